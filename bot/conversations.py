@@ -1,0 +1,49 @@
+"""Where conversations live until they are forgotten."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+
+SILENCE = 24 * 3600  # seconds after the last message, then the conversation is deleted
+MAX_CONVERSATIONS = 20_000  # the oldest are forgotten first
+
+
+class ForgetfulTrackerStore(InMemoryTrackerStore):
+    """Conversations in memory, deleted after 24 hours of silence.
+
+    Production keeps them in Redis, whose keys expire by themselves
+    (`bot/endpoints.production.yml`).
+    """
+
+    def __init__(
+        self, domain: Domain, event_broker: EventBroker | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(domain, event_broker, **kwargs)
+        self._last_seen: dict[str, float] = {}  # oldest first
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Store the conversation, and delete those silent for too long."""
+        self._last_seen.pop(tracker.sender_id, None)
+        self._last_seen[tracker.sender_id] = time.time()
+        await super().save(tracker)
+        self._forget()
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """Return the conversation, unless it has been silent for too long."""
+        self._forget()
+        return await super().retrieve(sender_id)
+
+    def _forget(self) -> None:
+        limit = time.time() - SILENCE
+        while self._last_seen:
+            sender_id, seen = next(iter(self._last_seen.items()))
+            if seen > limit and len(self._last_seen) <= MAX_CONVERSATIONS:
+                return
+            del self._last_seen[sender_id]
+            self.store.pop(sender_id, None)
