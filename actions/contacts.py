@@ -1,0 +1,124 @@
+"""People to talk to: the human contact that ends every dead end, near subjects, known names."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sqlalchemy.orm import Session
+
+from actions import french, records, texts, towns
+from actions.conversation import Answer, Choice, Turn
+from actions.directory import search
+from actions.directory.models import Commune
+
+NAMES_FILE = Path(__file__).parents[1] / "data" / "noms.yml"
+URGENT_ROLES = ("service_social", "ccas")
+# Situations that a social service or a CCAS can help with, once the number is given.
+SOCIAL_SITUATIONS = {"sans_abri", "faim", "expulsion", "coupure", "sans_ressources", "detresse"}
+
+
+def answer(turn: Turn, session: Session) -> Answer:
+    """Someone wants a person, is lonely, or is angry: name who can answer, near them."""
+    intro = texts.TALK_TO
+    if turn.intent == "plainte":
+        intro = texts.COMPLAINT
+    elif turn.intent == "humain_ecoute":
+        intro = texts.LISTENING
+    return _people_or_town(turn, session, intro)
+
+
+def _people_or_town(turn: Turn, session: Session, intro: str) -> Answer:
+    commune = towns.current(turn, session)
+    if commune is None:
+        asked = towns.ask(turn, session, texts.TALK_TO_ASK_TOWN)
+        if intro != texts.TALK_TO:
+            asked.intro = f"{intro}\n{asked.intro}"
+        asked.slots["theme"] = "humain"
+        return asked
+    reply = with_people(Answer(intro=intro), turn, session, commune)
+    reply.slots["theme"] = turn.theme or "humain"
+    return reply
+
+
+def with_people(reply: Answer, turn: Turn, session: Session, commune: Commune) -> Answer:
+    """Add to an answer the people of this commune who can help, or who to ask in person."""
+    if not towns.is_covered(commune):
+        reply.closing = towns.outside(commune)
+        return reply
+    roles = (("ali",) if turn.fact("rsa") == "oui" else ()) + records.HUMAN_ROLES
+    reply.results = records.people(turn, session, commune, roles, limit=2)
+    if not reply.results:
+        reply.closing = texts.NO_CONTACT.format(at=french.at_place(commune.nom))
+    elif not reply.intro.endswith(":"):
+        reply.intro = f"{reply.intro}\n{texts.WHO_TO_ASK}"
+    return reply
+
+
+def urgent(turn: Turn, session: Session) -> Answer | None:
+    """After a distress number: the social service by name and phone, where one can help."""
+    if turn.entities.get("situation") not in SOCIAL_SITUATIONS:
+        return None
+    commune = towns.current(turn, session)
+    if commune is None:
+        asked = towns.ask(turn, session, texts.URGENT_ASK_TOWN)
+        asked.slots["theme"] = "humain"
+        return asked
+    if not towns.is_covered(commune):
+        return None
+    found = records.people(turn, session, commune, URGENT_ROLES, limit=1)
+    if not found or not found[0]["telephone"]:
+        found = records.people(turn, session, commune, records.HUMAN_ROLES, limit=1)
+    return Answer(intro=texts.URGENT_CONTACT, results=found) if found else None
+
+
+def out_of_scope(turn: Turn, session: Session) -> Answer:
+    """A subject that is not ours: who handles it, when we know; the menu otherwise."""
+    counter = texts.NEAR_SUBJECTS.get(turn.entities.get("sujet_proche", ""))
+    if counter is None:
+        choices = [Choice(*choice) for choice in texts.MENU]
+        return Answer(intro=texts.OUT_OF_SCOPE, choices=choices)
+    reply = Answer(intro=counter.text)
+    commune = towns.current(turn, session)
+    if commune is None:
+        reply.closing = texts.RSA_ASK_TOWN
+        reply.slots = {"theme": "humain", "question": "commune"}
+    elif towns.is_covered(commune):
+        named = (
+            search.search_by_name(session, counter.names, commune.code_insee, limit=1)
+            if counter.names
+            else []
+        )
+        reply.results = records.tell(named, turn, session) + records.people(
+            turn, session, commune, counter.roles, limit=1
+        )
+    return reply
+
+
+@cache
+def known_names() -> dict[str, dict[str, Any]]:
+    """The names people use, by key (`data/noms.yml`)."""
+    names: dict[str, dict[str, Any]] = yaml.safe_load(NAMES_FILE.read_text("utf-8"))
+    return names
+
+
+def explain_name(turn: Turn, session: Session) -> Answer:
+    """Say in one sentence what a known name is, then where it is or who to ask."""
+    known = known_names().get(turn.entities.get("dispositif", ""))
+    if known is None:
+        return out_of_scope(turn, session)
+    reply = Answer(intro=known["explication"], slots={"theme": known["theme"] or "humain"})
+    found = search.search_by_name(session, known["recherche"] or "", turn.code_insee, limit=2)
+    if found:
+        reply.intro += f"\n{texts.NAME_IN_DIRECTORY}"
+        reply.results = records.tell(found, turn, session)
+        return reply
+    commune = towns.current(turn, session)
+    if commune is None:
+        reply.closing = texts.NAME_ASK_TOWN
+        reply.slots["question"] = "commune"
+        return reply
+    reply.intro += f"\n{texts.NAME_NOT_IN_DIRECTORY}"
+    return with_people(reply, turn, session, commune)

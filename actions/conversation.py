@@ -1,0 +1,134 @@
+"""What an action knows of the conversation, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+NEEDS = (
+    "garde_enfants",
+    "francais",
+    "numerique",
+    "formation",
+    "agence",
+    "evenement",
+    "offre_partenaire",
+    "info_rsa",
+    "humain",
+)
+NOT_UNDERSTOOD = ("nlu_fallback", "hors_sujet")
+
+
+def split_need(intent: str) -> tuple[str | None, str | None]:
+    """Split an intent into need and finer part: `numerique_equipement` -> numerique, equipement."""
+    for need in NEEDS:
+        if intent == need:
+            return need, None
+        if intent.startswith(f"{need}_"):
+            return need, intent.removeprefix(f"{need}_")
+    return None, None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something the person can pick: its words, and the message that stands for it."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Display:
+    """What was shown last: ids of the numbered results, then choices; and all ids seen so far."""
+
+    results: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    seen: tuple[str, ...] = ()
+
+    @classmethod
+    def from_slot(cls, value: Mapping[str, Any] | None) -> Display:
+        """Read the slot `affichage`."""
+        value = value or {}
+        return cls(
+            tuple(value.get("results", ())),
+            tuple(Choice(title, payload) for title, payload in value.get("choices", ())),
+            tuple(value.get("seen", ())),
+        )
+
+    def to_slot(self) -> dict[str, Any]:
+        """Write the slot `affichage`."""
+        return {
+            "results": list(self.results),
+            "choices": [[choice.title, choice.payload] for choice in self.choices],
+            "seen": list(self.seen),
+        }
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message of a person, as understood, with the conversation so far."""
+
+    intent: str
+    confidence: float
+    entities: Mapping[str, Any]
+    text: str
+    slots: Mapping[str, Any]
+    today: date
+    misunderstood: int = 0  # messages in a row not understood or out of scope, this one included
+
+    @property
+    def theme(self) -> str | None:
+        """The need of this message, else the one under way."""
+        need, _ = split_need(self.intent)
+        return need or self.slots.get("theme")
+
+    @property
+    def detail(self) -> str | None:
+        """The finer part of the need: of this message if it names a need, else remembered."""
+        need, detail = split_need(self.intent)
+        return detail if need else self.slots.get("detail_besoin")
+
+    @property
+    def code_insee(self) -> str | None:
+        """INSEE code of the commune wanted; None when unknown or ambiguous."""
+        if self.entities.get("communes_possibles"):
+            return None
+        return self.entities.get("code_insee") or self.slots.get("code_insee")
+
+    @property
+    def question(self) -> str | None:
+        """The question we asked last, if it still waits for its answer."""
+        return self.slots.get("question")
+
+    @property
+    def display(self) -> Display:
+        """What was shown last."""
+        return Display.from_slot(self.slots.get("affichage"))
+
+    def fact(self, name: str) -> str | None:
+        """`oui`, `non`, `passe` or None for `rsa`, `moins_26`, `handicap`."""
+        return self.entities.get(name) or self.slots.get(name)
+
+    def as_said(self, intent: str, entities: Mapping[str, Any] | None = None) -> Turn:
+        """The same turn, as if the person had said this intent (a choice picked by number)."""
+        return replace(self, intent=intent, entities=entities or {}, confidence=1.0)
+
+    def with_slots(self, **slots: Any) -> Turn:
+        """The same turn with some slots changed."""
+        return replace(self, slots={**self.slots, **slots})
+
+
+@dataclass
+class Answer:
+    """One answer: lines of plain text, records shown, choices, and what to remember.
+
+    `intro` and `closing` frame the records; channels that draw cards show only those lines.
+    """
+
+    intro: str = ""
+    results: Sequence[dict[str, Any]] = ()
+    closing: str = ""
+    choices: Sequence[Choice] = ()
+    slots: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,36 @@
+"""Forums and recruitment meetings: only those to come."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from actions import french, records, services, texts, towns
+from actions.conversation import Answer, Turn
+from actions.directory import search
+
+SHOWN = 3
+ANNOUNCERS = ("france_travail", "mission_locale", "ccas")
+
+
+def answer(turn: Turn, session: Session) -> Answer:
+    """The next events around the town; when there is none, who announces them."""
+    commune = towns.current(turn, session)
+    if commune is None:
+        return services.remember(towns.ask(turn, session, _ask_town()), turn)
+    at = french.at_place(commune.nom)
+    events = search.search_events(session, commune.code_insee, turn.today, SHOWN)
+    if events:
+        reply = Answer(
+            intro=texts.EVENTS_FOUND.format(at=at), results=records.tell(events, turn, session)
+        )
+    else:
+        reply = Answer(intro=texts.NO_EVENT.format(at=at))
+        if towns.is_covered(commune):
+            reply.results = records.people(turn, session, commune, ANNOUNCERS, limit=2)
+        else:
+            reply.intro = f"{reply.intro}\n{towns.outside(commune)}"
+    return services.remember(reply, turn)
+
+
+def _ask_town() -> str:
+    return texts.ASK_TOWN_FOR.format(need=texts.NEED_NAMES["evenement"])

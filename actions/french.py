@@ -1,0 +1,51 @@
+"""Small rules of written French."""
+
+from datetime import date
+
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+WEEKDAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
+
+
+def at_place(name: str) -> str:
+    """« à Bondy », « au Blanc-Mesnil », « aux Lilas »."""
+    return _contract("à", "au", "aux", name)
+
+
+def of_place(name: str) -> str:
+    """« de Bondy », « d'Aubervilliers », « du Blanc-Mesnil », « des Lilas »."""
+    if name[:1].lower() in "aeiouyéèêîœ":
+        return f"d'{name}"
+    return _contract("de", "du", "des", name)
+
+
+def _contract(plain: str, masculine: str, plural: str, name: str) -> str:
+    if name.startswith("Le "):
+        return f"{masculine} {name[3:]}"
+    if name.startswith("Les "):
+        return f"{plural} {name[4:]}"
+    return f"{plain} {name}"
+
+
+def listing(words: list[str], last: str = "et") -> str:
+    """« a, b et c »."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def full_date(day: date) -> str:
+    """« 1er août 2024 »."""
+    return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def first_sentence(text: str, limit: int = 160) -> str:
+    """The first sentence, cut at a word if longer than `limit` characters."""
+    flat = " ".join(text.split())
+    end = flat.find(". ")
+    sentence = flat if end < 0 else flat[: end + 1]
+    if len(sentence) <= limit:
+        return sentence
+    return sentence[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"

@@ -1,0 +1,24 @@
+"""What may be said of the RSA: the rule, its source, and who to ask."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from actions import records, services, texts, towns
+from actions.conversation import Answer, Turn
+
+ROLES = ("ali", "service_social", "france_services", "ccas")
+
+
+def answer(turn: Turn, session: Session) -> Answer:
+    """One rule in plain words, dated and sourced, ending on who to ask."""
+    rule = texts.RSA_RULES.get(turn.detail) or texts.RSA_RULES[None]
+    source = texts.RSA_SOURCE.format(source=rule.source)
+    reply = Answer(intro=f"{rule.text}\n{source}\n{texts.RSA_WHO}")
+    commune = towns.current(turn, session)
+    if commune is None:
+        reply.closing = texts.RSA_ASK_TOWN
+        reply.slots["question"] = "commune"
+    elif towns.is_covered(commune):
+        reply.results = records.people(turn, session, commune, ROLES, limit=1)
+    return services.remember(reply, turn)

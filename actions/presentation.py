@@ -1,0 +1,88 @@
+"""How a record of the directory is told: advice before a trip, and lines of plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from actions import french, texts
+
+FRESH_DAYS = 183  # six months
+OUTDATED_YEARS = 3
+
+
+def warnings(record: Mapping[str, Any], today: date, desk: Mapping[str, Any] | None) -> list[str]:
+    """Advice that spares a useless trip.
+
+    Args:
+        record: a result as in `custom.results`, with its `date_maj` (ISO) or None.
+        today: the day of the question.
+        desk: the nearest place with a phone that can check, for records without phone or e-mail.
+    """
+    known = record["date_maj"]
+    day = date.fromisoformat(known) if known else None
+    said = []
+    if day is None:
+        said.append(texts.DATE_UNKNOWN)
+    elif _years_between(day, today) >= OUTDATED_YEARS:
+        said.append(texts.OUTDATED.format(year=day.year))
+    if day is None or (today - day).days > FRESH_DAYS or not record["horaires"]:
+        said.append(_check_first(record, desk))
+    return said
+
+
+def _years_between(day: date, today: date) -> int:
+    return today.year - day.year - ((today.month, today.day) < (day.month, day.day))
+
+
+def _check_first(record: Mapping[str, Any], desk: Mapping[str, Any] | None) -> str:
+    if record["telephone"]:
+        return texts.CALL_FIRST
+    if record["courriel"]:
+        return texts.WRITE_FIRST.format(email=record["courriel"])
+    if desk and desk["telephone"] and desk["id"] != record["id"]:
+        return texts.CHECK_WITH.format(name=desk["nom"], phone=phone(desk["telephone"]))
+    return texts.CHECK_UNKNOWN
+
+
+def phone(number: str) -> str:
+    """« 01 48 13 13 20 » for a French E.164 number; others unchanged."""
+    if number.startswith("+33") and len(number) == 12:
+        digits = f"0{number[3:]}"
+        return " ".join(digits[i : i + 2] for i in range(0, 10, 2))
+    return number
+
+
+def distance(record: Mapping[str, Any]) -> str:
+    """« à 3 km », or nothing when unknown or under a kilometre."""
+    km = record.get("distance_km")
+    if km is None or km < 1:
+        return ""
+    return f"à {round(km)} km"
+
+
+def lines(number: int, record: Mapping[str, Any]) -> list[str]:
+    """One result as lines of text, numbered."""
+    where = ", ".join(filter(None, (record["commune"], distance(record))))
+    said = [f"{number}. {record['nom']}" + (f" ({where})" if where else "")]
+    if record.get("quand"):
+        said.append(f"Quand : {record['quand']}")
+    if record.get("description"):
+        said.append(french.first_sentence(record["description"]))
+    if record.get("adresse"):
+        said.append(f"Adresse : {record['adresse']}")
+    if record.get("telephone"):
+        said.append(f"Téléphone : {phone(record['telephone'])}")
+    elif record.get("courriel"):
+        said.append(f"E-mail : {record['courriel']}")
+    if record.get("horaires"):
+        said.append(f"Horaires : {record.get('horaires_texte') or record['horaires']}")
+    if record.get("lien") and record.get("role"):
+        said.append(f"Rendez-vous : {record['lien']}")
+    advice = list(record["avertissements"])
+    if record.get("date_texte"):
+        advice.insert(0, texts.DATE_OF.format(date=record["date_texte"]))
+    if advice:
+        said.append(" ".join(advice))
+    return said

@@ -1,0 +1,163 @@
+"""The custom actions that Rasa calls: each reads the conversation, decides, answers, remembers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.orm import Session, sessionmaker
+
+from actions import (
+    accompagnement,
+    contacts,
+    evenements,
+    info_rsa,
+    presentation,
+    services,
+    suite,
+    texts,
+)
+from actions.conversation import NOT_UNDERSTOOD, Answer, Display, Turn
+
+logger = logging.getLogger(__name__)
+
+PARIS = ZoneInfo("Europe/Paris")
+MAX_SEEN = 60  # records remembered as already shown in one conversation
+
+Handler = Callable[[Turn, Session], Answer | None]
+
+
+def _out_of_scope(turn: Turn, session: Session) -> Answer:
+    if turn.misunderstood >= 2 and not turn.entities.get("sujet_proche"):
+        return suite.with_menu_and_people(turn, session)
+    return contacts.out_of_scope(turn, session)
+
+
+HANDLERS: dict[str, Handler] = {
+    "action_services": services.answer,
+    "action_accompagnement": accompagnement.answer,
+    "action_evenements": evenements.answer,
+    "action_info_rsa": info_rsa.answer,
+    "action_contact": contacts.answer,
+    "action_dispositif": contacts.explain_name,
+    "action_hors_sujet": _out_of_scope,
+    "action_suite": suite.answer,
+    "action_recommencer": suite.restart,
+    "action_incompris": suite.not_understood,
+    "action_contact_urgence": contacts.urgent,
+}
+
+
+def read_turn(tracker: Tracker) -> Turn:
+    """The turn under way, from Rasa's tracker; a choice typed in words counts as picked."""
+    message = tracker.latest_message
+    intent = message.get("intent", {})
+    entities: dict[str, Any] = {}
+    for entity in message.get("entities", []):
+        entities.setdefault(entity["entity"], entity["value"])
+    return Turn(
+        intent=intent.get("name") or "nlu_fallback",
+        confidence=float(intent.get("confidence") or 0),
+        entities=entities,
+        text=message.get("text") or "",
+        slots=tracker.slots,
+        today=datetime.now(PARIS).date(),
+        misunderstood=_misunderstood(tracker),
+    )
+
+
+def _misunderstood(tracker: Tracker) -> int:
+    count = 0
+    for event in reversed(tracker.events):
+        if event["event"] != "user":
+            continue
+        if event["parse_data"]["intent"].get("name") not in NOT_UNDERSTOOD:
+            break
+        count += 1
+    return count
+
+
+def picked_by_words(turn: Turn) -> str | None:
+    """The payload of the choice whose words the person typed, if any."""
+    said = turn.text.strip().casefold()
+    for choice in turn.display.choices:
+        if choice.title.casefold() == said:
+            return choice.payload
+    return None
+
+
+def render(reply: Answer, turn: Turn) -> dict[str, Any]:
+    """One text without blank lines, its buttons, and the structured `custom` beside them."""
+    lines = [reply.intro]
+    for number, record in enumerate(reply.results, start=1):
+        lines.extend(presentation.lines(number, record))
+    lines.append(reply.closing)
+    return {
+        "text": "\n".join(line for line in "\n".join(lines).splitlines() if line.strip()),
+        "buttons": [{"title": choice.title, "payload": choice.payload} for choice in reply.choices],
+        "json_message": {
+            "intro": reply.intro,
+            "results": list(reply.results),
+            "suite": reply.closing,
+            "explication": {
+                "intent": turn.intent,
+                "confidence": round(turn.confidence, 3),
+                "theme": turn.theme,
+                "commune": turn.slots.get("commune"),
+                "code_insee": turn.code_insee,
+            },
+        },
+    }
+
+
+def remember(reply: Answer, turn: Turn) -> list[dict[str, Any]]:
+    """The events that keep what the next turn needs: what was shown, and what was asked."""
+    shown = tuple(record["id"] for record in reply.results)
+    earlier = turn.display.seen if turn.intent == "plus" else ()
+    display = Display(shown, tuple(reply.choices), (*earlier, *shown)[-MAX_SEEN:])
+    slots = {"affichage": display.to_slot(), "question": None, **reply.slots}
+    return [SlotSet(name, value) for name, value in slots.items()]
+
+
+def answer(
+    name: str, tracker: Tracker, sessions: sessionmaker[Session]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Run one action: the messages to send, and the events for the tracker."""
+    turn = read_turn(tracker)
+    with sessions() as session:
+        payload = picked_by_words(turn)
+        handler = HANDLERS[name]
+        reply = suite.said(turn, payload, session) if payload else handler(turn, session)
+    if reply is None:
+        return [], []
+    messages = [render(reply, turn)]
+    events = remember(reply, turn)
+    if not turn.slots.get("presentation_faite"):
+        events.append(SlotSet("presentation_faite", True))
+        if name != "action_contact_urgence":
+            messages.insert(0, {"text": texts.PRESENTATION})
+    return messages, events
+
+
+def register(sessions: sessionmaker[Session]) -> dict[str, Callable[..., Any]]:
+    """Rasa's functions by name, each answering from this directory."""
+
+    def action(name: str) -> Callable[..., Any]:
+        async def run(
+            dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+        ) -> list[dict[str, Any]]:
+            messages, events = await asyncio.to_thread(answer, name, tracker, sessions)
+            for message in messages:
+                dispatcher.utter_message(**message)
+            return events
+
+        return run
+
+    return {name: action(name) for name in HANDLERS}

@@ -1,0 +1,45 @@
+"""From matches of the directory to the records of `custom.results`, with advice before a trip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from actions import presentation
+from actions.conversation import Turn
+from actions.directory import search
+from actions.directory.models import Commune
+from actions.directory.search import Match
+
+HUMAN_ROLES = ("service_social", "ccas", "france_services", "france_travail")
+
+
+def tell(matches: Iterable[Match], turn: Turn, session: Session) -> list[dict[str, Any]]:
+    """Turn matches into records, each with its `avertissements`."""
+    records = [search.record_view(match, turn.today) for match in matches]
+    unreachable = any(not r["telephone"] and not r["courriel"] for r in records)
+    desk = nearest_desk(turn, session) if unreachable else None
+    for record in records:
+        record["avertissements"] = presentation.warnings(record, turn.today, desk)
+    return records
+
+
+def people(
+    turn: Turn, session: Session, commune: Commune, roles: Sequence[str], limit: int
+) -> list[dict[str, Any]]:
+    """The first `limit` records of these roles around a commune, reachable ones first."""
+    found = search.find_contacts(session, commune.code_insee, turn.today, roles)
+    records = tell(found, turn, session)
+    records.sort(key=lambda record: not (record["telephone"] or record["courriel"]))
+    return records[:limit]
+
+
+def nearest_desk(turn: Turn, session: Session) -> dict[str, Any] | None:
+    """The nearest social service, CCAS or France services with a phone, to check a fact."""
+    if not turn.code_insee:
+        return None
+    found = search.find_contacts(session, turn.code_insee, turn.today, HUMAN_ROLES)
+    records = (search.record_view(match, turn.today) for match in found)
+    return next((record for record in records if record["telephone"]), None)

@@ -1,0 +1,120 @@
+"""Childcare, French, digital skills, training, jobs and partner offers: the nearest that fit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from actions import contacts, french, presentation, records, texts, towns
+from actions.conversation import Answer, Choice, Turn, split_need
+from actions.directory import search
+from actions.directory.models import Commune
+from actions.directory.search import SearchQuery
+
+THEMES = ("garde_enfants", "francais", "numerique", "formation", "offre_partenaire")
+SHOWN = 3
+BORDER_KM = 15  # outside our départements, what is still worth the way
+
+
+def answer(turn: Turn, session: Session) -> Answer:
+    """Show up to three services for the need of this turn, or ask for the town."""
+    commune = towns.current(turn, session)
+    if commune is None:
+        need = need_name(turn.theme, turn.detail)
+        asked = towns.ask(turn, session, texts.ASK_TOWN_FOR.format(need=need))
+        return remember(asked, turn)
+    return remember(_found(turn, session, commune, seen=()), turn)
+
+
+def more(turn: Turn, session: Session) -> Answer:
+    """Show the next services, without those already seen."""
+    commune = towns.current(turn, session)
+    if commune is None:
+        return answer(turn, session)
+    return remember(_found(turn, session, commune, seen=turn.display.seen), turn)
+
+
+def need_name(theme: str | None, detail: str | None) -> str:
+    """The need in words: « une crèche », « la formation »."""
+    return texts.NEED_NAMES.get(f"{theme}_{detail}") or texts.NEED_NAMES[theme or "humain"]
+
+
+def remember(reply: Answer, turn: Turn) -> Answer:
+    """Keep the need for the next turns, and offer the second need of the message if any."""
+    reply.slots = {"theme": turn.theme, "detail_besoin": turn.detail, **reply.slots}
+    other = turn.entities.get("autre_theme")
+    if other:
+        name = need_name(*split_need(other))
+        reply.closing = "\n".join(filter(None, (reply.closing, texts.ALSO.format(need=name))))
+        choice = Choice(texts.ALSO_CHOICE.format(need=name), f"/{other}")
+        reply.choices = [choice, *reply.choices]
+        reply.slots.setdefault("question", "autre_theme")
+    return reply
+
+
+def _found(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) -> Answer:
+    covered = towns.is_covered(commune)
+    matches = search.search_services(
+        session,
+        SearchQuery(
+            theme=turn.theme or "",
+            detail=turn.detail,
+            code_insee=commune.code_insee,
+            words=turn.text,
+            publics=_publics(turn),
+            today=turn.today,
+            limit=SHOWN + 1,
+            exclude=frozenset(seen),
+            radius_km=search.DEFAULT_RADIUS_KM if covered else BORDER_KM,
+        ),
+    )
+    if not covered:
+        matches = [m for m in matches if m.distance_km is not None and m.distance_km <= BORDER_KM]
+    need = need_name(turn.theme, turn.detail)
+    if not matches:
+        return _nothing(turn, session, commune, need, bool(seen))
+    shown, further = matches[:SHOWN], matches[SHOWN:]
+    results = records.tell(shown, turn, session)
+    return Answer(
+        intro=_intro(commune, need, results, covered),
+        results=results,
+        closing=texts.AFTER_RESULTS if len(results) > 1 else texts.AFTER_ONE_RESULT,
+        choices=[Choice(*texts.MORE)] if further else [],
+    )
+
+
+def _intro(commune: Commune, need: str, results: Sequence[dict[str, Any]], covered: bool) -> str:
+    if not covered:
+        return f"{towns.outside(commune)}\n{texts.OUTSIDE_NEAR.format(need=need)}"
+    at, of = french.at_place(commune.nom), french.of_place(commune.nom)
+    nearest = results[0]
+    serves = nearest["code_insee"] == commune.code_insee or nearest["couvre_commune"]
+    if serves:
+        return texts.FOUND_ONE.format(need=need, at=at)
+    far = presentation.distance(nearest)
+    if far:
+        return texts.FOUND_NEAR.format(need=need, at=at, distance=far)
+    return texts.FOUND_NATIONAL.format(need=need, of=of)
+
+
+def _nothing(turn: Turn, session: Session, commune: Commune, need: str, again: bool) -> Answer:
+    """Never a dead end: say so, and name who can answer."""
+    covered = towns.is_covered(commune)
+    if again:
+        intro = texts.NO_MORE.format(need=need, at=french.at_place(commune.nom))
+    elif covered:
+        intro = texts.FOUND_NOTHING.format(need=need, of=french.of_place(commune.nom))
+    else:
+        return Answer(intro=towns.outside(commune))
+    return contacts.with_people(Answer(intro=intro), turn, session, commune)
+
+
+def _publics(turn: Turn) -> frozenset[str]:
+    known = {
+        "beneficiaires-des-minimas-sociaux": turn.fact("rsa") == "oui",
+        "jeunes": turn.fact("moins_26") == "oui",
+        "personnes-en-situation-de-handicap": turn.fact("handicap") == "oui",
+    }
+    return frozenset(public for public, holds in known.items() if holds)

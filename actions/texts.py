@@ -1,0 +1,303 @@
+"""Every sentence that the action server says."""
+
+from dataclasses import dataclass
+
+PRESENTATION = (
+    "Bonjour, je suis Jalon, un assistant automatique : vous parlez à une machine.\n"
+    "Je cherche des services près de chez vous : garde d'enfants, français, numérique, formation, "
+    "emploi, accompagnement.\n"
+    "N'écrivez ni votre nom ni vos numéros personnels. "
+    "La conversation est effacée après 24 heures de silence."
+)
+
+# How a need, or its finer part, is named inside a sentence: « je cherche … ».
+NEED_NAMES = {
+    "garde_enfants": "la garde d'enfants",
+    "garde_enfants_creche": "une crèche",
+    "garde_enfants_assistante_maternelle": "une assistante maternelle",
+    "garde_enfants_periscolaire": "un accueil après l'école",
+    "garde_enfants_horaires_decales": "une garde à horaires décalés",
+    "garde_enfants_ponctuelle": "une garde pour quelques heures",
+    "garde_enfants_aide_financiere": "une aide pour payer la garde",
+    "francais": "les cours de français",
+    "francais_lire_ecrire": "apprendre à lire et à écrire",
+    "francais_conversation": "parler français",
+    "francais_diplome": "un diplôme de français",
+    "numerique": "l'aide au numérique",
+    "numerique_equipement": "un ordinateur ou une connexion",
+    "numerique_demarches": "l'aide aux démarches en ligne",
+    "numerique_apprendre": "apprendre à utiliser un ordinateur",
+    "formation": "la formation",
+    "formation_financement": "le financement d'une formation",
+    "formation_vae": "la validation de l'expérience (VAE)",
+    "formation_orientation": "choisir un métier",
+    "agence": "l'accompagnement",
+    "agence_referent": "votre référent",
+    "evenement": "les forums et rencontres",
+    "offre_partenaire": "l'emploi et les aides des partenaires",
+    "offre_partenaire_emploi": "un emploi",
+    "offre_partenaire_insertion": "un employeur d'insertion",
+    "offre_partenaire_creation": "créer son entreprise",
+    "offre_partenaire_mobilite": "se déplacer (permis, transports)",
+    "offre_partenaire_aide_materielle": "une aide matérielle",
+    "info_rsa": "les règles du RSA",
+    "humain": "parler à une personne",
+}
+
+MENU = (
+    ("Garde d'enfants", "/garde_enfants"),
+    ("Cours de français", "/francais"),
+    ("Aide avec l'ordinateur", "/numerique"),
+    ("Formation", "/formation"),
+    ("Qui peut m'accompagner", "/agence"),
+    ("Forums et rencontres", "/evenement"),
+    ("Emploi et aides", "/offre_partenaire"),
+    ("Informations sur le RSA", "/info_rsa"),
+)
+MORE = ("Voir d'autres lieux", "/plus")
+YES, NO, SKIP = "Oui", "Non", "Passer"
+
+# The town
+ASK_TOWN = "Dans quelle ville ? Écrivez son nom ou son code postal."
+ASK_TOWN_FOR = "Je cherche {need}. Dans quelle ville ? Écrivez son nom ou son code postal."
+ASK_TOWN_IN_DEPARTEMENT = "Dans quelle ville du département {departement} ?"
+ASK_WHICH_TOWN = "Plusieurs villes portent ce nom. Laquelle ?"
+TOWN_NOT_RECOGNISED = (
+    "Je n'ai pas reconnu la ville. Écrivez son nom ou son code postal, par exemple 93200."
+)
+TOWN_SKIPPED = (
+    "Sans la ville, je ne peux pas dire quel lieu est le plus proche. "
+    "Le CCAS de votre mairie peut vous renseigner. "
+    "Vous pouvez m'écrire une ville quand vous voulez."
+)
+ASK_NEED = "Que cherchez-vous {at} ?"
+ASK_NEED_ALONE = "Que cherchez-vous ?"
+
+# Results
+FOUND_ONE = "Voici ce que j'ai trouvé pour {need} {at} :"
+FOUND_NEAR = "Je ne connais rien {at} même pour {need}. Le plus proche, {distance} :"
+FOUND_NATIONAL = "Je ne connais aucun lieu proche {of} pour {need}. Voici ce qui existe ailleurs :"
+FOUND_NOTHING = "Je ne connais aucun lieu pour {need} près {of}."
+OUTSIDE = (
+    "{town} est en dehors des départements que je connais ({departements}). "
+    "Sur place, demandez au CCAS de la mairie, à France Travail ou à une maison France services."
+)
+OUTSIDE_NEAR = "Le plus proche que je connaisse pour {need} :"
+NO_MORE = "Je n'ai pas d'autre lieu à montrer pour {need} {at}."
+AFTER_RESULTS = "Pour un détail, dites « le 2 ». Pour chercher ailleurs, écrivez une ville."
+AFTER_ONE_RESULT = "Pour chercher ailleurs, écrivez une autre ville."
+WHO_TO_ASK = "Vous pouvez demander à :"
+ALSO = "Vous parlez aussi d'autre chose : {need}. Voulez-vous que je cherche ?"
+ALSO_CHOICE = "Oui, {need}"
+
+DATE_OF = "Information {date}."
+DATE_UNKNOWN = "Date de l'information inconnue."
+OUTDATED = "Information de {year}, peut-être dépassée."
+CALL_FIRST = "Appelez avant de vous déplacer."
+WRITE_FIRST = "Écrivez avant de vous déplacer : {email}."
+CHECK_WITH = "Avant de vous déplacer, demandez confirmation à {name}, {phone}."
+CHECK_UNKNOWN = "Avant de vous déplacer, demandez confirmation à votre mairie."
+
+# One result
+NO_SUCH_RESULT = "Je n'ai pas montré de résultat avec ce numéro. Dites ce que vous cherchez."
+NOTHING_SHOWN = "Je n'ai encore rien montré. Que cherchez-vous ?"
+FIELD_KNOWN = {
+    "telephone": "Téléphone de {name} : {value}.",
+    "adresse": "Adresse de {name} : {value}.",
+    "horaires": "Horaires de {name} : {value}.",
+}
+FIELD_UNKNOWN = {
+    "telephone": "Je ne connais pas le téléphone de {name}.",
+    "adresse": "Je ne connais pas l'adresse de {name}.",
+    "horaires": "Je ne connais pas les horaires de {name}.",
+}
+REASONS = "{name} : {reasons}."
+NO_REASON = "c'est la réponse la plus proche que je connaisse"
+REASONS_INTRO = "Pourquoi ces résultats :"
+
+# Accompaniment
+WHO_CAN_HELP = (
+    "Voici qui peut vous accompagner {at}. "
+    "La lettre reçue du département décide qui vous suit vraiment."
+)
+WHO_CAN_HELP_LOST = (
+    "Ce n'est pas grave de ne plus avoir de nouvelles : on peut reprendre contact. "
+    "Voici qui peut vous répondre {at} :"
+)
+NOBODY_COVERS = "Je ne connais pas d'agence locale d'insertion pour {town}."
+ASK_RSA = "Touchez-vous le RSA ?"
+ASK_UNDER_26 = "Avez-vous moins de 26 ans ?"
+AFTER_CONTACTS = "Si la réponse n'est pas la bonne, demandez au service social de votre ville."
+ROLE_REASONS = {
+    "ali": "Elle suit les personnes au RSA de votre ville, pendant un an.",
+    "ali_si_rsa": "Si vous touchez le RSA : elle suit les personnes au RSA de votre ville.",
+    "mission_locale": "Elle accompagne les jeunes de 16 à 25 ans.",
+    "mission_locale_si_jeune": "Si vous avez de 16 à 25 ans : elle accompagne les jeunes.",
+    "plie": "Il accompagne vers le travail les habitants de plusieurs villes.",
+    "france_travail": "Toutes les personnes au RSA y sont inscrites depuis le 1er janvier 2025.",
+    "france_travail_autre": "Son équipe aide à chercher un travail ou une formation.",
+    "cap_emploi": "Il accompagne les personnes handicapées vers le travail.",
+    "service_social": "Son équipe aide pour les droits, le budget et les démarches.",
+    "ccas": "C'est le centre d'action sociale de la ville.",
+    "france_services": "On y aide à faire les démarches administratives.",
+}
+
+# Events
+EVENTS_FOUND = "Voici les rencontres à venir {at} et autour :"
+NO_EVENT = (
+    "Je ne connais aucun forum ni aucune rencontre à venir {at}. "
+    "France Travail, la mission locale et la mairie annoncent les prochains."
+)
+EVENT_WHEN = "{day} à {hour}"
+
+# People
+TALK_TO = "Vous pouvez parler à une personne :"
+TALK_TO_ASK_TOWN = "Pour vous donner le bon contact, j'ai besoin de votre ville. Laquelle ?"
+LISTENING = (
+    "Merci de me le dire. Parler à quelqu'un peut aider. "
+    "Si des idées noires viennent, appelez le 3114 : c'est gratuit, jour et nuit."
+)
+COMPLAINT = "Je comprends votre colère. Je suis une machine, mais une personne peut vous répondre."
+NO_CONTACT = "Je ne connais pas de contact {at}. Demandez au CCAS de la mairie."
+NO_TOWN_CONTACT = "Sur place, le CCAS de votre mairie peut vous répondre."
+
+# Not understood
+NOT_UNDERSTOOD = (
+    "Je n'ai pas compris. Dites-le autrement, en quelques mots. "
+    "Par exemple : « crèche à Bondy » ou « cours de français »."
+)
+NOT_UNDERSTOOD_AGAIN = (
+    "Je n'arrive pas à comprendre. Choisissez un sujet, ou parlez à une personne."
+)
+HESITATION = "Vous cherchez plutôt {first}, ou {second} ?"
+OUT_OF_SCOPE = (
+    "Je ne sais pas répondre à cela. "
+    "Je connais la garde d'enfants, le français, le numérique, la formation et l'emploi."
+)
+RESTARTED = "On recommence. Que cherchez-vous ?"
+NOTED_NO = "D'accord. Que cherchez-vous d'autre ?"
+NOTED_YES = "D'accord. Dites-moi ce que vous cherchez, et dans quelle ville."
+ANOTHER_TOWN = "D'accord. Dans quelle ville faut-il chercher ?"
+
+# Distress: the number was already given by the bot itself
+URGENT_CONTACT = "Le jour, près de chez vous, vous pouvez aussi appeler :"
+URGENT_ASK_TOWN = "Si vous me dites votre ville, je vous donne le service social le plus proche."
+
+# Known names
+NAME_NOT_IN_DIRECTORY = "Je n'ai pas ses coordonnées. Vous pouvez demander à :"
+NAME_IN_DIRECTORY = "Voici ses coordonnées :"
+NAME_ASK_TOWN = "Dites-moi votre ville : je cherche qui peut vous en parler."
+
+
+@dataclass(frozen=True)
+class Counter:
+    """Who handles a subject that we do not, and how to find it in the directory."""
+
+    text: str
+    names: str = ""  # words to search among the names of structures
+    roles: tuple[str, ...] = ()
+
+
+NEAR_SUBJECTS = {
+    "logement": Counter(
+        "Pour le logement, voyez le service social de votre ville, ou l'ADIL de votre département.",
+        "adil information sur le logement",
+        ("service_social", "ccas"),
+    ),
+    "sejour": Counter(
+        "Pour les titres de séjour, c'est la préfecture qui décide. "
+        "Une maison France services aide à faire la démarche.",
+        roles=("france_services",),
+    ),
+    "impots": Counter(
+        "Pour les impôts, une maison France services peut vous aider.",
+        roles=("france_services",),
+    ),
+    "sante": Counter(
+        "Pour l'assurance maladie, voyez la CPAM. Une maison France services peut vous aider.",
+        roles=("france_services",),
+    ),
+    "retraite": Counter(
+        "Pour la retraite, une maison France services peut vous aider.",
+        roles=("france_services",),
+    ),
+    "banque_dettes": Counter(
+        "Pour la banque et les dettes, voyez le service social de votre ville.",
+        roles=("service_social", "ccas"),
+    ),
+    "justice": Counter(
+        "Pour une question de droit, voyez un point-justice, ou le service social.",
+        "point justice acces au droit",
+        ("service_social", "france_services"),
+    ),
+    "ecole": Counter("Pour l'école, voyez la mairie, ou la direction de l'école.", roles=("ccas",)),
+    "handicap_mdph": Counter(
+        "Pour un dossier de handicap, voyez la MDPH de votre département.",
+        "mdph maison departementale des personnes handicapees",
+        ("service_social",),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What may be said of the RSA: the rule, and where and when it was written."""
+
+    text: str
+    source: str
+
+
+# DOMAIN: « RSA: what may be said ». Never an amount, never a prediction of a sanction.
+RSA_RULES = {
+    None: Rule(
+        "Depuis le 1er janvier 2025, les personnes au RSA sont inscrites à France Travail. "
+        "Elles signent un contrat d'engagement avec leur référent. "
+        "La CAF (ou la MSA) verse le RSA et garde le dossier.",
+        "loi du 18 décembre 2023 ; caf.fr",
+    ),
+    "inscription": Rule(
+        "Depuis le 1er janvier 2025, toute personne au RSA est inscrite à France Travail. "
+        "La personne qui vit en couple avec elle aussi. "
+        "C'est automatique : il n'y a rien à faire. Si quelqu'un vous suit déjà, rien ne change.\n"
+        "Ensuite, on vous oriente : France Travail, le département ou une agence locale "
+        "d'insertion, la mission locale (16 à 25 ans), Cap emploi (handicap).",
+        "loi du 18 décembre 2023 « pour le plein emploi » ; clesdusocial.com, janvier 2025",
+    ),
+    "contrat": Rule(
+        "Le contrat d'engagement s'écrit avec votre référent. "
+        "Il contient des buts, et un plan d'au moins 15 heures d'activité par semaine. "
+        "Ce plan est adapté à chaque personne. "
+        "Les heures peuvent être moins nombreuses selon la situation.",
+        "loi du 18 décembre 2023 ; lemediasocial.fr, 3 septembre 2025",
+    ),
+    "heures_reduites": Rule(
+        "Les heures peuvent être moins nombreuses selon votre situation. "
+        "Un plan sans heures peut se demander : santé, handicap, invalidité, "
+        "ou parent seul sans garde pour un enfant de moins de douze ans. "
+        "Ce n'est pas automatique : il faut le demander à votre référent.",
+        "loi du 18 décembre 2023, citée par faire-face.fr, 28 mars 2024",
+    ),
+    "activites": Rule(
+        "Beaucoup d'activités peuvent compter : ateliers, formation, immersion en entreprise, "
+        "permis de conduire, démarches pour vos droits, participation à une association. "
+        "Votre référent dit ce qui compte pour vous.",
+        "ministère du Travail, cité par econostrum.info, février 2024",
+    ),
+    "sanction": Rule(
+        "Il existe une règle de suspension quand les engagements ne sont pas tenus. "
+        "Personne ne peut être sanctionné sans pouvoir d'abord s'expliquer. "
+        "Si vous recevez une lettre, regardez la date limite et contactez vite votre référent. "
+        "Le service social ou une maison France services peut vous aider à répondre.",
+        "décret du 30 mai 2025 ; lemediasocial.fr, juin 2025",
+    ),
+    "paiement": Rule(
+        "La CAF (ou la MSA) verse le RSA et garde votre dossier. "
+        "Les paiements, les changements de situation et la déclaration "
+        "de tous les trois mois sont là-bas. "
+        "Je ne peux pas dire combien vous toucherez : la CAF peut vous répondre.",
+        "caf.fr, novembre 2026",
+    ),
+}
+RSA_SOURCE = "Source : {source}. Chaque situation est différente."
+RSA_WHO = "Pour votre situation, demandez à votre référent, à l'agence locale ou au service social."
+RSA_ASK_TOWN = "Dites-moi votre ville : je vous dis qui contacter."

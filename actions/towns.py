@@ -1,0 +1,59 @@
+"""The commune under way: asking for it, naming it, knowing whether we cover it."""
+
+from __future__ import annotations
+
+import os
+
+from sqlalchemy.orm import Session
+
+from actions import french, texts
+from actions.conversation import Answer, Choice, Turn
+from actions.directory.models import Commune
+
+
+def covered_departements() -> list[str]:
+    """Codes of the départements the operator covers (`JALON_DEPARTEMENTS`)."""
+    return os.environ.get("JALON_DEPARTEMENTS", "93,92,05").replace(" ", "").split(",")
+
+
+def current(turn: Turn, session: Session) -> Commune | None:
+    """The commune wanted, or None when it is unknown, ambiguous or not in the official list."""
+    return session.get(Commune, turn.code_insee) if turn.code_insee else None
+
+
+def is_covered(commune: Commune) -> bool:
+    """Whether the operator answers for this commune."""
+    return commune.departement in covered_departements()
+
+
+def ask(turn: Turn, session: Session, intro: str = "") -> Answer:
+    """Ask for the town, by choices when the name given has several."""
+    possible = turn.entities.get("communes_possibles") or []
+    communes = [found for code in possible if (found := session.get(Commune, code))]
+    if communes:
+        choices = [
+            Choice(
+                f"{commune.nom} ({commune.departement})",
+                f'/donner_commune{{"code_insee": "{commune.code_insee}", '
+                f'"commune": "{commune.nom}"}}',
+            )
+            for commune in communes
+        ]
+        return Answer(
+            intro=texts.ASK_WHICH_TOWN,
+            choices=choices,
+            slots={"question": "commune", "code_insee": None, "commune": None},
+        )
+    departement = turn.entities.get("departement")
+    if departement:
+        question = texts.ASK_TOWN_IN_DEPARTEMENT.format(departement=departement)
+        slots = {"question": "commune", "code_insee": None, "commune": None}
+        return Answer(intro=question, slots=slots)
+    return Answer(intro=intro or texts.ASK_TOWN, slots={"question": "commune"})
+
+
+def outside(commune: Commune) -> str:
+    """Say that we do not cover this commune, and who does."""
+    return texts.OUTSIDE.format(
+        town=commune.nom, departements=french.listing(covered_departements())
+    )
