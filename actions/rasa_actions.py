@@ -31,6 +31,8 @@ logger = logging.getLogger(__name__)
 PARIS = ZoneInfo("Europe/Paris")
 MAX_SEEN = 60  # records remembered as already shown in one conversation
 
+PRESENTING_RESPONSES = ("utter_bienvenue", "utter_aide_bot")
+
 Handler = Callable[[Turn, Session], Answer | None]
 
 
@@ -82,6 +84,16 @@ def _misunderstood(tracker: Tracker) -> int:
             break
         count += 1
     return count
+
+
+def _presented(tracker: Tracker) -> bool:
+    """Whether we said, in this session, that the person talks to a machine."""
+    for event in tracker.events:
+        if event["event"] == "bot":
+            by_itself = event["metadata"].get("utter_action") in PRESENTING_RESPONSES
+            if by_itself or event.get("text") == texts.PRESENTATION:
+                return True
+    return False
 
 
 def picked_by_words(turn: Turn) -> str | None:
@@ -139,10 +151,8 @@ def answer(
         return [], []
     messages = [render(reply, turn)]
     events = remember(reply, turn)
-    if not turn.slots.get("presentation_faite"):
-        events.append(SlotSet("presentation_faite", True))
-        if name != "action_contact_urgence":
-            messages.insert(0, {"text": texts.PRESENTATION})
+    if name != "action_contact_urgence" and not _presented(tracker):
+        messages.insert(0, {"text": texts.PRESENTATION, "json_message": {"presentation": True}})
     return messages, events
 
 

@@ -1,0 +1,60 @@
+# Jalon: `make run` and `make test` are all one needs to know.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+export RASA_TELEMETRY_ENABLED := false
+
+# pyenv refuses to run when a version named in .python-version is missing: name those it has.
+ifneq ($(shell command -v pyenv 2>/dev/null),)
+PYENV_HAS := $(strip $(foreach v,3.12 3.10,$(shell pyenv latest $(v) 2>/dev/null)))
+empty :=
+export PYENV_VERSION := $(subst $(empty) $(empty),:,$(or $(PYENV_HAS),system))
+endif
+
+# uv from the machine, or from a private environment of its own.
+UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .uv/bin/uv)
+UV_VERSION := 0.13.9
+PYTHON := .venv/bin/python
+BOT_PYTHON := bot/.venv/bin/python
+
+.PHONY: help install run shell train import test lint types bench bench-nlu evaluate clean
+
+help:  ## Show this list
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
+
+.uv/bin/uv:
+	@echo "Installing uv…"
+	@python3 -m venv .uv && .uv/bin/pip install --quiet uv==$(UV_VERSION)
+
+install: $(filter .uv/bin/uv,$(UV))  ## Install both Python environments
+	@echo "Installing what Jalon needs (a few minutes the first time)…"
+	@$(UV) sync --frozen --quiet
+	@$(UV) sync --frozen --quiet --project bot
+
+train: install  ## Train the model, if the data changed
+	@$(BOT_PYTHON) -m bot.train
+
+directory: install
+	@$(PYTHON) -m actions.directory ensure
+
+run: train directory  ## Start everything; the page is on http://localhost:8080
+	@exec $(PYTHON) -m channels.stack
+
+shell: train directory  ## Talk to the assistant in the terminal (ARGS="--commune Bondy --pourquoi")
+	@exec $(PYTHON) -m channels.shell $(ARGS)
+
+import: install  ## Import a directory file or folder: make import FILE=…
+	@test -n "$(FILE)" || { echo "Say which file: make import FILE=path"; exit 2; }
+	@$(PYTHON) -m actions.directory import "$(FILE)"
+
+lint: install
+	@$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check .
+
+types: install
+	@$(PYTHON) -m mypy
+
+test: install  ## Lint, types, unit tests, Rasa's validation, conversations
+	@bash tests/run.sh
+
+clean:  ## Delete environments, models and local data
+	rm -rf .venv bot/.venv .uv models/*.tar.gz var
