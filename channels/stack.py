@@ -74,7 +74,7 @@ class Stack:
     ) -> None:
         if not is_free(port):
             raise StackError(f"Port {port} is already taken: {name} cannot start.")
-        self._processes[name] = subprocess.Popen(
+        self._processes[name] = subprocess.Popen(  # noqa: S603
             command,
             cwd=ROOT,
             env={**os.environ, **environment},
@@ -152,7 +152,7 @@ def free_port() -> int:
 def answers(port: int) -> bool:
     """Whether an HTTP server answers on this port, whatever it says."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=2):  # noqa: S310
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=2):
             return True
     except urllib.error.HTTPError:
         return True
