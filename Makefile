@@ -17,7 +17,7 @@ UV_VERSION := 0.13.9
 PYTHON := .venv/bin/python
 BOT_PYTHON := bot/.venv/bin/python
 
-.PHONY: help install run shell train import test lint types bench bench-nlu evaluate clean
+.PHONY: help install run shell train import test lint types bench clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -55,6 +55,9 @@ types: install
 
 test: install  ## Lint, types, unit tests, Rasa's validation, conversations
 	@bash tests/run.sh
+
+bench: train directory  ## Speed and memory against the stock bot of rasa init (JSON lines)
+	@$(PYTHON) -m tests.bench.bench
 
 clean:  ## Delete environments, models and local data
 	rm -rf .venv bot/.venv .uv models/*.tar.gz var

@@ -50,14 +50,14 @@ class Stack:
             port,
         )
 
-    def start_bot(self, port: int, actions_port: int) -> None:
+    def start_bot(self, port: int, actions_port: int, *options: str) -> None:
         """Start Rasa with the newest model, calling the action server on its port."""
         endpoints = Path(self._folder.name) / f"endpoints-{port}.yml"
         ours = (ROOT / "bot/endpoints.yml").read_text("utf-8")
         endpoints.write_text(ours.replace("localhost:5055", f"localhost:{actions_port}"), "utf-8")
         command = [str(BOT_PYTHON), "-m", "rasa", "run", "-m", "models", "-i", "127.0.0.1"]
         command += ["-p", str(port), "--endpoints", str(endpoints)]
-        command += ["--credentials", "bot/credentials.yml"]
+        command += ["--credentials", "bot/credentials.yml", *options]
         self._start("bot", command, {"RASA_TELEMETRY_ENABLED": "false"}, port)
 
     def start_channels(self, port: int, bot_port: int) -> None:
@@ -161,13 +161,15 @@ def answers(port: int) -> bool:
 
 
 @contextmanager
-def private_stack(log: Path, actions_module: str = "actions") -> Iterator[tuple[Stack, int]]:
+def private_stack(
+    log: Path, actions_module: str = "actions", *bot_options: str
+) -> Iterator[tuple[Stack, int]]:
     """Bot and actions on free ports; gives the stack and the bot's port."""
     stack = Stack(log)
     actions_port, bot_port = free_port(), free_port()
     try:
         stack.start_actions(actions_port, actions_module)
-        stack.start_bot(bot_port, actions_port)
+        stack.start_bot(bot_port, actions_port, *bot_options)
         stack.wait_ready({"actions": actions_port, "bot": bot_port})
         yield stack, bot_port
     finally:

@@ -1,0 +1,78 @@
+"""The production topology, read: no Docker engine is needed."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
+SERVICES = COMPOSE["services"]
+OURS = ["bot", "actions", "channels"]
+
+
+def dockerfile(service: str) -> str:
+    return (ROOT / SERVICES[service]["build"]["dockerfile"]).read_text("utf-8")
+
+
+def test_only_channels_is_published_and_only_on_this_machine() -> None:
+    published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
+    assert published == {"channels": ["127.0.0.1:8080:8080"]}
+
+
+def test_the_private_network_reaches_nothing_outside() -> None:
+    assert COMPOSE["networks"]["private"]["internal"] is True
+    outside = [name for name, service in SERVICES.items() if "public" in service["networks"]]
+    assert outside == ["channels"]
+
+
+def test_no_secret_is_written_in_the_file() -> None:
+    for service in SERVICES.values():
+        for name, value in (service.get("environment") or {}).items():
+            if any(word in name for word in ("PASSWORD", "SECRET")):
+                assert re.fullmatch(r"\$\{\w+:\?.+\}", value), name
+    assert "${POSTGRES_PASSWORD:?" in SERVICES["actions"]["environment"]["DATABASE_URL"]
+
+
+@pytest.mark.parametrize("service", OURS)
+def test_each_image_runs_without_privileges(service: str) -> None:
+    assert "\nUSER jalon\n" in dockerfile(service)
+    assert SERVICES[service]["cap_drop"] == ["ALL"]
+    assert SERVICES[service]["read_only"] is True
+
+
+@pytest.mark.parametrize("service", OURS)
+def test_each_image_listens_where_the_others_look(service: str) -> None:
+    port = {"bot": 5005, "actions": 5055, "channels": 8080}[service]
+    assert f"EXPOSE {port}" in dockerfile(service)
+    addresses = {
+        "bot": SERVICES["channels"]["environment"]["RASA_URL"],
+        "actions": SERVICES["bot"]["environment"]["ACTIONS_URL"],
+    }
+    if service in addresses:
+        assert f"//{service}:{port}" in addresses[service]
+
+
+@pytest.mark.parametrize("service", OURS)
+def test_everything_an_image_copies_exists(service: str) -> None:
+    for source in re.findall(r"^COPY (?!--from)(.+) \S+$", dockerfile(service), re.M):
+        for name in source.split():
+            assert (ROOT / name).exists(), name
+
+
+def test_the_variables_of_the_production_endpoints_are_given() -> None:
+    wanted = set(re.findall(r"\$\{(\w+)\}", (ROOT / "bot/endpoints.production.yml").read_text()))
+    assert wanted <= set(SERVICES["bot"]["environment"])
+
+
+@pytest.mark.parametrize("service", ["actions", "channels"])
+def test_every_variable_given_is_read_by_the_code(service: str) -> None:
+    code = "".join(file.read_text("utf-8") for file in (ROOT / service).rglob("*.py"))
+    for name in SERVICES[service]["environment"]:
+        assert re.search(rf"\b{name}\b", code, re.I), name
+
+
+def test_conversations_are_never_written_to_disk() -> None:
+    assert "--save ''" in SERVICES["redis"]["command"][-1]
+    assert "record_exp: 86400" in (ROOT / "bot/endpoints.production.yml").read_text()
