@@ -15,6 +15,7 @@ from actions.directory import search
 from actions.directory.models import Commune
 
 NAMES_FILE = Path(__file__).parents[1] / "data" / "noms.yml"
+URGENT = "urgence"  # the question left open after a distress answer: which town?
 URGENT_ROLES = ("service_social", "ccas")
 # Situations that a social service or a CCAS can help with, once the number is given.
 SOCIAL_SITUATIONS = {"sans_abri", "faim", "expulsion", "coupure", "sans_ressources", "detresse"}
@@ -48,7 +49,7 @@ def with_people(reply: Answer, turn: Turn, session: Session, commune: Commune) -
     if not towns.is_covered(commune):
         reply.closing = towns.outside(commune)
         return reply
-    roles = (("ali",) if turn.fact("rsa") == "oui" else ()) + records.HUMAN_ROLES
+    roles = (*(() if turn.fact("rsa") == "non" else ("ali",)), *records.HUMAN_ROLES)
     reply.results = records.people(turn, session, commune, roles, limit=2)
     if not reply.results:
         reply.closing = texts.NO_CONTACT.format(at=french.at_place(commune.nom))
@@ -61,17 +62,23 @@ def urgent(turn: Turn, session: Session) -> Answer | None:
     """After a distress number: the social service by name and phone, where one can help."""
     if turn.entities.get("situation") not in SOCIAL_SITUATIONS:
         return None
-    commune = towns.current(turn, session)
-    if commune is None:
+    if towns.current(turn, session) is None:
         asked = towns.ask(turn, session, texts.URGENT_ASK_TOWN)
-        asked.slots["theme"] = "humain"
+        asked.slots["question"] = URGENT
         return asked
-    if not towns.is_covered(commune):
-        return None
+    found = urgent_people(turn, session)
+    return Answer(intro=texts.URGENT_CONTACT, results=found) if found else None
+
+
+def urgent_people(turn: Turn, session: Session) -> list[dict[str, Any]]:
+    """The social service or CCAS of the town that can be called, else whoever can."""
+    commune = towns.current(turn, session)
+    if commune is None or not towns.is_covered(commune):
+        return []
     found = records.people(turn, session, commune, URGENT_ROLES, limit=1)
     if not found or not found[0]["telephone"]:
         found = records.people(turn, session, commune, records.HUMAN_ROLES, limit=1)
-    return Answer(intro=texts.URGENT_CONTACT, results=found) if found else None
+    return found
 
 
 def out_of_scope(turn: Turn, session: Session) -> Answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from actions import records, services, texts, towns
+from actions import contacts, records, services, texts, towns
 from actions.conversation import Answer, Turn
 
 ROLES = ("ali", "service_social", "france_services", "ccas")
@@ -12,10 +12,12 @@ ROLES = ("ali", "service_social", "france_services", "ccas")
 
 def answer(turn: Turn, session: Session) -> Answer:
     """One rule in plain words, dated and sourced, ending on who to ask."""
+    commune = towns.current(turn, session)
+    if commune and turn.intent == "donner_commune":
+        return contacts.with_people(Answer(intro=texts.TALK_TO), turn, session, commune)
     rule = texts.RSA_RULES.get(turn.detail) or texts.RSA_RULES[None]
     source = texts.RSA_SOURCE.format(source=rule.source)
     reply = Answer(intro=f"{rule.text}\n{source}\n{texts.RSA_WHO}")
-    commune = towns.current(turn, session)
     if commune is None:
         reply.closing = texts.RSA_ASK_TOWN
         reply.slots["question"] = "commune"

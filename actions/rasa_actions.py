@@ -88,12 +88,16 @@ def _misunderstood(tracker: Tracker) -> int:
 
 def _presented(tracker: Tracker) -> bool:
     """Whether we said, in this session, that the person talks to a machine."""
-    for event in tracker.events:
-        if event["event"] == "bot":
-            by_itself = event["metadata"].get("utter_action") in PRESENTING_RESPONSES
-            if by_itself or event.get("text") == texts.PRESENTATION:
-                return True
-    return False
+    said = (event.get("text") for event in tracker.events if event["event"] == "bot")
+    return texts.PRESENTATION in said or _uttered(tracker, PRESENTING_RESPONSES)
+
+
+def _uttered(tracker: Tracker, responses: tuple[str, ...]) -> bool:
+    """Whether the bot has said one of these responses of its domain."""
+    return any(
+        event["event"] == "bot" and event["metadata"].get("utter_action") in responses
+        for event in tracker.events
+    )
 
 
 def picked_by_words(turn: Turn) -> str | None:
@@ -153,6 +157,8 @@ def answer(
     events = remember(reply, turn)
     if name != "action_contact_urgence" and not _presented(tracker):
         messages.insert(0, {"text": texts.PRESENTATION, "json_message": {"presentation": True}})
+    if turn.entities.get("langue", "fr") != "fr" and not _uttered(tracker, ("utter_langue",)):
+        messages.insert(0, {"response": "utter_langue"})
     return messages, events
 
 

@@ -62,7 +62,7 @@ def _found(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) 
             theme=turn.theme or "",
             detail=turn.detail,
             code_insee=commune.code_insee,
-            words=turn.text,
+            words=turn.text if split_need(turn.intent)[0] and turn.text[:1] != "/" else "",
             publics=_publics(turn),
             today=turn.today,
             limit=SHOWN + 1,

@@ -41,7 +41,7 @@ FACT_QUESTIONS = ("rsa", "moins_26")
 
 def need(turn: Turn, session: Session) -> Answer:
     """Answer the need of this turn, or of the conversation; ask for it when there is none."""
-    if turn.theme in NEED_HANDLERS:
+    if turn.theme:
         return NEED_HANDLERS[turn.theme](turn, session)
     return menu(_ask_need(turn, session))
 
@@ -87,9 +87,24 @@ def said(turn: Turn, payload: str, session: Session) -> Answer:
 
 
 def _town(turn: Turn, session: Session) -> Answer:
-    if towns.current(turn, session) is None or turn.entities.get("communes_possibles"):
-        return towns.ask(turn, session)
+    if towns.current(turn, session) is None:
+        asked = towns.ask(turn, session)
+        if turn.question == contacts.URGENT:
+            asked.slots["question"] = contacts.URGENT
+        return asked
+    if turn.question == contacts.URGENT:
+        return _after_distress(turn, session)
     return need(turn, session)
+
+
+def _after_distress(turn: Turn, session: Session) -> Answer:
+    """The contact promised with the emergency number, then the search that was under way."""
+    reply = need(turn, session) if turn.theme else Answer()
+    promised = contacts.urgent_people(turn, session)
+    reply.results = [*promised, *reply.results]
+    if promised:
+        reply.intro = texts.URGENT_CONTACT
+    return reply
 
 
 def _another_town(turn: Turn, session: Session) -> Answer:
@@ -181,32 +196,38 @@ def _why(turn: Turn, session: Session) -> Answer:
 
 def _skip(turn: Turn, session: Session) -> Answer:
     if turn.question in FACT_QUESTIONS:
-        return _fact(turn, "passe", session)
+        return _fact(turn, turn.question, "passe", session)
     if turn.question == "commune":
         return menu(texts.TOWN_SKIPPED)
     return menu(texts.ASK_NEED_ALONE)
 
 
 def _yes(turn: Turn, session: Session) -> Answer:
-    if turn.question in FACT_QUESTIONS:
-        return _fact(turn, "oui", session)
-    if turn.question == "autre_theme" and turn.display.choices:
+    asked = _asked(turn)
+    if asked in FACT_QUESTIONS:
+        return _fact(turn, asked, "oui", session)
+    if asked == "autre_theme" and turn.display.choices:
         return said(turn, turn.display.choices[0].payload, session)
-    if turn.question == "commune":
+    if asked == "commune":
         return towns.ask(turn, session)
     return menu(texts.NOTED_YES)
 
 
 def _no(turn: Turn, session: Session) -> Answer:
-    if turn.question in FACT_QUESTIONS:
-        return _fact(turn, "non", session)
-    if turn.question == "commune":
+    asked = _asked(turn)
+    if asked in FACT_QUESTIONS:
+        return _fact(turn, asked, "non", session)
+    if asked == "commune":
         return menu(texts.TOWN_SKIPPED)
     return menu(texts.NOTED_NO)
 
 
-def _fact(turn: Turn, value: str, session: Session) -> Answer:
-    name = turn.question or ""
+def _asked(turn: Turn) -> str:
+    """The question answered: the one its button names, else the last one."""
+    return next((name for name in FACT_QUESTIONS if name in turn.entities), turn.question or "")
+
+
+def _fact(turn: Turn, name: str, value: str, session: Session) -> Answer:
     reply = need(turn.with_slots(**{name: value, "question": None}), session)
     reply.slots.setdefault(name, value)
     return reply
