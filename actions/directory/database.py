@@ -1,0 +1,65 @@
+"""Connection to the directory: an embedded SQLite file, or PostgreSQL by `DATABASE_URL`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+ROOT = Path(__file__).resolve().parents[2]
+DEFAULT_FILE = ROOT / "var" / "annuaire.sqlite"
+SQLITE_WAIT_MS = 10_000
+
+
+def database_url() -> str:
+    """The address of the directory; `postgresql://` is read by psycopg 3."""
+    url = os.environ.get("DATABASE_URL") or f"sqlite:///{DEFAULT_FILE}"
+    scheme, separator, rest = url.partition("://")
+    if scheme in {"postgres", "postgresql"}:
+        scheme = "postgresql+psycopg"
+    return f"{scheme}{separator}{rest}"
+
+
+def create_directory_engine(url: str | None = None) -> Engine:
+    """An engine for this address, `database_url()` by default; a SQLite file's folder is made."""
+    target = make_url(url or database_url())
+    engine = create_engine(target, pool_pre_ping=True)
+    if engine.dialect.name == "sqlite":
+        if target.database and target.database != ":memory:":
+            Path(target.database).parent.mkdir(parents=True, exist_ok=True)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def session_factory(engine: Engine | None = None) -> sessionmaker[Session]:
+    """A maker of sessions; records stay readable after their session."""
+    return sessionmaker(engine or create_directory_engine(), expire_on_commit=False)
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """A session in one transaction: all is kept at the end, or nothing after an error."""
+    locked = engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+    with Session(locked, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver would start transactions by itself, too late and not for DDL: see _begin_sqlite.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute(f"PRAGMA busy_timeout = {SQLITE_WAIT_MS}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))

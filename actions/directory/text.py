@@ -1,0 +1,44 @@
+"""Plain forms of French words, to compare what people type with what records say."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Words too common in requests to tell one record from another.
+COMMON_WORDS = """
+    a ai aide aider aller alors apres as au aussi avec avoir besoin bien bonjour bonsoir c ca ce
+    cela ces cet cette chez cherche chercher comme comment d dans de depuis des dois donc du elle
+    en est et etre faire faut il ils j jai je l la le les leur lui ma mais me merci mes moi mon n ne
+    nous on ou oui par pas peu peut peux place plus pour pouvoir pres qu quand que quel quelle
+    quelqu quelque qui quoi s sa sais salut sans se ses si son suis sur svp t ta te tes toi ton
+    tout toute tous trouver tu un une va vais veux ville voir voudrais vous votre y
+"""
+STOP_WORDS = frozenset(COMMON_WORDS.split())
+SHORTEST_WORD = 3
+
+
+def simplify(text: str) -> str:
+    """Lower case, no accents, words parted by one space: « L'Île » gives `l ile`."""
+    decomposed = unicodedata.normalize("NFD", text.lower().replace("œ", "oe").replace("æ", "ae"))
+    letters = (
+        char if char.isalnum() else " " for char in decomposed if not unicodedata.combining(char)
+    )
+    return " ".join("".join(letters).split())
+
+
+def stems(text: str) -> list[str]:
+    """The words that tell something, without their plural or feminine ending."""
+    words = [word for word in simplify(text).split() if word not in STOP_WORDS]
+    return [_stem(word) for word in words if len(word) >= SHORTEST_WORD]
+
+
+def _stem(word: str) -> str:
+    for ending in ("es", "s", "x", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_WORD:
+            return word.removesuffix(ending)
+    return word
+
+
+def mentions(simple_text: str, stem: str) -> bool:
+    """Whether a word of this simplified text begins with the stem (which may hold spaces)."""
+    return f" {stem}" in f" {simple_text}"

@@ -1,0 +1,110 @@
+"""Facts of the directory in plain French: dates, phone numbers, opening hours."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+
+from opening_hours import OpeningHours, validate
+
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+A_MONDAY = date(2024, 1, 8)  # of a week without public holiday in France
+# Days, hours and « off » only: anything else (months, holidays, comments) says more than a week.
+WEEKLY_HOURS = re.compile(r"^(?:Mo|Tu|We|Th|Fr|Sa|Su|off|PH off|24/7|[\d:,;\s+-])+$")
+
+Span = tuple[datetime, datetime]
+
+
+def date_in_words(day: date, precision: str = "jour") -> str:
+    """« 1er août 2024 », « août 2024 » or « 2024 », by what is known of the date."""
+    if precision == "annee":
+        return str(day.year)
+    month = f"{MONTHS[day.month - 1]} {day.year}"
+    if precision == "mois":
+        return month
+    return f"{'1er' if day.day == 1 else day.day} {month}"
+
+
+def of_date(day: date, precision: str = "jour") -> str:
+    """The date with its preposition: « du 1er août 2024 », « d'août 2024 », « de 2024 »."""
+    words = date_in_words(day, precision)
+    if precision == "jour":
+        return f"du {words}"
+    return f"d'{words}" if words[0] in "ao" else f"de {words}"
+
+
+def phone_in_words(number: str) -> str:
+    """« 01 48 95 00 00 » for a French number in E.164 form; other numbers unchanged."""
+    if not re.fullmatch(r"\+33\d{9}", number):
+        return number
+    digits = f"0{number[3:]}"
+    return " ".join(digits[start : start + 2] for start in range(0, 10, 2))
+
+
+def moment_in_words(start: datetime, end: datetime | None) -> str:
+    """« mardi 21 mars 2023 de 9 h 30 à 16 h 30 »; midnight means that the hour is unknown."""
+    day = f"{DAYS[start.weekday()]} {date_in_words(start.date())}"
+    if end and end.date() != start.date():
+        return f"du {day} au {DAYS[end.weekday()]} {date_in_words(end.date())}"
+    if not _has_hour(start):
+        return day
+    if end and _has_hour(end):
+        return f"{day} {_span((start, end))}"
+    return f"{day} à {_hour(start)}"
+
+
+def hours_in_words(expression: str) -> str | None:
+    """Opening hours (OpenStreetMap syntax) as a plain French week; None where that loses facts."""
+    if expression.strip() == "24/7":
+        return "ouvert jour et nuit, tous les jours"
+    week = _week(expression)
+    if week is None or not any(week):
+        return None
+    groups: list[tuple[str, list[int]]] = []
+    for day, spans in enumerate(week):
+        hours = " et ".join(_span(span) for span in spans)
+        if not hours:
+            continue
+        if groups and groups[-1][0] == hours and groups[-1][1][-1] == day - 1:
+            groups[-1][1].append(day)
+        else:
+            groups.append((hours, [day]))
+    return ", ".join(f"{_days(days)} {hours}" for hours, days in groups)
+
+
+def _week(expression: str) -> list[list[Span]] | None:
+    if not WEEKLY_HOURS.match(expression) or not validate(expression):
+        return None
+    start = datetime.combine(A_MONDAY, datetime.min.time())
+    intervals = OpeningHours(expression).intervals(start, start + timedelta(days=7))
+    week: list[list[Span]] = [[] for _ in DAYS]
+    for opens, closes, state, _comments in intervals:
+        if str(state) == "open":
+            week[opens.weekday()].append((opens, closes))
+    return week
+
+
+def _days(days: list[int]) -> str:
+    if len(days) == 1:
+        return f"le {DAYS[days[0]]}"
+    if len(days) == 2:
+        return f"le {DAYS[days[0]]} et le {DAYS[days[1]]}"
+    return f"du {DAYS[days[0]]} au {DAYS[days[-1]]}"
+
+
+def _span(span: Span) -> str:
+    return f"de {_hour(span[0])} à {_hour(span[1])}"
+
+
+def _hour(moment: datetime) -> str:
+    if not _has_hour(moment):
+        return "minuit"
+    return f"{moment.hour} h {moment.minute:02d}" if moment.minute else f"{moment.hour} h"
+
+
+def _has_hour(moment: datetime) -> bool:
+    return (moment.hour, moment.minute) != (0, 0)
