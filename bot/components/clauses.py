@@ -1,0 +1,324 @@
+"""The clauses of a message: what is asked, what is refused, and what depends on what.
+
+« je cherche une crèche et aussi des cours de français » holds two needs; « je veux pas de
+stage, juste des leçons de français » holds a need and a refusal. Each clause rides through
+the pipeline as one more message of the same batch; `NeedResolver` reads them and removes them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import TOKENS_NAMES
+from rasa.nlu.tokenizers.tokenizer import Token
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+CLAUSE = "clause"
+
+# A longer message is told in sentences whose whole says the need better than its pieces.
+MAX_CLAUSES = 8
+
+_PUNCTUATION = frozenset(",;.!?:…()\n")
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Words that open a clause; those of several words first.
+_CONNECTORS = tuple(
+    tuple(words.split())
+    for words in (
+        "a la place d'",
+        "a la place de",
+        "a la place des",
+        "a la place du",
+        "au lieu d'",
+        "au lieu de",
+        "au lieu des",
+        "au lieu du",
+        "le temps d'",
+        "le temps de",
+        "ainsi qu'",
+        "ainsi que",
+        "plutot qu'",
+        "plutot que",
+        "par contre",
+        "afin d'",
+        "afin de",
+        "avant d'",
+        "avant de",
+        "parce qu'",
+        "parce que",
+        "vu que",
+        "en plus",
+        "apres",
+        "aussi",
+        "car",
+        "egalement",
+        "ensuite",
+        "et",
+        "mais",
+        "ni",
+        "ou",
+        "pendant",
+        "puis",
+        "puisque",
+        "quand",
+        "sans",
+        "sinon",
+    )
+)
+_REPLACING = ("a la place", "au lieu", "plutot que", "plutot qu'")
+_SUBORDINATING = ("pendant", "le temps", "afin", "avant", "quand", "pour")
+_CONTINUING = ("et", "ou", "ni")
+
+_PRONOUNS = _words("je j' tu il elle on nous vous ils elles ca c' ce y en me m' se s' qui")
+_NEGATED_VERBS = _words(
+    "ai as a avons avez ont suis es est sommes etes sont etait avais avait veux veut voulons "
+    "voudrais voulais peux peut pouvons pouvez sais sait savons connais connait comprends "
+    "comprend parle parlons lis lit ecris ecrit arrive arrivons cherche trouve trouvons faut "
+    "faudrait fait fais marche fonctionne recois recoit dis demande interesse interessent "
+    "souhaite aime faisait vois voit travaille veulent doit dois"
+)
+_ARTICLES = _words("un une le la les l' des de d' du")
+
+# What a person wants or looks for: negated, it is a refusal; any other negated verb
+# (« j'ai pas », « je sais pas ») says a lack.
+_REFUSED_WISH = re.compile(
+    r"\b(?:veux|veut|voulons|voudrais|voulais|souhaite|souhaiterais|cherche|recherche|demande"
+    r"|desire|prefere) (?:surtout |vraiment |absolument )?(?:pas|point)\b"
+    r"(?! (?:du tout )?(?:seulement|juste|que|qu'|uniquement|perdre|rater|louper|rester|laisser"
+    r"|manquer|oublier|dependre|etre|avoir|me|m'|y aller seul))"
+)
+_REFUSED_ANY_MORE = re.compile(
+    r"\b(?:n'|ne) ?(?:en )?(?:veux|veut|voulons|voudrais|souhaite|cherche|recherche) plus\b"
+    r"|\b(?:veux|veut|voulons) plus (?:de|d'|du|aller|faire|entendre|suivre|passer)\b"
+)
+_REFUSED_DESIRE = re.compile(
+    r"\b(?:pas|plus|aucune?|jamais)(?: du tout| vraiment| trop)? (?:besoin|envie|interessee?)\b"
+    r"|\binteressent? (?:pas|plus)\b"
+    r"|\b(?:marre|ras le bol|ras - le - bol|stop aux?|fini les|assez) (?:de|d'|des|du)\b"
+    r"|\bmarre\b|\bras le bol\b"
+)
+_REFUSED_NAME = re.compile(
+    r"^(?:(?:et|mais|non|ou|surtout|plutot) )*"
+    r"(?:non pas|surtout pas|pas|c' ?est pas|ce n' ?est pas|jamais)"
+    r" (?:pour |dans )?(?P<article>un|une|le|la|les|l'|des|de|d'|du|cette|ce|cet|ces)\b"
+)
+_REFUSED_AFTER = re.compile(r"\w+ (?:non|pas ca)$")
+_SAID_OTHERWISE = re.compile(r"\bpourquoi pas\b|\bpas (?:que|qu'|seulement|juste|uniquement)\b")
+_LACK = re.compile(
+    r"\b(?:ai|as|a|avons|avez|ont|avais|avait|sais|sait|savons|peux|peut|pouvons|arrive|arrivons"
+    r"|comprends|comprend|parle|parlons|connais|lis|ecris|trouve|recois|marche|fonctionne)"
+    r" (?:\w+ )?(?:pas|plus|personne|rien|aucun|aucune|jamais|ni)\b"
+    r"|\b(?:personne|nulle part|aucun|aucune|sans)\b"
+)
+_SUBJECT = re.compile(r"\b(?:je|j'|on|nous|faut|faudrait)")
+
+_EMPTY_WORDS = _words(
+    "a ai alors as au aussi aux avec avez bah ben bon bonjour c' ca ce cela ces cet cette d' "
+    "dans de des donc du elle en enfin est et etre euh eux fait hein il ils j' je juste l' la "
+    "le les leur lui m' ma mais me meme merci mes moi mon n' ne non nos notre nous on ou oui "
+    "par pas plait plus plutot pour puis qu' que qui s' sa salut sans se ses si son suis sur "
+    "svp t' ta te tes toi ton tout tres tu un une veux voudrais vos votre vous y"
+)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A part of a message.
+
+    `message` is the position, in the batch, of the message it comes from. `start` and `end` are
+    its characters there. `refused` says that the person does not want it, `dependent` that it
+    only gives the circumstances of another (« pendant mon cours »), `blocking` that it says
+    what stands in the way of the others (« mais j'ai personne pour garder mon fils »).
+    """
+
+    message: int
+    start: int
+    end: int
+    refused: bool
+    dependent: bool
+    blocking: bool
+
+
+@dataclass
+class _Segment:
+    link: str
+    tokens: list[Token]
+    refused: bool = False
+
+    @property
+    def text(self) -> str:
+        return " ".join(token.text for token in self.tokens)
+
+    @property
+    def has_content(self) -> bool:
+        return any(t.text not in _EMPTY_WORDS and t.text.isalpha() for t in self.tokens)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class ClauseSplitter(GraphComponent):
+    """Appends to the batch one message per clause, when there is more than one."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> ClauseSplitter:
+        """Nothing to configure."""
+        return cls()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Give the messages, then their clauses."""
+        clauses = [
+            _as_message(message, position, segment)
+            for position, message in enumerate(messages)
+            for segment in split(message.get(TOKENS_NAMES[TEXT]) or [])
+        ]
+        return messages + clauses
+
+
+def _as_message(message: Message, position: int, segment: _Segment) -> Message:
+    start, end = segment.tokens[0].start, segment.tokens[-1].end
+    clause = Clause(
+        message=position,
+        start=start,
+        end=end,
+        refused=segment.refused,
+        dependent=segment.link.startswith(_SUBORDINATING),
+        blocking=segment.link == "mais" and _LACK.search(segment.text) is not None,
+    )
+    return Message(
+        data={
+            TEXT: message.get(TEXT)[start:end],
+            TOKENS_NAMES[TEXT]: segment.tokens,
+            CLAUSE: clause,
+        }
+    )
+
+
+def split(tokens: list[Token]) -> list[_Segment]:
+    """The clauses that have content, or none when the message is of one piece."""
+    segments = [segment for segment in _segments(tokens) if segment.has_content]
+    if len(segments) < 2 and not any(_refuses_a_wish(segment.text) for segment in segments):
+        return []
+    if len(segments) > MAX_CLAUSES:
+        return []
+    _mark_refusals(segments)
+    return segments
+
+
+def _segments(tokens: list[Token]) -> list[_Segment]:
+    segments = [_Segment("", [])]
+    position = 0
+    while position < len(tokens):
+        connector = _connector(tokens, position)
+        if connector:
+            segments.append(_Segment(" ".join(connector), []))
+            position += len(connector)
+        elif tokens[position].text in _PUNCTUATION:
+            segments.append(_Segment(",", []))
+            position += 1
+        else:
+            if segments[-1].tokens and (
+                _opens_a_refused_name(tokens, position)
+                or _ends_a_preference(segments[-1], tokens, position)
+            ):
+                segments.append(_Segment("", []))
+            segments[-1].tokens.append(tokens[position])
+            position += 1
+    return segments
+
+
+def _connector(tokens: list[Token], position: int) -> tuple[str, ...]:
+    for words in _CONNECTORS:
+        found = tokens[position : position + len(words)]
+        if tuple(token.text for token in found) == words:
+            return words
+    return ()
+
+
+def _opens_a_refused_name(tokens: list[Token], position: int) -> bool:
+    """« un boulot | pas une formation », not « je veux pas une formation »."""
+    if tokens[position].text != "pas" or position == 0 or position + 1 == len(tokens):
+        return False
+    before = tokens[position - 1].text
+    after_a_pronoun = position > 1 and tokens[position - 2].text in _PRONOUNS
+    return (
+        tokens[position + 1].text in _ARTICLES
+        and before not in _NEGATED_VERBS
+        and before not in {"non", "surtout", "pourquoi", "et", "mais"}
+        and not after_a_pronoun
+    )
+
+
+def _ends_a_preference(segment: _Segment, tokens: list[Token], position: int) -> bool:
+    """« plutôt un travail | qu'une formation »."""
+    if tokens[position].text not in {"que", "qu'"} or position + 1 == len(tokens):
+        return False
+    said = [token.text for token in segment.tokens]
+    preferring = "plutot" in said[:-1] or "prefere" in said[:-1]
+    return preferring and tokens[position + 1].text in _ARTICLES
+
+
+def _refuses_a_wish(text: str) -> bool:
+    if _SAID_OTHERWISE.search(text):
+        return False
+    return any(
+        pattern.search(text) for pattern in (_REFUSED_WISH, _REFUSED_ANY_MORE, _REFUSED_DESIRE)
+    )
+
+
+def _mark_refusals(segments: list[_Segment]) -> None:
+    for index, segment in enumerate(segments):
+        others = segments[:index] + segments[index + 1 :]
+        segment.refused = (
+            _refuses_a_wish(segment.text)
+            or _replaced(segment, segments[index - 1] if index else None)
+            or _refuses_a_name(segment, others)
+            or _continues_a_refusal(segment, segments[index - 1] if index else None)
+        )
+
+
+def _replaced(segment: _Segment, before: _Segment | None) -> bool:
+    """« plutôt que X », « qu'une formation » after a preference, « sans » after a need."""
+    if segment.link.startswith(_REPLACING) or segment.tokens[0].text in {"que", "qu'"}:
+        return True
+    return (
+        segment.link == "sans"
+        and before is not None
+        and before.tokens[-1].text not in _NEGATED_VERBS
+    )
+
+
+def _refuses_a_name(segment: _Segment, others: list[_Segment]) -> bool:
+    """« pas une formation, un vrai boulot », but not « pas d'ordinateur, je fais comment »."""
+    if _SAID_OTHERWISE.search(segment.text) or not others:
+        return False
+    if _REFUSED_AFTER.search(segment.text):
+        return True
+    named = _REFUSED_NAME.search(segment.text)
+    if named is None:
+        return False
+    bare = named["article"] in {"de", "d'"}
+    return not bare or not any(_SUBJECT.search(other.text) for other in others)
+
+
+def _continues_a_refusal(segment: _Segment, before: _Segment | None) -> bool:
+    """« je veux pas de stage, de formation ni d'atelier »."""
+    if before is None or not before.refused or before.link.startswith(_REPLACING):
+        return False
+    bare = segment.tokens[0].text in {"de", "d'"}
+    return segment.link in {"ou", "ni"} or (bare and segment.link in {",", *_CONTINUING})

@@ -1,0 +1,189 @@
+"""The final intent of a message: its need, what is refused, what else is asked, or doubt."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.components.classifier import INTENT_RANKING, PROBABILITIES
+from bot.components.clauses import CLAUSE, Clause
+from bot.intents import NEEDS, REFUSAL, split_intent
+
+SECOND_NEED = "autre_theme"
+HESITATION = "hesitation"
+
+_STATABLE = frozenset((*NEEDS, "info_rsa"))
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Probabilities from which the resolver decides; measured, see docs/understanding.md.
+
+    `accept`: of a subject, to answer it. `detail`: share of a finer intent within its subject,
+    to name it. `margin`: between two needs, below which the person is asked. `clause`: of a
+    need in a clause, for the clause to count. `context`: of that need in the whole message,
+    for the clause to be more than circumstances (« j'ai deux enfants, je cherche… »).
+    """
+
+    accept: float = 0.35
+    detail: float = 0.5
+    margin: float = 0.1
+    clause: float = 0.55
+    context: float = 0.04
+
+
+@dataclass(frozen=True)
+class _Stated:
+    subject: str
+    intent: str
+    confidence: float
+    clause: Clause
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class NeedResolver(IntentClassifier, GraphComponent):
+    """Sets the final intent; adds `autre_theme` (a second need) or `hesitation` (two needs).
+
+    Returns only the messages that the person sent, without their clauses.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The thresholds, by name."""
+        return dict(vars(Thresholds()))
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> NeedResolver:
+        """Read the thresholds."""
+        return cls(Thresholds(**{name: config[name] for name in cls.get_default_config()}))
+
+    def __init__(self, thresholds: Thresholds) -> None:
+        """Keep the thresholds."""
+        self._thresholds = thresholds
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Resolve each message with the help of its clauses."""
+        clauses = defaultdict(list)
+        for message in messages:
+            if message.get(CLAUSE):
+                clauses[message.get(CLAUSE).message].append(message)
+        sent = [message for message in messages if not message.get(CLAUSE)]
+        for position, message in enumerate(sent):
+            self._resolve(message, clauses[position])
+        return sent
+
+    def _resolve(self, message: Message, clauses: list[Message]) -> None:
+        probabilities = message.get(PROBABILITIES)
+        wanted, refused = self._stated(clauses, False), self._stated(clauses, True)
+        unwanted = {stated.subject for stated in refused} - {stated.subject for stated in wanted}
+        if unwanted:
+            probabilities = {
+                intent: probability
+                for intent, probability in probabilities.items()
+                if split_intent(intent)[0] not in unwanted
+            }
+            if not wanted and max(probabilities.values()) < self._thresholds.accept:
+                _decide(message, REFUSAL, 1 - sum(probabilities.values()))
+                return
+        main, second = self._order(wanted, subjects(probabilities))
+        if main:
+            _decide(message, main.intent, main.confidence)
+        else:
+            self._decide_alone(message, probabilities)
+        if second:
+            _add_entity(message, SECOND_NEED, second.intent, second.clause.start, second.clause.end)
+
+    def _stated(self, clauses: list[Message], refused: bool) -> list[_Stated]:
+        """The needs that clauses say with confidence, in the order of the message."""
+        stated = []
+        for message in clauses:
+            clause = message.get(CLAUSE)
+            probabilities = message.get(PROBABILITIES)
+            subject, confidence = _first(subjects(probabilities))
+            if (
+                clause.refused is refused
+                and subject in _STATABLE
+                and confidence >= self._thresholds.clause
+            ):
+                intent = self._detailed(subject, probabilities)
+                stated.append(_Stated(subject, intent, confidence, clause))
+        return stated
+
+    def _order(
+        self, wanted: list[_Stated], whole: dict[str, float]
+    ) -> tuple[_Stated | None, _Stated | None]:
+        """The main need and the second one, among those that clauses say."""
+        top, confidence = _first(whole)
+        likely = [s for s in wanted if whole.get(s.subject, 0) >= self._thresholds.context]
+        likely.sort(key=lambda s: (s.clause.dependent, not s.clause.blocking))
+        main = likely[0] if likely else None
+        second = next((s for s in likely if s.subject != main.subject), None) if main else None
+        sure_of_another = confidence >= self._thresholds.accept and main and top != main.subject
+        if sure_of_another and second is None:
+            return None, main if top in _STATABLE else None
+        return main, second
+
+    def _decide_alone(self, message: Message, probabilities: dict[str, float]) -> None:
+        whole = subjects(probabilities)
+        subject, confidence = _first(whole)
+        rival, close = _first({s: p for s, p in whole.items() if s != subject})
+        both_needs = subject in NEEDS and rival in NEEDS
+        if both_needs and confidence - close < self._thresholds.margin:
+            _add_entity(message, HESITATION, [subject, rival], 0, len(message.get(TEXT)))
+            _decide(message, DEFAULT_NLU_FALLBACK_INTENT_NAME, 1 - confidence)
+        elif confidence < self._thresholds.accept:
+            _decide(message, DEFAULT_NLU_FALLBACK_INTENT_NAME, 1 - confidence)
+        else:
+            _decide(message, self._detailed(subject, probabilities), confidence)
+
+    def _detailed(self, subject: str, probabilities: dict[str, float]) -> str:
+        """The finer intent when it takes enough of its subject's probability."""
+        finer = {i: p for i, p in probabilities.items() if split_intent(i)[0] == subject}
+        intent, probability = _first(finer)
+        return intent if probability >= self._thresholds.detail * sum(finer.values()) else subject
+
+
+def subjects(probabilities: dict[str, float]) -> dict[str, float]:
+    """Probability of each need or other subject: the sum over its finer intents."""
+    sums: dict[str, float] = defaultdict(float)
+    for intent, probability in probabilities.items():
+        sums[split_intent(intent)[0]] += probability
+    return dict(sums)
+
+
+def _first(probabilities: dict[str, float]) -> tuple[str, float]:
+    return max(probabilities.items(), key=lambda item: item[1], default=("", 0.0))
+
+
+def _decide(message: Message, intent: str, confidence: float) -> None:
+    decision = {"name": intent, "confidence": confidence}
+    others = [rank for rank in message.get(INTENT_RANKING) if rank["name"] != intent]
+    message.set(INTENT, decision, add_to_output=True)
+    message.set(INTENT_RANKING, [decision, *others], add_to_output=True)
+
+
+def _add_entity(message: Message, entity: str, value: Any, start: int, end: int) -> None:
+    found = {
+        "entity": entity,
+        "value": value,
+        "start": start,
+        "end": end,
+        "extractor": NeedResolver.__name__,
+    }
+    message.set(ENTITIES, [*(message.get(ENTITIES) or []), found], add_to_output=True)
