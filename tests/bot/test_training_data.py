@@ -1,0 +1,114 @@
+"""What people wrote in `data/nlu/` must be varied sentences, each under one known intent."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import yaml
+from near_duplicates import alike, same_skeleton
+
+ROOT = Path(__file__).parents[2]
+LEAST = 25
+LEAST_FOR_A_NEED = 60
+NEEDS = (
+    "garde_enfants",
+    "francais",
+    "numerique",
+    "formation",
+    "agence",
+    "evenement",
+    "offre_partenaire",
+)
+# Recognised by rules (`ConversationalActs`) or sent by our own buttons, never learnt.
+NOT_LEARNT = {"choisir", "repondre", "nlu_fallback"}
+
+
+@pytest.fixture(scope="module")
+def examples() -> list[tuple[str, str, str]]:
+    """(file name, intent, sentence) of every training line."""
+    return [
+        (path.name, block["intent"], line.removeprefix("- ").strip())
+        for path in sorted((ROOT / "data" / "nlu").glob("*.yml"))
+        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]
+        if "intent" in block
+        for line in block["examples"].splitlines()
+        if line.strip()
+    ]
+
+
+@pytest.fixture(scope="module")
+def intents() -> set[str]:
+    """Every intent that the domain declares."""
+    declared: set[str] = set()
+    for path in (ROOT / "bot" / "domain").glob("*.yml"):
+        for intent in yaml.safe_load(path.read_text(encoding="utf-8")).get("intents", []):
+            declared.update(intent if isinstance(intent, dict) else [intent])
+    return declared
+
+
+def report(pairs, examples) -> str:
+    """One line for each pair, with the file and intent of both sentences."""
+    where = {text: f"{file} {intent}" for file, intent, text in examples}
+    return "\n".join(f"{a!r} ({where[a]}) / {b!r} ({where[b]})" for a, b in pairs)
+
+
+def test_every_intent_of_the_training_data_is_in_the_domain(examples, intents):
+    assert {intent for _, intent, _ in examples} <= intents
+
+
+def test_every_intent_has_enough_sentences(examples, intents):
+    count = Counter(intent for _, intent, _ in examples)
+    least = {
+        intent: LEAST_FOR_A_NEED if intent.startswith(NEEDS) else LEAST
+        for intent in intents - NOT_LEARNT
+    }
+    assert {i: count[i] for i in least if count[i] < least[i]} == {}
+
+
+def test_no_sentence_is_written_twice(examples):
+    texts = [text for _, _, text in examples]
+    assert [text for text, times in Counter(texts).items() if times > 1] == []
+
+
+def test_no_two_sentences_are_almost_the_same(examples):
+    pairs = alike([text for _, _, text in examples])
+    assert not pairs, "\n" + report(pairs, examples)
+
+
+def test_no_skeleton_is_repeated_with_another_town_or_word(examples):
+    pairs = same_skeleton(text for _, _, text in examples)
+    assert not pairs, "\n" + report(pairs, examples)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Je cherche une crèche à Bondy", "je cherche une creche a drancy !!"),
+        ("une nounou à L'Île-Saint-Denis", "une nounou à Gap"),
+        ("93200 cours de français", "92230 cours de français"),
+        ("j'ai pas les moyens de payer une nounou", "j'ai pas les moyens de payer une crèche"),
+    ],
+)
+def test_a_sentence_with_another_town_number_or_word_is_the_same_skeleton(one, other):
+    assert same_skeleton([one, other]) == [(one, other)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Bondy", "Drancy"),
+        ("je sais pas lire", "je sais pas nager"),
+        ("qui garde mon fils la nuit", "mon fils est gardé par sa mère la nuit"),
+        ("أحتاج حضانة", "أريد دروسا"),
+    ],
+)
+def test_different_sentences_have_different_skeletons(one, other):
+    assert same_skeleton([one, other]) == []
+    assert alike([one, other]) == []
+
+
+def test_a_typo_or_a_capital_does_not_make_another_sentence():
+    long = "bonjour je voudrais savoir comment inscrire mon fils au centre de loisirs"
+    assert alike([long, long.upper().replace("SAVOIR", "savoirr") + " ???"])
+    assert alike([long, long.replace("inscrire", "inscrir")])
+    assert alike(["كيف أسجل طفلي", "كيف أسجل طفلي ؟"])
