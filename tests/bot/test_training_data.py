@@ -19,8 +19,8 @@ NEEDS = (
     "evenement",
     "offre_partenaire",
 )
-# Recognised by rules (`ConversationalActs`) or sent by our own buttons, never learnt.
-NOT_LEARNT = {"choisir", "repondre", "nlu_fallback"}
+# Recognised by rules (`ConversationalActs`, thresholds) or sent by our own buttons, never learnt.
+NOT_LEARNT = {"choisir", "dispositif", "repondre", "nlu_fallback"}
 
 
 @pytest.fixture(scope="module")
