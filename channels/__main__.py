@@ -1,0 +1,39 @@
+"""The public process: `python -m channels` serves the page, the widget and its API."""
+
+import logging
+import sys
+
+from aiohttp import web
+from pydantic import ValidationError
+
+from channels.app import AccessLogger, create_app
+from channels.settings import Settings
+
+SHUTDOWN_TIMEOUT = 10.0  # seconds left to the answers under way; Rasa's are shorter
+
+
+def main() -> None:
+    """Serve until stopped (SIGINT or SIGTERM), letting the answers under way finish."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # aiohttp's own errors quote the address and the bytes of a bad request.
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        reasons = "; ".join(f"{e['loc'][0]}: {e['msg']}" for e in error.errors())
+        sys.exit(f"Wrong setting: {reasons}")
+    try:
+        web.run_app(
+            create_app(settings),
+            host=settings.host,
+            port=settings.port,
+            access_log_class=AccessLogger,
+            shutdown_timeout=SHUTDOWN_TIMEOUT,
+            print=None,
+        )
+    except OSError as error:
+        sys.exit(f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""What browsers load: the demo page, its style and icon, and the widget's script."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import ETag, web
+
+STATIC = Path(__file__).parent / "static"
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A small text file kept in memory, plain and compressed."""
+
+    content_type: str
+    plain: bytes
+    compressed: bytes
+    etag: ETag
+    headers: dict[str, str]
+
+    @classmethod
+    def read(cls, name: str, content_type: str, headers: dict[str, str]) -> Asset:
+        """Read a file of `static/`; `headers` are added to every answer."""
+        plain = (STATIC / name).read_bytes()
+        etag = ETag(hashlib.sha256(plain).hexdigest()[:32], is_weak=True)
+        return cls(content_type, plain, gzip.compress(plain, mtime=0), etag, headers)
+
+    async def serve(self, request: web.Request) -> web.Response:
+        """The file, compressed if the browser can read it, or 304 if it already has it."""
+        headers = {"Vary": "Accept-Encoding", **self.headers}
+        if any(tag.value == self.etag.value for tag in request.if_none_match or ()):
+            response = web.Response(status=304, headers=headers)
+        else:
+            compress = "gzip" in request.headers.get("Accept-Encoding", "")
+            if compress:
+                headers["Content-Encoding"] = "gzip"
+            response = web.Response(
+                body=self.compressed if compress else self.plain,
+                content_type=self.content_type,
+                charset="utf-8",
+                headers=headers,
+            )
+        response.etag = self.etag
+        return response
+
+
+def routes() -> list[web.RouteDef]:
+    """The page with its style and icon, and the script that other sites include."""
+    fresh = {"Cache-Control": "no-cache"}
+    # Any site may load the script, with an integrity hash too; only the API is restricted.
+    shared = {
+        "Cache-Control": "public, max-age=3600",
+        "Access-Control-Allow-Origin": "*",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+    }
+    page = Asset.read("index.html", "text/html", fresh)
+    style = Asset.read("page.css", "text/css", fresh)
+    icon = Asset.read("icon.svg", "image/svg+xml", fresh)
+    script = Asset.read("jalon.js", "text/javascript", shared)
+    return [
+        web.get("/", page.serve),
+        web.get("/page.css", style.serve),
+        web.get("/icon.svg", icon.serve),
+        web.get("/jalon.js", script.serve),
+    ]
