@@ -44,6 +44,7 @@ def main() -> None:
         administrative = _unpack(ADMINISTRATIVE, Path(folder))
         units = json.loads((administrative / "data/communes.json").read_text("utf-8"))
         epcis = json.loads((administrative / "data/epci.json").read_text("utf-8"))
+        departements = json.loads((administrative / "data/departements.json").read_text("utf-8"))
         epts = json.loads((administrative / "data/ept.json").read_text("utf-8"))
         cities = list(_read_cities((_unpack(GEONAMES, Path(folder)) / "cities.pbf").read_bytes()))
 
@@ -72,6 +73,7 @@ def main() -> None:
         ],
         (_row(unit, epci_of, known, positions, estimate) for unit in current + quarters),
     )
+    _write("departements.tsv", ["code", "nom"], ((d["code"], d["nom"]) for d in departements))
     _write("epci.tsv", ["siren", "nom"], ((epci["code"], epci["nom"]) for epci in epcis))
     _write(
         "anciennes_communes.tsv",
@@ -168,13 +170,13 @@ def _estimator(
         if unit["code"] in known:
             for postcode in unit.get("codesPostaux", []):
                 by_postcode[postcode].add(unit["code"])
-            by_group[group_of.get(unit["code"], "")].add(unit["code"])
+            by_group[group_of.get(unit["code"], unit["departement"])].add(unit["code"])
             by_departement[unit["departement"]].add(unit["code"])
 
     def estimate(unit: dict) -> Point | None:
         itself = {unit["code"]}
         near = set().union(*(by_postcode[code] for code in unit.get("codesPostaux", []))) - itself
-        wide = by_group[group_of.get(unit["code"], "")] - itself
+        wide = by_group[group_of.get(unit["code"], unit["departement"])] - itself
         wide = wide or by_departement[unit["departement"]] - itself
         points = [(known[code], 1.0) for code in near]
         points += [(known[code], GROUP_WEIGHT / len(wide)) for code in wide]
@@ -253,7 +255,8 @@ def _report(current: list[dict], group_of: dict[str, str], known: dict[str, Poin
     print(f"communes: {len(current)}, with coordinates: {located}")
     print(
         "error of an estimate (small communes, each guessed without itself): "
-        f"median {errors[len(errors) // 2]:.1f} km, 95 % under {errors[len(errors) * 95 // 100]:.1f} km"
+        f"median {errors[len(errors) // 2]:.1f} km, "
+        f"95 % under {errors[len(errors) * 95 // 100]:.1f} km"
     )
 
 
