@@ -53,7 +53,7 @@ def _check_weights() -> None:
 @lru_cache(maxsize=1)
 def _encoder() -> USE:
     _check_weights()
-    encoder = USE(threads=2)
+    encoder = USE(threads=1)  # a second thread waits more than it helps on a shared server
     encoder.encode("bonjour")  # loads the weights now rather than at the first message
     return encoder
 
