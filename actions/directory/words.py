@@ -73,7 +73,7 @@ def hours_in_words(expression: str) -> str | None:
             groups[-1][1].append(day)
         else:
             groups.append((hours, [day]))
-    return ", ".join(f"{_days(days)} {hours}" for hours, days in groups)
+    return " ; ".join(f"{_days(days)} {hours}" for hours, days in groups)
 
 
 def _week(expression: str) -> list[list[Span]] | None:

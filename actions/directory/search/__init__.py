@@ -1,0 +1,28 @@
+"""Search of the directory. The session belongs to the caller; `today` is the day in Paris."""
+
+from actions.directory.schemas import (
+    DEFAULT_LIMIT,
+    DEFAULT_RADIUS_KM,
+    Match,
+    SearchQuery,
+    record_view,
+)
+from actions.directory.search.contacts import ROLES, find_contacts
+from actions.directory.search.events import search_events, search_offers
+from actions.directory.search.names import get_records, search_by_name
+from actions.directory.search.services import search_services
+
+__all__ = [
+    "DEFAULT_LIMIT",
+    "DEFAULT_RADIUS_KM",
+    "ROLES",
+    "Match",
+    "SearchQuery",
+    "find_contacts",
+    "get_records",
+    "record_view",
+    "search_by_name",
+    "search_events",
+    "search_offers",
+    "search_services",
+]

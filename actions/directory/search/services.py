@@ -1,0 +1,272 @@
+"""Services for a need around a commune: fitness first, then place, then freshness, then facts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from actions.directory.geography import KM_PER_DEGREE
+from actions.directory.models import (
+    Commune,
+    Service,
+    ServiceThematique,
+    Structure,
+)
+from actions.directory.needs import RESERVED_PUBLICS, Need, find_need
+from actions.directory.schemas import OLD_DAYS, Match, SearchQuery
+from actions.directory.search.filters import around, at_distance, in_departement, serving
+from actions.directory.search.situation import (
+    IN_TOWN,
+    LOCAL_ZONE,
+    NEAR,
+    WIDE_ZONE,
+    Situation,
+    place_reasons,
+    public_reasons,
+    situate,
+)
+from actions.directory.text import mentions, simplify, stems
+
+MAX_CANDIDATES = 200  # ranked in Python, of those that serve the commune and of those near it
+SECOND_THEME = 0.15  # share of the second theme's weight that is added to the first
+WORD_BONUS, MAX_WORD_BONUS = 0.03, 0.09
+RESERVED_COST = 0.35
+KNOWN_PUBLIC_BONUS = 0.1
+PROFESSIONALS_ONLY_COST = 0.08
+LEAST_FITNESS = 0.25
+DIRECT_FITNESS = 0.6  # from here, a service offers the thing itself; under, it helps to find it
+FAR = 1e9
+
+LOCAL_KM, MAX_LOCAL = 0.01, 0.1
+WIDE_BASE, WIDE_KM, MAX_WIDE = 0.1, 0.008, 0.35
+NEAR_BASE = 0.05
+REMOTE_COST = 0.3
+
+OLD_COST, VERY_OLD_COST, ANCIENT_COST, UNDATED_COST = 0.08, 0.12, 0.2, 0.05
+VERY_OLD_DAYS, ANCIENT_DAYS = 2 * OLD_DAYS, 3 * OLD_DAYS
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A service under examination: its columns, where it stands, and its score by part."""
+
+    row: Row[Any]
+    situation: Situation
+    score: Mapping[str, float]
+
+    @property
+    def rank(self) -> tuple[float, float, str]:
+        """Sorts best first; the id makes equal merit always come in the same order."""
+        distance = self.situation.distance_km
+        return (-round(sum(self.score.values()), 4), distance or 0.0, self.row.id)
+
+
+def search_services(session: Session, query: SearchQuery) -> list[Match]:
+    """The services that best answer a need around a commune, best first, one by structure.
+
+    A service whose `zone_eligibilite` leaves the commune out is never there. Where no place is
+    within the radius, the nearest of the département come, then what works at a distance.
+    """
+    need = find_need(query.theme, query.detail)
+    commune = session.get(Commune, query.code_insee)
+    if need is None or commune is None:
+        return []
+    shown = _structures_of(session, query.exclude)
+    best: list[Candidate] = []
+    for step in _steps(commune, min(query.radius_km, need.radius_km)):
+        rows = [row for where in step for row in session.execute(_select(need, commune, where))]
+        best = _one_by_place(_rank(rows, need, commune, query), shown)[: query.limit]
+        if best:
+            break
+    return _load(session, best, need, commune)
+
+
+def _structures_of(session: Session, ids: Collection[str]) -> set[str]:
+    statement = select(Service.structure_id).where(Service.id.in_(ids))
+    return set(session.scalars(statement)) if ids else set()
+
+
+def _steps(commune: Commune, radius_km: float) -> Sequence[Sequence[ColumnElement[bool]]]:
+    """Where to look; each step is taken only when those before found nothing to show."""
+    return (
+        (serving(commune), around(commune, radius_km)),
+        (in_departement(commune),),
+        (at_distance(),),
+    )
+
+
+def _select(need: Need, commune: Commune, where: ColumnElement[bool]) -> Select[Any]:
+    """The columns that ranking reads, for the services of a need, the nearest first."""
+    themes = select(ServiceThematique.service_id).where(
+        ServiceThematique.thematique.in_(need.thematiques)
+    )
+    return (
+        select(
+            Service.id,
+            Service.structure_id,
+            Service.nom,
+            Service.nom_simple,
+            Service.texte_simple,
+            Service.thematiques,
+            Service.publics,
+            Service.mobilisable_par,
+            Service.zone_eligibilite,
+            Service.lieu_code_insee,
+            Service.lieu_latitude,
+            Service.lieu_longitude,
+            Service.lieu_approche,
+            Service.date_maj,
+            Service.date_inconnue,
+            func.coalesce(Service.telephone, Structure.telephone).label("telephone"),
+            func.coalesce(Service.courriel, Structure.courriel).label("courriel"),
+            func.coalesce(Service.adresse, Structure.adresse).label("adresse"),
+            func.coalesce(Service.horaires_accueil, Structure.horaires_accueil).label("horaires"),
+            Structure.reseaux_porteurs,
+        )
+        .join(Service.structure)
+        .where(Service.id.in_(themes), where)
+        .order_by(_nearness(commune), Service.id)
+        .limit(MAX_CANDIDATES)
+    )
+
+
+def _nearness(commune: Commune) -> ColumnElement[float]:
+    """A square of distance that databases can sort by; unknown places last."""
+    north = (Service.lieu_latitude - (commune.latitude or 0.0)) * KM_PER_DEGREE
+    shrink = math.cos(math.radians(commune.latitude or 0.0))
+    east = (Service.lieu_longitude - (commune.longitude or 0.0)) * KM_PER_DEGREE * shrink
+    return func.coalesce(north * north + east * east, FAR)
+
+
+def _rank(
+    rows: Iterable[Row[Any]], need: Need, commune: Commune, query: SearchQuery
+) -> list[Candidate]:
+    said = set(stems(query.words)) - set(stems(commune.nom))
+    ranked = []
+    for row in rows:
+        point = (row.lieu_latitude, row.lieu_longitude)
+        situation = situate(
+            commune, row.zone_eligibilite, row.lieu_code_insee, point, row.lieu_approche
+        )
+        fitness = _fitness(row, need, query.publics, said)
+        if situation is None or fitness < LEAST_FITNESS:
+            continue
+        score = {
+            "besoin": fitness,
+            "lieu": -_place_cost(situation, need),
+            "date": -_age_cost(row.date_maj, row.date_inconnue, query.today),
+            "coordonnees": -_gaps_cost(row),
+        }
+        ranked.append(Candidate(row, situation, score))
+    return sorted(ranked, key=lambda candidate: candidate.rank)
+
+
+def _fitness(row: Row[Any], need: Need, publics: Collection[str], said: Collection[str]) -> float:
+    """How well a service answers the need for this person: about 1 for the very thing."""
+    weights = sorted((need.thematiques.get(t, 0.0) for t in row.thematiques), reverse=True)
+    fitness = weights[0] + SECOND_THEME * (weights[1] if len(weights) > 1 else 0.0)
+    text = f"{row.nom_simple} {row.texte_simple}"
+    fitness += sum(bonus for word, bonus in need.words.items() if mentions(text, word))
+    fitness += min(MAX_WORD_BONUS, WORD_BONUS * sum(mentions(text, stem) for stem in said))
+    if need.networks and not need.networks & set(row.reseaux_porteurs or ()):
+        fitness -= need.off_network
+    if row.mobilisable_par == ["professionnels"]:
+        fitness -= PROFESSIONALS_ONLY_COST
+    return fitness + _public_bonus(set(row.publics or ()), need, publics)
+
+
+def _public_bonus(served: set[str], need: Need, known: Collection[str]) -> float:
+    """Less for what is reserved to others, more for what is meant for this person."""
+    reserved = served & RESERVED_PUBLICS
+    if reserved & set(known):
+        return KNOWN_PUBLIC_BONUS
+    if reserved and served == reserved and not reserved & need.welcome:
+        return -RESERVED_COST
+    return 0.0
+
+
+def _place_cost(situation: Situation, need: Need) -> float:
+    distance = situation.distance_km or 0.0
+    if situation.tier == IN_TOWN:
+        return 0.0
+    if situation.tier == LOCAL_ZONE:
+        return min(MAX_LOCAL, LOCAL_KM * distance)
+    if situation.tier == WIDE_ZONE:
+        return min(MAX_WIDE, WIDE_BASE + WIDE_KM * distance)
+    if situation.tier == NEAR:
+        return NEAR_BASE + need.km_cost * distance
+    return REMOTE_COST
+
+
+def _age_cost(day: date, unknown: bool, today: date) -> float:
+    if unknown:
+        return UNDATED_COST
+    age = (today - day).days
+    if age > ANCIENT_DAYS:
+        return ANCIENT_COST
+    if age > VERY_OLD_DAYS:
+        return VERY_OLD_COST
+    return OLD_COST if age > OLD_DAYS else 0.0
+
+
+def _gaps_cost(row: Row[Any]) -> float:
+    """What misses to go there: nothing at all is worse than the sum of its parts."""
+    if not (row.telephone or row.courriel or row.adresse):
+        return 0.15
+    gaps = (
+        (0.03, not row.telephone),
+        (0.02, not (row.telephone or row.courriel)),
+        (0.02, not row.adresse),
+        (0.005, not row.horaires),
+    )
+    return sum(cost for cost, missing in gaps if missing)
+
+
+def _one_by_place(candidates: Iterable[Candidate], shown: Collection[str]) -> list[Candidate]:
+    """The best service of each structure, and of each address that offers the same twice."""
+    seen: set[object] = set(shown)
+    kept = []
+    for candidate in candidates:
+        row = candidate.row
+        keys: set[object] = {row.structure_id}
+        if row.adresse:
+            keys.add((row.nom, row.lieu_code_insee, simplify(row.adresse)))
+        if not keys & seen:
+            kept.append(candidate)
+        seen |= keys
+    return kept
+
+
+def _load(session: Session, best: Sequence[Candidate], need: Need, commune: Commune) -> list[Match]:
+    statement = (
+        select(Service)
+        .options(joinedload(Service.structure))
+        .where(Service.id.in_([candidate.row.id for candidate in best]))
+    )
+    services = {service.id: service for service in session.scalars(statement)}
+    matches = []
+    for candidate in best:
+        service = services[candidate.row.id]
+        direct = candidate.score["besoin"] >= DIRECT_FITNESS
+        purpose = f"propose {need.label}" if direct else "peut vous renseigner"
+        reasons = [
+            *place_reasons(candidate.situation, commune),
+            purpose,
+            *public_reasons(service.publics, service.frais),
+        ]
+        matches.append(
+            Match(
+                record=service,
+                distance_km=candidate.situation.distance_km,
+                couvre=candidate.situation.serves,
+                raisons=tuple(reasons),
+                score=candidate.score,
+            )
+        )
+    return matches

@@ -1,0 +1,145 @@
+"""How a place stands to the commune wanted: inside it, serving it, near it, or far."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from actions.directory.geography import distance_km, local_codes, zone_codes
+from actions.directory.models import Commune, Offre, Service, Structure
+from actions.directory.schemas import Match, Record
+
+IN_TOWN, LOCAL_ZONE, WIDE_ZONE, NEAR, REMOTE = (
+    "in town",
+    "local zone",
+    "wide zone",
+    "near",
+    "remote",
+)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A place as seen from a commune.
+
+    Attributes:
+        tier: `IN_TOWN`, `LOCAL_ZONE` (a zone names the commune), `WIDE_ZONE` (its département or
+            the country), `NEAR` (no zone, at some distance), `REMOTE` (no place, no zone).
+        distance_km: 0 in the commune, None when unknown.
+        approximate: the place is only known by its commune.
+    """
+
+    tier: str
+    distance_km: float | None
+    approximate: bool
+
+    @property
+    def serves(self) -> bool:
+        """Whether the place is in the commune, or says that it serves it."""
+        return self.tier in {IN_TOWN, LOCAL_ZONE, WIDE_ZONE}
+
+
+def situate(
+    commune: Commune,
+    zone: Sequence[str] | None,
+    code_insee: str | None,
+    point: tuple[float | None, float | None],
+    approximate: bool,
+) -> Situation | None:
+    """Where a place stands to a commune; None when its zone leaves the commune out."""
+    distance = distance_km(commune.latitude, commune.longitude, *point)
+    if zone and not zone_codes(commune) & set(zone):
+        return None
+    if code_insee in (commune.code_insee, commune.commune_mere) and code_insee:
+        return Situation(IN_TOWN, 0.0, approximate)
+    if zone:
+        local = local_codes(commune) & set(zone)
+        return Situation(LOCAL_ZONE if local else WIDE_ZONE, distance, approximate)
+    return Situation(REMOTE if distance is None else NEAR, distance, approximate)
+
+
+def situate_service(commune: Commune, service: Service) -> Situation | None:
+    """Where a service stands to a commune; None when its zone leaves the commune out."""
+    return situate(
+        commune,
+        service.zone_eligibilite,
+        service.lieu_code_insee,
+        (service.lieu_latitude, service.lieu_longitude),
+        service.lieu_approche,
+    )
+
+
+def situate_record(session: Session, commune: Commune, record: Record) -> Situation | None:
+    """Where a record of any kind stands to a commune; None when its zone leaves it out."""
+    if isinstance(record, Service):
+        return situate_service(commune, record)
+    zone = record.zone_eligibilite if isinstance(record, Offre) else None
+    located: Structure | Commune | None = None
+    if isinstance(record, Structure) and record.latitude is not None:
+        located = record
+    elif record.code_insee:
+        located = session.get(Commune, record.code_insee)
+    point = (located.latitude, located.longitude) if located else (None, None)
+    return situate(commune, zone, record.code_insee, point, isinstance(located, Commune))
+
+
+def place_reasons(situation: Situation, commune: Commune) -> list[str]:
+    """Where the place is, in short French phrases."""
+    if situation.tier == IN_TOWN:
+        return ["dans la commune demandée"]
+    reasons = []
+    if situation.tier == LOCAL_ZONE:
+        reasons.append(f"accueille les habitants {_of_town(commune.nom)}")
+    elif situation.tier == WIDE_ZONE:
+        reasons.append("accueille tout le département")
+    if situation.distance_km is not None:
+        reasons.append(_distance_in_words(situation))
+    return reasons
+
+
+def plain_match(record: Record, situation: Situation | None, commune: Commune | None) -> Match:
+    """A record with what its place alone says."""
+    reasons = place_reasons(situation, commune) if situation and commune else []
+    if isinstance(record, Service):
+        reasons += public_reasons(record.publics, record.frais)
+    return Match(
+        record=record,
+        distance_km=situation.distance_km if situation else None,
+        couvre=situation is not None and situation.serves,
+        raisons=tuple(reasons),
+    )
+
+
+def public_reasons(publics: Collection[str] | None, frais: str | None) -> list[str]:
+    """Who the service is for, and that it is free, where the record says so."""
+    reasons = [phrase for public, phrase in PUBLIC_PHRASES.items() if public in (publics or ())]
+    if frais == "gratuit":
+        reasons.append("gratuit")
+    return reasons
+
+
+PUBLIC_PHRASES = {
+    "beneficiaires-des-minimas-sociaux": "ouvert aux personnes au RSA",
+    "jeunes": "pour les jeunes",
+    "personnes-en-situation-de-handicap": "pour les personnes handicapées",
+    "femmes": "pour les femmes",
+    "seniors": "pour les seniors",
+    "personnes-exilees": "pour les personnes venues d'un autre pays",
+}
+
+
+def _of_town(name: str) -> str:
+    if name.startswith("Le "):
+        return f"du {name[3:]}"
+    if name.startswith("Les "):
+        return f"des {name[4:]}"
+    return f"d'{name}" if name[0] in "AEIOUYÉÈÎÔ" else f"de {name}"
+
+
+def _distance_in_words(situation: Situation) -> str:
+    distance = situation.distance_km or 0.0
+    if distance < 1:
+        return "à moins de 1 km"
+    return f"à environ {round(distance)} km" if situation.approximate else f"à {round(distance)} km"
