@@ -71,7 +71,7 @@ class Need:
     """How to know, and weigh, the services that answer a need.
 
     Attributes:
-        label: what the person gets, after « propose ».
+        label: what such a service does, as a reason to show it.
         thematiques: weight of each theme; a service with none of them is not shown.
         words: what to add when the names or description have a word beginning so (no accents).
         networks: only services of these networks keep their weight; others lose `off_network`.
@@ -90,10 +90,10 @@ class Need:
     radius_km: float = 30.0
 
 
-def _childcare(label: str, words: Mapping[str, float]) -> Need:
+def _childcare(words: Mapping[str, float]) -> Need:
     # A child is not taken far every day; family desks and PMI centres know who has a place.
     return Need(
-        label,
+        "aide à faire garder un enfant",
         {GARDE: 1.0, PARENTALITE: 0.45},
         words,
         km_cost=0.05,
@@ -101,8 +101,13 @@ def _childcare(label: str, words: Mapping[str, float]) -> Need:
     )
 
 
-def _french(label: str, words: Mapping[str, float]) -> Need:
-    return Need(label, {FRANCAIS: 1.0}, words, welcome=frozenset({"personnes-exilees"}))
+def _french(words: Mapping[str, float]) -> Need:
+    return Need(
+        "aide à apprendre le français",
+        {FRANCAIS: 1.0},
+        words,
+        welcome=frozenset({"personnes-exilees"}),
+    )
 
 
 def _digital(label: str, thematiques: Mapping[str, float], words: Mapping[str, float]) -> Need:
@@ -111,135 +116,213 @@ def _digital(label: str, thematiques: Mapping[str, float], words: Mapping[str, f
 
 NEEDS: Mapping[tuple[str, str | None], Need] = {
     ("garde_enfants", None): _childcare(
-        "une garde d'enfants",
         {"creche": 0.05, "mode de garde": 0.1, "modes de garde": 0.1},
     ),
     ("garde_enfants", "creche"): _childcare(
-        "une crèche",
-        {"creche": 0.3, "assistant": -0.15, "modes de garde": 0.1, "mode de garde": 0.1},
+        {"creche": 0.2, "assistant": -0.1, "modes de garde": 0.1, "mode de garde": 0.1},
     ),
     ("garde_enfants", "assistante_maternelle"): _childcare(
-        "une assistante maternelle",
-        {"assistante maternelle": 0.3, "assistantes maternelles": 0.3, "creche": -0.15},
+        {"assistante maternelle": 0.3, "assistantes maternelles": 0.3, "creche": -0.2},
     ),
     ("garde_enfants", "periscolaire"): _childcare(
-        "une garde après l'école",
-        {"periscolaire": 0.5, "centre de loisirs": 0.5, "accueil de loisirs": 0.5, "ecole": 0.1,
-         "creche": -0.4, "moins de 3 ans": -0.4, "0 a 3 ans": -0.4},
+        {
+            "periscolaire": 0.5,
+            "centre de loisirs": 0.5,
+            "accueil de loisirs": 0.5,
+            "ecole": 0.1,
+            "creche": -0.4,
+            "moins de 3 ans": -0.4,
+            "0 a 3 ans": -0.4,
+        },
     ),
     ("garde_enfants", "horaires_decales"): _childcare(
-        "une garde tôt, tard ou le week-end",
-        {"tot et tard": 0.5, "horaires decales": 0.5, "horaires atypiques": 0.5, "nuit": 0.2,
-         "domicile": 0.2, "assistante": 0.1},
+        {
+            "tot et tard": 0.5,
+            "horaires decales": 0.5,
+            "horaires atypiques": 0.5,
+            "nuit": 0.2,
+            "domicile": 0.2,
+            "assistante": 0.1,
+        },
     ),
     ("garde_enfants", "ponctuelle"): _childcare(
-        "une garde de quelques heures",
-        {"halte": 0.4, "garderie": 0.4, "quelques heures": 0.4, "temps partiel": 0.3,
-         "demi journee": 0.3, "ephemere": 0.2},
+        {
+            "halte": 0.4,
+            "garderie": 0.4,
+            "quelques heures": 0.4,
+            "temps partiel": 0.3,
+            "demi journee": 0.3,
+            "ephemere": 0.2,
+        },
     ),
     ("garde_enfants", "aide_financiere"): _childcare(
-        "une aide pour payer la garde",
-        {"aide financiere": 0.4, "minimas sociaux": 0.2, "minima sociaux": 0.2, "rsa": 0.2,
-         "insertion": 0.15, "gratuit": 0.2},
+        {
+            "aide financiere": 0.4,
+            "minimas sociaux": 0.2,
+            "minima sociaux": 0.2,
+            "rsa": 0.2,
+            "insertion": 0.15,
+            "gratuit": 0.2,
+        },
     ),
     ("francais", None): _french(
-        "des cours de français",
         {"cours": 0.05, "evaluation": 0.05},
     ),
     ("francais", "lire_ecrire"): _french(
-        "des cours pour lire et écrire",
-        {"alphabetisation": 0.3, "illettrisme": 0.3, "lire": 0.15, "ecrire": 0.1,
-         "sociolinguistique": 0.15, "tous niveaux": 0.1, "de tous niveaux": 0.1},
+        {
+            "alphabetisation": 0.3,
+            "illettrisme": 0.3,
+            "lire": 0.15,
+            "ecrire": 0.1,
+            "sociolinguistique": 0.15,
+            "tous niveaux": 0.1,
+            "de tous niveaux": 0.1,
+        },
     ),
     ("francais", "conversation"): _french(
-        "de la conversation en français",
         {"conversation": 0.4, "parler": 0.15, "oral": 0.15, "sociolinguistique": 0.15},
     ),
     ("francais", "diplome"): _french(
-        "des cours pour prouver son niveau de français",
-        {"delf": 0.4, "dalf": 0.4, "tcf": 0.4, "dilf": 0.4, "diplome": 0.3, "certifi": 0.3,
-         "examen": 0.3, "evaluation": 0.15, "langue etrangere": 0.1, "conversation": -0.1},
+        {
+            "delf": 0.4,
+            "dalf": 0.4,
+            "tcf": 0.4,
+            "dilf": 0.4,
+            "diplome": 0.3,
+            "certifi": 0.3,
+            "examen": 0.3,
+            "evaluation": 0.15,
+            "langue etrangere": 0.1,
+            "conversation": -0.1,
+        },
     ),
     ("numerique", None): _digital(
-        "une aide avec le numérique",
+        "aide avec le numérique",
         {FONDAMENTAUX: 1.0, SERVICES_EN_LIGNE: 0.75, EQUIPEMENT: 0.6, CONNEXION: 0.6},
         {"atelier": 0.05},
     ),
     ("numerique", "apprendre"): _digital(
-        "des ateliers numériques",
+        "apprend à se servir du numérique",
         {FONDAMENTAUX: 1.0, SERVICES_EN_LIGNE: 0.35, CONNEXION: 0.25},
         {"atelier": 0.1, "cours": 0.1, "bureautique": 0.1, "mediateur": 0.05},
     ),
     ("numerique", "demarches"): _digital(
-        "une aide pour les démarches en ligne",
+        "aide pour les démarches en ligne",
         {SERVICES_EN_LIGNE: 0.95, DEMARCHES: 0.7, DROITS: 0.55, FONDAMENTAUX: 0.5},
         {"demarches": 0.05},
     ),
     ("numerique", "equipement"): _digital(
-        "un équipement ou une connexion",
+        "aide à s'équiper ou à se connecter",
         {EQUIPEMENT: 1.0, CONNEXION: 0.75, FONDAMENTAUX: 0.4, SERVICES_EN_LIGNE: 0.3},
         {"reconditionne": 0.1, "ordinateurs": 0.1, "prix solidaire": 0.1},
     ),
     ("formation", None): Need(
-        "une formation",
-        {TROUVER_FORMATION: 0.85, MONTER_DOSSIER: 0.85, CONFIRMER_METIER: 0.5,
-         DECOUVRIR_METIER: 0.5, POINTS_FORTS: 0.5, VALORISER: 0.4},
-        {"formation": 0.1, "alternance": 0.05},
+        "aide à se former",
+        {
+            TROUVER_FORMATION: 0.85,
+            MONTER_DOSSIER: 0.85,
+            CONFIRMER_METIER: 0.4,
+            DECOUVRIR_METIER: 0.4,
+            POINTS_FORTS: 0.4,
+            VALORISER: 0.4,
+        },
+        {
+            "formations": 0.1,
+            "adultes": 0.05,
+            "alternance": 0.05,
+            "centre d information et d orientation": -0.1,
+        },
     ),
     ("formation", "financement"): Need(
-        "une aide pour payer une formation",
+        "aide à se former",
         {MONTER_DOSSIER: 1.0, TROUVER_FORMATION: 0.8},
-        {"france travail": 0.2, "paye par": 0.25, "finance": 0.2, "cpf": 0.3,
-         "information": -0.1},
+        {"france travail": 0.2, "paye par": 0.25, "finance": 0.2, "cpf": 0.3, "information": -0.1},
     ),
     ("formation", "vae"): Need(
-        "une validation des acquis",
-        {TROUVER_FORMATION: 0.7, MONTER_DOSSIER: 0.75, VALORISER: 0.7, POINTS_FORTS: 0.6,
-         CONFIRMER_METIER: 0.5},
-        {"vae": 0.4, "validation des acquis": 0.4, "greta": 0.2, "bilan": 0.1,
-         "france travail": 0.1},
+        "aide à se former",
+        {
+            TROUVER_FORMATION: 0.7,
+            MONTER_DOSSIER: 0.75,
+            VALORISER: 0.7,
+            POINTS_FORTS: 0.6,
+            CONFIRMER_METIER: 0.5,
+        },
+        {
+            "vae": 0.4,
+            "validation des acquis": 0.4,
+            "greta": 0.2,
+            "bilan": 0.1,
+            "france travail": 0.1,
+        },
     ),
     ("formation", "orientation"): Need(
-        "une aide pour choisir un métier",
-        {CONFIRMER_METIER: 1.0, POINTS_FORTS: 1.0, DECOUVRIR_METIER: 0.95, OPPORTUNITES: 0.7,
-         VALORISER: 0.7, TROUVER_FORMATION: 0.45},
+        "aide à choisir un métier",
+        {
+            CONFIRMER_METIER: 1.0,
+            POINTS_FORTS: 1.0,
+            DECOUVRIR_METIER: 0.95,
+            OPPORTUNITES: 0.7,
+            VALORISER: 0.7,
+            TROUVER_FORMATION: 0.45,
+        },
         {"orientation": 0.1, "metier": 0.05, "bilan de competences": 0.1},
     ),
     ("offre_partenaire", None): Need(
-        "un emploi ou un coup de pouce vers l'emploi",
-        {REPONDRE_OFFRES: 0.9, CANDIDATURES: 0.8, ENTRETIEN: 0.7, PERMIS: 0.7, VEHICULE: 0.7,
-         FINANCER_MOBILITE: 0.7, DEFINIR_CREATION: 0.5, STRUCTURER_CREATION: 0.5,
-         HABILLEMENT: 0.5, SORTIES: 0.5},
+        "aide à retrouver un travail",
+        {
+            REPONDRE_OFFRES: 0.9,
+            CANDIDATURES: 0.8,
+            ENTRETIEN: 0.7,
+            PERMIS: 0.7,
+            VEHICULE: 0.7,
+            FINANCER_MOBILITE: 0.7,
+            DEFINIR_CREATION: 0.5,
+            STRUCTURER_CREATION: 0.5,
+            HABILLEMENT: 0.5,
+            SORTIES: 0.5,
+        },
     ),
     ("offre_partenaire", "emploi"): Need(
-        "des offres d'emploi",
+        "aide à trouver un travail",
         {REPONDRE_OFFRES: 1.0, CANDIDATURES: 0.9, ENTRETIEN: 0.8, CV: 0.7, RECHERCHE: 0.7},
         {"offres": 0.1, "emploi": 0.05},
     ),
     ("offre_partenaire", "insertion"): Need(
-        "un travail en insertion",
+        "propose un travail en insertion",
         {REPONDRE_OFFRES: 1.0},
         {"contrat d insertion": 0.1, "chantier": 0.05},
         networks=SIAE,
         off_network=0.5,
     ),
     ("offre_partenaire", "creation"): Need(
-        "une aide pour créer son activité",
+        "aide à créer son activité",
         {DEFINIR_CREATION: 1.0, STRUCTURER_CREATION: 1.0, DEVELOPPER: 0.7},
         {"microcredit": 0.05, "demandeurs d emploi": 0.05},
     ),
     ("offre_partenaire", "mobilite"): Need(
-        "une aide pour se déplacer",
-        {PERMIS: 1.0, VEHICULE: 1.0, FINANCER_MOBILITE: 1.0, PARCOURS_MOBILITE: 1.0,
-         REPARER: 0.9, TRANSPORTS: 0.9},
+        "aide à se déplacer",
+        {
+            PERMIS: 1.0,
+            VEHICULE: 1.0,
+            FINANCER_MOBILITE: 1.0,
+            PARCOURS_MOBILITE: 1.0,
+            REPARER: 0.9,
+            TRANSPORTS: 0.9,
+        },
     ),
     ("offre_partenaire", "aide_materielle"): Need(
-        "une aide matérielle",
-        {HABILLEMENT: 1.0, ELECTROMENAGER: 1.0, ALIMENTATION: 0.9, MENAGE: 0.7, SORTIES: 0.8,
-         AIDE_BUDGET: 0.6},
+        "aide matérielle",
+        {
+            HABILLEMENT: 1.0,
+            ELECTROMENAGER: 1.0,
+            ALIMENTATION: 0.9,
+            MENAGE: 0.7,
+            SORTIES: 0.8,
+            AIDE_BUDGET: 0.6,
+        },
         {"colis": 0.1, "vestiaire": 0.1, "meubles": 0.1},
     ),
-}  # fmt: skip
+}
 
 
 def find_need(theme: str, detail: str | None) -> Need | None:

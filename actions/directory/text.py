@@ -28,7 +28,12 @@ def simplify(text: str) -> str:
 
 def stems(text: str) -> list[str]:
     """The words that tell something, without their plural or feminine ending."""
-    words = [word for word in simplify(text).split() if word not in STOP_WORDS]
+    return simple_stems(simplify(text))
+
+
+def simple_stems(simple_text: str) -> list[str]:
+    """`stems`, for a text that is simplified already."""
+    words = [word for word in simple_text.split() if word not in STOP_WORDS]
     return [_stem(word) for word in words if len(word) >= SHORTEST_WORD]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from actions.directory.models import Commune, Service, StructureReseau
@@ -18,7 +18,7 @@ from actions.directory.needs import (
     REPONDRE_OFFRES,
 )
 from actions.directory.schemas import DEFAULT_RADIUS_KM, OLD_DAYS, Match
-from actions.directory.search.filters import around, in_departement, serving
+from actions.directory.search.filters import AROUND, IN_DEPARTEMENT, SERVING, parameters
 from actions.directory.search.situation import (
     IN_TOWN,
     LOCAL_ZONE,
@@ -82,6 +82,20 @@ ROLES: Mapping[str, Role] = {
 }
 
 
+POSSIBLE_HOLDERS = (
+    select(Service)
+    .options(joinedload(Service.structure))
+    .where(
+        Service.structure_id.in_(
+            select(StructureReseau.structure_id).where(
+                StructureReseau.reseau.in_(bindparam("networks", expanding=True))
+            )
+        ),
+        or_(SERVING, AROUND, IN_DEPARTEMENT),
+    )
+)
+
+
 @dataclass(frozen=True)
 class Holder:
     """A service that holds a role, and where it stands to the commune."""
@@ -141,7 +155,8 @@ def find_contacts(
 
 def _holders(session: Session, commune: Commune, role: Role, today: date) -> list[Holder]:
     holders = []
-    for service in _main_services(session.scalars(_possible(role, commune)), role):
+    values = parameters(commune, DEFAULT_RADIUS_KM) | {"networks": sorted(role.networks)}
+    for service in _main_services(session.scalars(POSSIBLE_HOLDERS, values), role):
         situation = situate_service(commune, service)
         if situation is None or (role.serving_only and not situation.serves):
             continue
@@ -150,16 +165,6 @@ def _holders(session: Session, commune: Commune, role: Role, today: date) -> lis
         if _is_reachable(holder, commune, role):
             holders.append(holder)
     return sorted(holders, key=lambda holder: holder.rank)
-
-
-def _possible(role: Role, commune: Commune) -> Select[tuple[Service]]:
-    carried = select(StructureReseau.structure_id).where(StructureReseau.reseau.in_(role.networks))
-    near = or_(in_departement(commune), around(commune, DEFAULT_RADIUS_KM))
-    return (
-        select(Service)
-        .options(joinedload(Service.structure))
-        .where(Service.structure_id.in_(carried), or_(serving(commune), near))
-    )
 
 
 def _main_services(services: Iterable[Service], role: Role) -> list[Service]:

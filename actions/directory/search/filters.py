@@ -1,39 +1,55 @@
-"""Conditions that searches share, in SQL."""
+"""Conditions that searches share, in SQL; `parameters` gives their values for a commune."""
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
 from actions.directory.geography import degrees_around, local_codes, zone_codes
 from actions.directory.models import Commune, Service, ServiceZone
 
+NO_ZONE = Service.zone_eligibilite.is_(None)
 
-def serving(commune: Commune) -> ColumnElement[bool]:
-    """Services whose `zone_eligibilite` contains the commune."""
-    codes = zone_codes(commune)
-    return Service.id.in_(select(ServiceZone.service_id).where(ServiceZone.code.in_(codes)))
+# Services whose `zone_eligibilite` contains the commune.
+SERVING: ColumnElement[bool] = Service.id.in_(
+    select(ServiceZone.service_id).where(
+        ServiceZone.code.in_(bindparam("zone_codes", expanding=True))
+    )
+)
+# Services that state no zone, in the commune or in a square around it.
+AROUND: ColumnElement[bool] = and_(
+    NO_ZONE,
+    or_(
+        Service.lieu_code_insee.in_(bindparam("local_codes", expanding=True)),
+        and_(
+            Service.lieu_latitude.between(bindparam("south"), bindparam("north")),
+            Service.lieu_longitude.between(bindparam("west"), bindparam("east")),
+        ),
+    ),
+)
+# Services that state no zone, in the département of the commune.
+IN_DEPARTEMENT: ColumnElement[bool] = and_(
+    NO_ZONE, Service.lieu_departement == bindparam("departement")
+)
+# Services that state no zone, given by phone or on line.
+AT_DISTANCE: ColumnElement[bool] = and_(NO_ZONE, Service.a_distance.is_(True))
 
 
-def around(commune: Commune, radius_km: float) -> ColumnElement[bool]:
-    """Services that state no zone, in the commune or in a square around it."""
-    near: ColumnElement[bool] = Service.lieu_code_insee.in_(local_codes(commune))
-    if commune.latitude is not None and commune.longitude is not None:
-        height, width = degrees_around(commune.latitude, radius_km)
-        latitude, longitude = commune.latitude, commune.longitude
-        square = and_(
-            Service.lieu_latitude.between(latitude - height, latitude + height),
-            Service.lieu_longitude.between(longitude - width, longitude + width),
-        )
-        near = or_(near, square)
-    return and_(Service.zone_eligibilite.is_(None), near)
-
-
-def in_departement(commune: Commune) -> ColumnElement[bool]:
-    """Services that state no zone, in the département of the commune."""
-    here = Service.lieu_departement == commune.departement
-    return and_(Service.zone_eligibilite.is_(None), here)
-
-
-def at_distance() -> ColumnElement[bool]:
-    """Services that state no zone and are given by phone or on line."""
-    return and_(Service.zone_eligibilite.is_(None), Service.a_distance.is_(True))
+def parameters(commune: Commune, radius_km: float) -> dict[str, Any]:
+    """What the conditions above look for, around this commune."""
+    values: dict[str, Any] = {
+        "zone_codes": sorted(zone_codes(commune)),
+        "local_codes": sorted(local_codes(commune)),
+        "departement": commune.departement,
+    }
+    latitude, longitude = commune.latitude, commune.longitude
+    if latitude is None or longitude is None:
+        return values | dict.fromkeys(("south", "north", "west", "east"))
+    height, width = degrees_around(latitude, radius_km)
+    return values | {
+        "south": latitude - height,
+        "north": latitude + height,
+        "west": longitude - width,
+        "east": longitude + width,
+    }

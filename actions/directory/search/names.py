@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, KeysView, Mapping, Sequence
 
 from rapidfuzz import fuzz, process
 from sqlalchemy import select
@@ -18,7 +18,7 @@ from actions.directory.search.situation import (
     plain_match,
     situate_record,
 )
-from actions.directory.text import stems
+from actions.directory.text import simple_stems, simplify, stems
 
 LEAST_SCORE = 0.55  # share of the words' weight that a record must hold
 TEXT_SHARE = 0.6  # what a word counts for in a description, against 1 in a name
@@ -35,7 +35,7 @@ def search_by_name(session: Session, words: str, code_insee: str | None, limit: 
     """
     names = _names(session)
     known = Counter(stem for _, _, name in names for stem in set(name))
-    wanted = [_corrected(stem, known) for stem in dict.fromkeys(stems(words))]
+    wanted = [_corrected(stem, known.keys()) for stem in dict.fromkeys(stems(words))]
     weights = {stem: math.log(1 + len(names) / (1 + known[stem])) for stem in wanted}
     named = [
         (structure_id, service_id)
@@ -76,18 +76,20 @@ def get_records(session: Session, ids: Sequence[str], code_insee: str | None = N
 def _names(session: Session) -> list[tuple[str, str | None, list[str]]]:
     """Every structure and service: their ids, and the words of their names."""
     rows = session.execute(
-        select(Structure.id, Structure.nom, Service.id, Service.nom).outerjoin(Structure.services)
+        select(Structure.id, Structure.nom, Service.id, Service.nom_simple).outerjoin(
+            Structure.services
+        )
     )
     return [
-        (structure_id, service_id, stems(f"{structure} {service or ''}"))
-        for structure_id, structure, service_id, service in rows
+        (structure_id, service_id, simple_stems(name or simplify(structure)))
+        for structure_id, structure, service_id, name in rows
     ]
 
 
-def _corrected(stem: str, known: Collection[str]) -> str:
+def _corrected(stem: str, known: KeysView[str]) -> str:
     if stem in known or len(stem) < TYPO_LENGTH:
         return stem
-    nearest = process.extractOne(stem, known, scorer=fuzz.ratio, score_cutoff=TYPO_SCORE)
+    nearest = process.extractOne(stem, list(known), scorer=fuzz.ratio, score_cutoff=TYPO_SCORE)
     return str(nearest[0]) if nearest else stem
 
 
@@ -106,10 +108,10 @@ def _load(session: Session, ids: Iterable[tuple[str, str | None]]) -> list[Servi
 
 def _score(record: Service | Structure, weights: Mapping[str, float]) -> float:
     """The share of the words' weight that the record holds, from 0 to 1."""
-    name = record.nom
     if isinstance(record, Service):
-        name = f"{record.structure.nom} {name}"
-    in_name, in_text = set(stems(name)), set(stems(record.description or ""))
+        in_name, in_text = simple_stems(record.nom_simple), simple_stems(record.texte_simple)
+    else:
+        in_name, in_text = stems(record.nom), stems(record.description or "")
     held = sum(
         weight * (1.0 if stem in in_name else TEXT_SHARE)
         for stem, weight in weights.items()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Float, Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from actions.directory.geography import KM_PER_DEGREE
@@ -20,7 +21,13 @@ from actions.directory.models import (
 )
 from actions.directory.needs import RESERVED_PUBLICS, Need, find_need
 from actions.directory.schemas import OLD_DAYS, Match, SearchQuery
-from actions.directory.search.filters import around, at_distance, in_departement, serving
+from actions.directory.search.filters import (
+    AROUND,
+    AT_DISTANCE,
+    IN_DEPARTEMENT,
+    SERVING,
+    parameters,
+)
 from actions.directory.search.situation import (
     IN_TOWN,
     LOCAL_ZONE,
@@ -33,7 +40,7 @@ from actions.directory.search.situation import (
 )
 from actions.directory.text import mentions, simplify, stems
 
-MAX_CANDIDATES = 200  # ranked in Python, of those that serve the commune and of those near it
+MAX_CANDIDATES = 120  # ranked in Python, of those that serve the commune and of those near it
 SECOND_THEME = 0.15  # share of the second theme's weight that is added to the first
 WORD_BONUS, MAX_WORD_BONUS = 0.03, 0.09
 RESERVED_COST = 0.35
@@ -44,11 +51,13 @@ DIRECT_FITNESS = 0.6  # from here, a service offers the thing itself; under, it 
 FAR = 1e9
 
 LOCAL_KM, MAX_LOCAL = 0.01, 0.1
-WIDE_BASE, WIDE_KM, MAX_WIDE = 0.1, 0.008, 0.35
-NEAR_BASE = 0.05
+WIDE_BASE, WIDE_KM, MAX_WIDE = 0.15, 0.008, 0.35
+NO_PLACE_COST = 0.3  # a whole département's desk, with no door to knock at
+NEAR_BASE = 0.1
 REMOTE_COST = 0.3
 
 OLD_COST, VERY_OLD_COST, ANCIENT_COST, UNDATED_COST = 0.08, 0.12, 0.2, 0.05
+UNREACHABLE_COST = 0.25
 VERY_OLD_DAYS, ANCIENT_DAYS = 2 * OLD_DAYS, 3 * OLD_DAYS
 
 
@@ -79,9 +88,11 @@ def search_services(session: Session, query: SearchQuery) -> list[Match]:
         return []
     shown = _structures_of(session, query.exclude)
     best: list[Candidate] = []
-    for step in _steps(commune, min(query.radius_km, need.radius_km)):
-        rows = [row for where in step for row in session.execute(_select(need, commune, where))]
-        best = _one_by_place(_rank(rows, need, commune, query), shown)[: query.limit]
+    values = _parameters(need, commune, query.radius_km)
+    for step in STEPS:
+        rows = [row for statement in step for row in session.execute(statement, values)]
+        found = _one_by_place(_rank(rows, need, commune, query), shown)
+        best = list(islice(found, query.limit))
         if best:
             break
     return _load(session, best, need, commune)
@@ -92,19 +103,14 @@ def _structures_of(session: Session, ids: Collection[str]) -> set[str]:
     return set(session.scalars(statement)) if ids else set()
 
 
-def _steps(commune: Commune, radius_km: float) -> Sequence[Sequence[ColumnElement[bool]]]:
-    """Where to look; each step is taken only when those before found nothing to show."""
-    return (
-        (serving(commune), around(commune, radius_km)),
-        (in_departement(commune),),
-        (at_distance(),),
-    )
-
-
-def _select(need: Need, commune: Commune, where: ColumnElement[bool]) -> Select[Any]:
-    """The columns that ranking reads, for the services of a need, the nearest first."""
+def _candidates(where: ColumnElement[bool]) -> Select[Any]:
+    """The columns that ranking reads, for the services of some themes, the nearest first."""
     themes = select(ServiceThematique.service_id).where(
-        ServiceThematique.thematique.in_(need.thematiques)
+        ServiceThematique.thematique.in_(bindparam("themes", expanding=True))
+    )
+    north = (Service.lieu_latitude - bindparam("latitude", type_=Float)) * KM_PER_DEGREE
+    east = (Service.lieu_longitude - bindparam("longitude", type_=Float)) * bindparam(
+        "km_eastward", type_=Float
     )
     return (
         select(
@@ -131,17 +137,27 @@ def _select(need: Need, commune: Commune, where: ColumnElement[bool]) -> Select[
         )
         .join(Service.structure)
         .where(Service.id.in_(themes), where)
-        .order_by(_nearness(commune), Service.id)
+        .order_by(func.coalesce(north * north + east * east, FAR), Service.id)
         .limit(MAX_CANDIDATES)
     )
 
 
-def _nearness(commune: Commune) -> ColumnElement[float]:
-    """A square of distance that databases can sort by; unknown places last."""
-    north = (Service.lieu_latitude - (commune.latitude or 0.0)) * KM_PER_DEGREE
-    shrink = math.cos(math.radians(commune.latitude or 0.0))
-    east = (Service.lieu_longitude - (commune.longitude or 0.0)) * KM_PER_DEGREE * shrink
-    return func.coalesce(north * north + east * east, FAR)
+# Where to look; each step is taken only when those before found nothing to show.
+STEPS: Sequence[Sequence[Select[Any]]] = (
+    (_candidates(SERVING), _candidates(AROUND)),
+    (_candidates(IN_DEPARTEMENT),),
+    (_candidates(AT_DISTANCE),),
+)
+
+
+def _parameters(need: Need, commune: Commune, radius_km: float) -> dict[str, Any]:
+    latitude = commune.latitude or 0.0
+    return parameters(commune, min(radius_km, need.radius_km)) | {
+        "themes": list(need.thematiques),
+        "latitude": latitude,
+        "longitude": commune.longitude or 0.0,
+        "km_eastward": KM_PER_DEGREE * math.cos(math.radians(latitude)),
+    }
 
 
 def _rank(
@@ -197,6 +213,8 @@ def _place_cost(situation: Situation, need: Need) -> float:
         return 0.0
     if situation.tier == LOCAL_ZONE:
         return min(MAX_LOCAL, LOCAL_KM * distance)
+    if situation.tier == WIDE_ZONE and situation.distance_km is None:
+        return NO_PLACE_COST
     if situation.tier == WIDE_ZONE:
         return min(MAX_WIDE, WIDE_BASE + WIDE_KM * distance)
     if situation.tier == NEAR:
@@ -218,29 +236,27 @@ def _age_cost(day: date, unknown: bool, today: date) -> float:
 def _gaps_cost(row: Row[Any]) -> float:
     """What misses to go there: nothing at all is worse than the sum of its parts."""
     if not (row.telephone or row.courriel or row.adresse):
-        return 0.15
+        return UNREACHABLE_COST
     gaps = (
         (0.03, not row.telephone),
-        (0.02, not (row.telephone or row.courriel)),
+        (0.05, not (row.telephone or row.courriel)),
         (0.02, not row.adresse),
         (0.005, not row.horaires),
     )
     return sum(cost for cost, missing in gaps if missing)
 
 
-def _one_by_place(candidates: Iterable[Candidate], shown: Collection[str]) -> list[Candidate]:
+def _one_by_place(candidates: Iterable[Candidate], shown: Collection[str]) -> Iterator[Candidate]:
     """The best service of each structure, and of each address that offers the same twice."""
     seen: set[object] = set(shown)
-    kept = []
     for candidate in candidates:
         row = candidate.row
         keys: set[object] = {row.structure_id}
         if row.adresse:
             keys.add((row.nom, row.lieu_code_insee, simplify(row.adresse)))
         if not keys & seen:
-            kept.append(candidate)
+            yield candidate
         seen |= keys
-    return kept
 
 
 def _load(session: Session, best: Sequence[Candidate], need: Need, commune: Commune) -> list[Match]:
@@ -254,7 +270,7 @@ def _load(session: Session, best: Sequence[Candidate], need: Need, commune: Comm
     for candidate in best:
         service = services[candidate.row.id]
         direct = candidate.score["besoin"] >= DIRECT_FITNESS
-        purpose = f"propose {need.label}" if direct else "peut vous renseigner"
+        purpose = need.label if direct else "peut vous renseigner"
         reasons = [
             *place_reasons(candidate.situation, commune),
             purpose,

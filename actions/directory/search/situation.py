@@ -93,7 +93,7 @@ def place_reasons(situation: Situation, commune: Commune) -> list[str]:
     if situation.tier == LOCAL_ZONE:
         reasons.append(f"accueille les habitants {_of_town(commune.nom)}")
     elif situation.tier == WIDE_ZONE:
-        reasons.append("accueille tout le département")
+        reasons.append("accueille tout le département ou tout le pays")
     if situation.distance_km is not None:
         reasons.append(_distance_in_words(situation))
     return reasons
