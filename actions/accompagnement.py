@@ -24,7 +24,7 @@ def answer(turn: Turn, session: Session) -> Answer:
         return services.remember(Answer(intro=towns.outside(commune)), turn)
     found = search.find_contacts(session, commune.code_insee, turn.today, _roles(turn))
     if turn.intent == "plus":
-        found = [match for match in found if match.id not in turn.display.seen] or found
+        found = [match for match in found if match.record.id not in turn.display.seen] or found
     people = records.tell(found, turn, session)
     for record in people:
         record["raisons"] = [_reason(record["role"], turn), *record["raisons"]]

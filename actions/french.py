@@ -1,13 +1,5 @@
 """Small rules of written French."""
 
-from datetime import date
-
-MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
-WEEKDAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
-
 
 def at_place(name: str) -> str:
     """« à Bondy », « au Blanc-Mesnil », « aux Lilas »."""
@@ -34,11 +26,6 @@ def listing(words: list[str], last: str = "et") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
-
-
-def full_date(day: date) -> str:
-    """« 1er août 2024 »."""
-    return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def first_sentence(text: str, limit: int = 160) -> str:

@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import time
+import warnings
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -61,6 +62,8 @@ def current_model() -> Path:
 
 
 def _train(name: str) -> None:
+    os.environ["TQDM_DISABLE"] = "1"  # Rasa's progress bars fill the screen with repeats
+    warnings.filterwarnings("ignore")
     from rasa.model_training import train
 
     print("Training the model (about two minutes, once for each change of the data)…", flush=True)

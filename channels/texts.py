@@ -1,9 +1,9 @@
 """Every sentence that the channels say by themselves. The widget's own words are in jalon.js."""
 
 WELCOME = (
-    "Bonjour, je suis Jalon, un assistant automatique. Vous parlez à une machine.\n"
+    "Bonjour, je suis Jalon. Vous parlez à une machine, pas à une personne.\n"
     "Je cherche avec vous des services près de chez vous.\n"
-    "N'écrivez ni votre nom ni vos numéros personnels : je n'en ai pas besoin.\n"
+    "N'écrivez ni votre nom ni vos numéros personnels : je n'en ai pas besoin. "
     "La conversation est effacée après 24 heures de silence.\n"
     "Que cherchez-vous ? Écrivez-le avec vos mots, ou choisissez un sujet."
 )

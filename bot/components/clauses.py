@@ -46,6 +46,12 @@ _CONNECTORS = tuple(
         "au lieu du",
         "le temps d'",
         "le temps de",
+        "le temps que",
+        "pour aller",
+        "pour pouvoir",
+        "pour que",
+        "pour qu'",
+        "pour suivre",
         "ainsi qu'",
         "ainsi que",
         "plutot qu'",
@@ -59,7 +65,6 @@ _CONNECTORS = tuple(
         "parce que",
         "vu que",
         "en plus",
-        "apres",
         "aussi",
         "car",
         "egalement",
@@ -121,6 +126,15 @@ _LACK = re.compile(
     r" (?:\w+ )?(?:pas|plus|personne|rien|aucun|aucune|jamais|ni)\b"
     r"|\b(?:personne|nulle part|aucun|aucune|sans)\b"
 )
+_NEAR_LACK = re.compile(
+    r"\b(?:mal|peu|difficile|difficultes?|galere|problemes?|panne|casse|perdue?|bloque|bloquee)\b"
+)
+_FACT = re.compile(r"^(?:et |car |donc )?(?:je|j'|on|nous|il|elle|mon|ma|mes|notre|nos)\b")
+_REQUEST = re.compile(
+    r"\b(?:\w*cherch\w*|besoin|envie|veu[xt]|voud\w*|voul\w*|aim\w*|souhait\w*|aid\w*|trouv\w*"
+    r"|comment|ou|quel\w*|qui|faut|faudra\w*|pe[ru][txv]\w*|pourr\w*|combien|interess\w*"
+    r"|inscri\w*|appren\w*|demand\w*|prefer\w*|sa(?:is|voir)|gard\w*|rappel\w*)\b"
+)
 _SUBJECT = re.compile(r"\b(?:je|j'|on|nous|faut|faudrait)")
 
 _EMPTY_WORDS = _words(
@@ -138,8 +152,9 @@ class Clause:
 
     `message` is the position, in the batch, of the message it comes from. `start` and `end` are
     its characters there. `refused` says that the person does not want it, `dependent` that it
-    only gives the circumstances of another (« pendant mon cours »), `blocking` that it says
-    what stands in the way of the others (« mais j'ai personne pour garder mon fils »).
+    is there for the sake of another (« pendant mon cours »), `blocking` that it says what stands in
+    the way of the others (« mais j'ai personne pour garder mon fils »), `told` that it tells a
+    fact and asks nothing (« j'ai deux enfants »).
     """
 
     message: int
@@ -148,6 +163,7 @@ class Clause:
     refused: bool
     dependent: bool
     blocking: bool
+    told: bool
 
 
 @dataclass
@@ -199,6 +215,7 @@ def _as_message(message: Message, position: int, segment: _Segment) -> Message:
         refused=segment.refused,
         dependent=segment.link.startswith(_SUBORDINATING),
         blocking=segment.link == "mais" and _LACK.search(segment.text) is not None,
+        told=_tells(segment.text),
     )
     return Message(
         data={
@@ -211,13 +228,11 @@ def _as_message(message: Message, position: int, segment: _Segment) -> Message:
 
 def split(tokens: list[Token]) -> list[_Segment]:
     """The clauses that have content, or none when the message is of one piece."""
-    segments = [segment for segment in _segments(tokens) if segment.has_content]
-    if len(segments) < 2 and not any(_refuses_a_wish(segment.text) for segment in segments):
-        return []
-    if len(segments) > MAX_CLAUSES:
-        return []
+    segments = [segment for segment in _segments(tokens) if segment.tokens]
     _mark_refusals(segments)
-    return segments
+    telling = [segment for segment in segments if segment.has_content]
+    of_one_piece = len(telling) < 2 and not any(segment.refused for segment in telling)
+    return [] if of_one_piece or len(telling) > MAX_CLAUSES else telling
 
 
 def _segments(tokens: list[Token]) -> list[_Segment]:
@@ -248,6 +263,11 @@ def _connector(tokens: list[Token], position: int) -> tuple[str, ...]:
         if tuple(token.text for token in found) == words:
             return words
     return ()
+
+
+def _tells(text: str) -> bool:
+    asks = any(pattern.search(text) for pattern in (_REQUEST, _LACK, _NEAR_LACK))
+    return _FACT.search(text) is not None and not asks
 
 
 def _opens_a_refused_name(tokens: list[Token], position: int) -> bool:
@@ -283,12 +303,13 @@ def _refuses_a_wish(text: str) -> bool:
 
 def _mark_refusals(segments: list[_Segment]) -> None:
     for index, segment in enumerate(segments):
-        others = segments[:index] + segments[index + 1 :]
+        before = segments[index - 1] if index else None
+        others = [other for other in segments if other is not segment and other.has_content]
         segment.refused = (
             _refuses_a_wish(segment.text)
-            or _replaced(segment, segments[index - 1] if index else None)
+            or _replaced(segment, before)
             or _refuses_a_name(segment, others)
-            or _continues_a_refusal(segment, segments[index - 1] if index else None)
+            or _continues_a_refusal(segment, before)
         )
 
 
@@ -318,7 +339,9 @@ def _refuses_a_name(segment: _Segment, others: list[_Segment]) -> bool:
 
 def _continues_a_refusal(segment: _Segment, before: _Segment | None) -> bool:
     """« je veux pas de stage, de formation ni d'atelier »."""
-    if before is None or not before.refused or before.link.startswith(_REPLACING):
+    if before is None:
+        return segment.link == "ni"
+    if not before.refused or before.link.startswith(_REPLACING):
         return False
     bare = segment.tokens[0].text in {"de", "d'"}
     return segment.link in {"ou", "ni"} or (bare and segment.link in {",", *_CONTINUING})

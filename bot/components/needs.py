@@ -118,6 +118,7 @@ class NeedResolver(IntentClassifier, GraphComponent):
             subject, confidence = _first(subjects(probabilities))
             if (
                 clause.refused is refused
+                and not clause.told
                 and subject in _STATABLE
                 and confidence >= self._thresholds.clause
             ):

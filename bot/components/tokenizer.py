@@ -15,6 +15,7 @@ PLACE_SPANS = "place_spans"
 SURFACE = "surface"
 
 _TOKEN = re.compile(r"[^\W_]+['’](?=\w)|[^\W_]+|[^\w\s]")
+_SPELT_OUT = re.compile(r"[^\W_]+['’]?|[^\w\s]")
 _REPEATED_LETTER = re.compile(r"([^\W\d_])\1{2,}", re.IGNORECASE)
 _GLUED_PRONOUN = re.compile(r"j(?=[bcdfghklmnpqrstvxz])")
 
@@ -173,5 +174,5 @@ def _tokens_of(match: re.Match[str]) -> list[Token]:
             match.end(),
             data={SURFACE: part.group()},
         )
-        for part in _TOKEN.finditer(spell_out(match.group()))
+        for part in _SPELT_OUT.finditer(spell_out(match.group()))
     ]

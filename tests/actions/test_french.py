@@ -1,5 +1,3 @@
-from datetime import date
-
 import pytest
 
 from actions import french
@@ -37,11 +35,6 @@ def test_a_listing_ends_with_et() -> None:
     assert french.listing(["93", "92", "05"]) == "93, 92 et 05"
     assert french.listing(["93"]) == "93"
     assert french.listing([]) == ""
-
-
-def test_the_first_of_the_month_is_said_premier() -> None:
-    assert french.full_date(date(2024, 8, 1)) == "1er août 2024"
-    assert french.full_date(date(2023, 12, 31)) == "31 décembre 2023"
 
 
 def test_only_the_first_sentence_is_kept_and_never_cut_inside_a_word() -> None:

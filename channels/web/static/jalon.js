@@ -25,9 +25,9 @@
     you: "Vous :",
     jalon: "Jalon :",
     label: "Votre message",
-    placeholder: "Par exemple : crèche à Bondy",
+    placeholder: "Exemple : crèche à Bondy",
     send: "Envoyer",
-    notice: "Vous parlez à une machine. N'écrivez ni votre nom, ni vos numéros personnels.",
+    notice: "N'écrivez ni nom, ni numéro personnel.",
     typing: "Jalon écrit…",
     restarted: "Nouvelle conversation.",
     notSent: "Votre message n'est pas encore parti. Vérifiez votre connexion, puis réessayez.",
@@ -93,15 +93,17 @@ header {
   background: linear-gradient(var(--pole) 33%, #fff 33% 66%, var(--pole) 66%);
   border: 1px solid var(--edge);
 }
-.names { flex: 1 1 8em; }
+.names { flex: 1 1 auto; }
 h2 { font-size: 1.15em; line-height: 1.2; }
 .names p, .notice { font-size: .875em; color: var(--quiet); }
 .tools { display: flex; flex-wrap: wrap; gap: .5em; }
+.tools button { padding-inline: .65em; font-size: .9375em; }
 button {
   min-height: 44px; padding: .45em .9em; border: 1px solid var(--edge); border-radius: .6em;
   background: var(--paper); cursor: pointer; line-height: 1.3;
 }
 button:hover { background: var(--soft); }
+form button { flex: none; }
 .primary { background: var(--accent); color: var(--on-accent); border-color: var(--accent); }
 .primary:hover { background: var(--accent); text-decoration: underline; }
 .log {
@@ -142,7 +144,7 @@ dd { display: inline; }
 .advice { padding-inline-start: .75em; border-inline-start: 3px solid var(--pole); }
 .meta { font-size: .9375em; color: var(--quiet); }
 .meta a { display: inline-block; min-height: 24px; }
-.status { min-height: 1.5em; padding: 0 1em; font-size: .9375em; color: var(--quiet); }
+.status { padding: 0 1em; font-size: .9375em; color: var(--quiet); }
 form { padding: .5em 1em .75em; border-top: 1px solid var(--line); }
 label { display: block; font-weight: 600; margin-bottom: .25em; }
 .field { display: flex; align-items: flex-end; gap: .5em; }
@@ -150,11 +152,13 @@ textarea {
   flex: 1 1 auto; min-width: 0; min-height: 44px; max-height: 8em; padding: .55em .8em; resize: none;
   border: 1px solid var(--edge); border-radius: .6em; background: var(--paper); line-height: 1.4;
 }
-textarea::placeholder { color: var(--quiet); opacity: 1; }
-.notice { margin-top: .5em; }
+textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.notice { margin-top: .35em; }
 @media (max-width: 26em) {
   .log, header, form { padding-inline: .75em; }
-  .names { flex-basis: 60%; }
+  header { padding-block: .4em; }
+  .pole, .names p { display: none; }
+  .tools button { padding-inline: .5em; }
 }
 /* Zoomed in, or a phone held sideways: one scroll, the page's, and nothing is cramped. */
 @media (max-height: 30em) {
@@ -217,8 +221,14 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
     "giu",
   );
 
+  /** French signs stay on the line of the word they go with. */
+  function typeset(text) {
+    return text.replace(/ (?=[»:;?!])/g, "\u00a0").replace(/« /g, "«\u00a0");
+  }
+
   /** A line of Jalon's, in which phone numbers can be called. */
-  function lineWithPhones(line) {
+  function lineWithPhones(text) {
+    const line = typeset(text);
     const paragraph = element("p", { dir: "auto" });
     let done = 0;
     for (const match of line.matchAll(PHONES)) {
