@@ -30,6 +30,7 @@ SECURITY_HEADERS = {
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+    "Server": "Jalon",
 }
 PREFLIGHT_AGE = 600  # seconds
 
