@@ -94,10 +94,10 @@ def _childcare(words: Mapping[str, float]) -> Need:
     # A child is not taken far every day; family desks and PMI centres know who has a place.
     return Need(
         "aide à faire garder un enfant",
-        {GARDE: 1.0, PARENTALITE: 0.45},
-        words,
+        {GARDE: 1.0, PARENTALITE: 0.4},
+        {"orientation des familles": 0.1, **words},
         km_cost=0.05,
-        radius_km=12.0,
+        radius_km=10.0,
     )
 
 
@@ -285,7 +285,7 @@ NEEDS: Mapping[tuple[str, str | None], Need] = {
     ("offre_partenaire", "emploi"): Need(
         "aide à trouver un travail",
         {REPONDRE_OFFRES: 1.0, CANDIDATURES: 0.9, ENTRETIEN: 0.8, CV: 0.7, RECHERCHE: 0.7},
-        {"offres": 0.1, "emploi": 0.05},
+        {"offres": 0.1, "emploi": 0.05, "sans rsa": -0.3},
     ),
     ("offre_partenaire", "insertion"): Need(
         "propose un travail en insertion",
@@ -317,10 +317,10 @@ NEEDS: Mapping[tuple[str, str | None], Need] = {
             ELECTROMENAGER: 1.0,
             ALIMENTATION: 0.9,
             MENAGE: 0.7,
-            SORTIES: 0.8,
+            SORTIES: 0.5,
             AIDE_BUDGET: 0.6,
         },
-        {"colis": 0.1, "vestiaire": 0.1, "meubles": 0.1},
+        {"colis": 0.1, "vestiaire": 0.1, "meubles": 0.1, "francais": -0.4},
     ),
 }
 

@@ -22,7 +22,7 @@ from actions.directory.search.filters import AROUND, IN_DEPARTEMENT, SERVING, pa
 from actions.directory.search.situation import (
     IN_TOWN,
     LOCAL_ZONE,
-    WIDE_ZONE,
+    NEAR,
     Situation,
     plain_match,
     situate_service,
@@ -47,6 +47,9 @@ class Role:
     serving_only: bool = False
     own_departement: bool = True
 
+
+# A town of this size has its own agencies, or they are next door; a village may be far from all.
+LARGE_TOWN, LARGE_TOWN_KM = 10_000, 12.0
 
 RSA = frozenset({"beneficiaires-des-minimas-sociaux"})
 YOUNG = frozenset({"jeunes"})
@@ -126,7 +129,7 @@ class Holder:
     def _tier(self) -> int:
         if self.situation.tier == IN_TOWN:
             return 0 if self.service.zone_eligibilite else 2
-        return {LOCAL_ZONE: 1, WIDE_ZONE: 3}.get(self.situation.tier, 4)
+        return {LOCAL_ZONE: 1, NEAR: 4}.get(self.situation.tier, 3)
 
 
 def find_contacts(
@@ -134,7 +137,7 @@ def find_contacts(
 ) -> list[Match]:
     """Those who hold these roles for people of a commune, in the order of the roles.
 
-    Within a role: who serves the commune, then who is in it, then the nearest within 30 km.
+    Within a role: who says to serve the commune, then who is in it, then the nearest.
     A role that nobody holds there is left out.
 
     Raises:
@@ -186,7 +189,7 @@ def _is_reachable(holder: Holder, commune: Commune, role: Role) -> bool:
     if holder.situation.serves:
         return True
     distance = holder.situation.distance_km
-    if distance is None:
+    if distance is None or (commune.population > LARGE_TOWN and distance > LARGE_TOWN_KM):
         return False
     own = holder.service.lieu_departement == commune.departement
     return own if role.own_departement else own or distance <= DEFAULT_RADIUS_KM

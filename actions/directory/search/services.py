@@ -32,7 +32,7 @@ from actions.directory.search.situation import (
     IN_TOWN,
     LOCAL_ZONE,
     NEAR,
-    WIDE_ZONE,
+    REMOTE,
     Situation,
     place_reasons,
     public_reasons,
@@ -46,14 +46,18 @@ WORD_BONUS, MAX_WORD_BONUS = 0.03, 0.09
 RESERVED_COST = 0.35
 KNOWN_PUBLIC_BONUS = 0.1
 PROFESSIONALS_ONLY_COST = 0.08
+MAX_NEED_WORDS = 0.4
 LEAST_FITNESS = 0.25
 DIRECT_FITNESS = 0.6  # from here, a service offers the thing itself; under, it helps to find it
+DESK_KM = 10.0  # how far one may be sent to a desk that only helps to find the thing
+# People are followed in one place of these networks, near their home: a second one is no choice.
+ONE_DOOR_NETWORKS = frozenset({"france-travail", "mission-locale", "ccas-cias"})
 FAR = 1e9
 
 LOCAL_KM, MAX_LOCAL = 0.01, 0.1
-WIDE_BASE, WIDE_KM, MAX_WIDE = 0.15, 0.008, 0.35
-NO_PLACE_COST = 0.3  # a whole département's desk, with no door to knock at
-NEAR_BASE = 0.1
+WIDE_BASE, WIDE_KM, MAX_WIDE = 0.2, 0.008, 0.4
+NO_PLACE_COST = 0.35  # a whole département's desk, with no door to knock at
+NEAR_BASE = 0.2
 REMOTE_COST = 0.3
 
 OLD_COST, VERY_OLD_COST, ANCIENT_COST, UNDATED_COST = 0.08, 0.12, 0.2, 0.05
@@ -86,7 +90,7 @@ def search_services(session: Session, query: SearchQuery) -> list[Match]:
     commune = session.get(Commune, query.code_insee)
     if need is None or commune is None:
         return []
-    shown = _structures_of(session, query.exclude)
+    shown = _shown(session, query.exclude)
     best: list[Candidate] = []
     values = _parameters(need, commune, query.radius_km)
     for step in STEPS:
@@ -98,9 +102,31 @@ def search_services(session: Session, query: SearchQuery) -> list[Match]:
     return _load(session, best, need, commune)
 
 
-def _structures_of(session: Session, ids: Collection[str]) -> set[str]:
-    statement = select(Service.structure_id).where(Service.id.in_(ids))
-    return set(session.scalars(statement)) if ids else set()
+def _shown(session: Session, ids: Collection[str]) -> set[object]:
+    """What the records already shown make useless to show."""
+    if not ids:
+        return set()
+    statement = (
+        select(
+            Service.structure_id,
+            Service.nom,
+            Service.lieu_code_insee,
+            func.coalesce(Service.adresse, Structure.adresse).label("adresse"),
+            Structure.reseaux_porteurs,
+        )
+        .join(Service.structure)
+        .where(Service.id.in_(ids))
+    )
+    return {key for row in session.execute(statement) for key in _places(row)}
+
+
+def _places(row: Row[Any]) -> set[object]:
+    """What must not appear twice: a structure, a service at one address, a network's only door."""
+    places: set[object] = {row.structure_id}
+    if row.adresse:
+        places.add((row.nom, row.lieu_code_insee, simplify(row.adresse)))
+    networks = ONE_DOOR_NETWORKS & set(row.reseaux_porteurs or ())
+    return places | {(row.nom, network) for network in networks}
 
 
 def _candidates(where: ColumnElement[bool]) -> Select[Any]:
@@ -171,7 +197,7 @@ def _rank(
             commune, row.zone_eligibilite, row.lieu_code_insee, point, row.lieu_approche
         )
         fitness = _fitness(row, need, query.publics, said)
-        if situation is None or fitness < LEAST_FITNESS:
+        if situation is None or not _is_worth_showing(fitness, situation):
             continue
         score = {
             "besoin": fitness,
@@ -183,12 +209,19 @@ def _rank(
     return sorted(ranked, key=lambda candidate: candidate.rank)
 
 
+def _is_worth_showing(fitness: float, situation: Situation) -> bool:
+    if fitness >= DIRECT_FITNESS or situation.tier in {IN_TOWN, LOCAL_ZONE}:
+        return fitness >= LEAST_FITNESS
+    return fitness >= LEAST_FITNESS and (situation.distance_km or 0.0) <= DESK_KM
+
+
 def _fitness(row: Row[Any], need: Need, publics: Collection[str], said: Collection[str]) -> float:
     """How well a service answers the need for this person: about 1 for the very thing."""
     weights = sorted((need.thematiques.get(t, 0.0) for t in row.thematiques), reverse=True)
     fitness = weights[0] + SECOND_THEME * (weights[1] if len(weights) > 1 else 0.0)
     text = f"{row.nom_simple} {row.texte_simple}"
-    fitness += sum(bonus for word, bonus in need.words.items() if mentions(text, word))
+    told = sum(bonus for word, bonus in need.words.items() if mentions(text, word))
+    fitness += min(MAX_NEED_WORDS, told)
     fitness += min(MAX_WORD_BONUS, WORD_BONUS * sum(mentions(text, stem) for stem in said))
     if need.networks and not need.networks & set(row.reseaux_porteurs or ()):
         fitness -= need.off_network
@@ -213,13 +246,13 @@ def _place_cost(situation: Situation, need: Need) -> float:
         return 0.0
     if situation.tier == LOCAL_ZONE:
         return min(MAX_LOCAL, LOCAL_KM * distance)
-    if situation.tier == WIDE_ZONE and situation.distance_km is None:
-        return NO_PLACE_COST
-    if situation.tier == WIDE_ZONE:
-        return min(MAX_WIDE, WIDE_BASE + WIDE_KM * distance)
     if situation.tier == NEAR:
         return NEAR_BASE + need.km_cost * distance
-    return REMOTE_COST
+    if situation.tier == REMOTE:
+        return REMOTE_COST
+    if situation.distance_km is None:
+        return NO_PLACE_COST
+    return min(MAX_WIDE, WIDE_BASE + WIDE_KM * distance)
 
 
 def _age_cost(day: date, unknown: bool, today: date) -> float:
@@ -247,13 +280,12 @@ def _gaps_cost(row: Row[Any]) -> float:
 
 
 def _one_by_place(candidates: Iterable[Candidate], shown: Collection[str]) -> Iterator[Candidate]:
-    """The best service of each structure, and of each address that offers the same twice."""
-    seen: set[object] = set(shown)
+    """The best service of each structure, and one of each kind of desk that only informs."""
+    seen = set(shown)
     for candidate in candidates:
-        row = candidate.row
-        keys: set[object] = {row.structure_id}
-        if row.adresse:
-            keys.add((row.nom, row.lieu_code_insee, simplify(row.adresse)))
+        keys = _places(candidate.row)
+        if candidate.score["besoin"] < DIRECT_FITNESS:
+            keys.add(candidate.row.nom)
         if not keys & seen:
             yield candidate
         seen |= keys

@@ -25,8 +25,8 @@ class Situation:
     """A place as seen from a commune.
 
     Attributes:
-        tier: `IN_TOWN`, `LOCAL_ZONE` (a zone names the commune), `WIDE_ZONE` (its département or
-            the country), `NEAR` (no zone, at some distance), `REMOTE` (no place, no zone).
+        tier: `IN_TOWN`, `LOCAL_ZONE` (a zone names the commune or its EPCI), `DEPARTEMENT` and
+            `COUNTRY` (a zone as wide), `NEAR` (no zone, some way off), `REMOTE` (no place, no zone).
         distance_km: 0 in the commune, None when unknown.
         approximate: the place is only known by its commune.
     """
@@ -38,7 +38,7 @@ class Situation:
     @property
     def serves(self) -> bool:
         """Whether the place is in the commune, or says that it serves it."""
-        return self.tier in {IN_TOWN, LOCAL_ZONE, WIDE_ZONE}
+        return self.tier not in {NEAR, REMOTE}
 
 
 def situate(
@@ -55,9 +55,14 @@ def situate(
     if code_insee in (commune.code_insee, commune.commune_mere) and code_insee:
         return Situation(IN_TOWN, 0.0, approximate)
     if zone:
-        local = local_codes(commune) & set(zone)
-        return Situation(LOCAL_ZONE if local else WIDE_ZONE, distance, approximate)
+        return Situation(_zone_tier(commune, set(zone)), distance, approximate)
     return Situation(REMOTE if distance is None else NEAR, distance, approximate)
+
+
+def _zone_tier(commune: Commune, zone: set[str]) -> str:
+    if local_codes(commune) & zone:
+        return LOCAL_ZONE
+    return DEPARTEMENT if commune.departement in zone else COUNTRY
 
 
 def situate_service(commune: Commune, service: Service) -> Situation | None:
@@ -92,8 +97,10 @@ def place_reasons(situation: Situation, commune: Commune) -> list[str]:
     reasons = []
     if situation.tier == LOCAL_ZONE:
         reasons.append(f"accueille les habitants {_of_town(commune.nom)}")
-    elif situation.tier == WIDE_ZONE:
-        reasons.append("accueille tout le département ou tout le pays")
+    elif situation.tier == DEPARTEMENT:
+        reasons.append("accueille tout le département")
+    elif situation.tier == COUNTRY:
+        reasons.append("accueille partout en France")
     if situation.distance_km is not None:
         reasons.append(_distance_in_words(situation))
     return reasons
