@@ -1,0 +1,361 @@
+"""What a message does by itself and needs no learning: « le 2 », a town alone, « c'est où ».
+
+An act replaces the classifier's intent only when the message holds nothing else: every word
+left over must be a small word of the list that goes with the act. In doubt, the classifier's
+answer stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from rapidfuzz import fuzz, process
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.components.classifier import INTENT_RANKING
+from bot.components.facts import Facts, find_facts
+from bot.components.names import KnownName, Names
+from bot.components.near_subjects import NearSubjects
+from bot.components.needs import HESITATION, SECOND_NEED
+from bot.components.reading import BREAK, PLACE, Reading, read
+from bot.intents import OUT_OF_SCOPE
+
+LAST = "-1"
+
+_PLACE_ENTITIES = frozenset(("code_insee", "communes_possibles", "departement"))
+_NOT_UNDERSTOOD = (OUT_OF_SCOPE, DEFAULT_NLU_FALLBACK_INTENT_NAME)
+
+
+def _words(line: str) -> frozenset[str]:
+    return frozenset(line.split())
+
+
+_POLITE = _words(
+    "s il te vous plait svp stp please por favor merci bonjour bonsoir salut bjr alors donc euh "
+    "bah ben bon bien ok oui ouais d accord voila et mais aussi du coup finalement plutot en fait "
+    "pardon desole desolee madame monsieur ah oh"
+)
+
+# --- a number among what was shown ---
+
+_ORDINALS = {
+    name: str(number)
+    for number, names in enumerate(
+        (
+            "premier premiere prem prems",
+            "deuxieme deuzieme deuziem second seconde",
+            "troisieme",
+            "quatrieme",
+            "cinquieme",
+            "sixieme",
+            "septieme",
+            "huitieme",
+            "neuvieme",
+        ),
+        start=1,
+    )
+    for name in names.split()
+} | {"dernier": LAST, "derniere": LAST}
+_CARDINALS = {
+    name: str(number)
+    for number, name in enumerate("un deux trois quatre cinq six sept huit neuf".split(), start=1)
+}
+_DIGIT = re.compile(r"([1-9])(?:er|ere|re|e|em|eme|ieme|iem|ier|nd|nde)?")
+_LABELS = _words("numero num n no choix option reponse resultat proposition")
+_BEFORE_A_CARDINAL = _LABELS | _words("le la")
+_NEEDS_AN_ARTICLE = _words("second seconde")
+_CHOOSING = _POLITE | _words(
+    "je j prends prend prendre choisis choisi choisir veux voudrais voir vais montre montrez moi "
+    "la le l du de celui celle numero num n no choix option reponse resultat proposition pour "
+    "prefere interesse m me va sur clique c est a non parfait sera the one el"
+)
+
+# --- a detail of what was shown ---
+
+_FIELDS = {
+    "telephone": _words(
+        "numero num telephone telefone tel appeler joindre contacter contact coordonnees portable"
+    ),
+    "adresse": _words("adresse adress adres ou lieu situe situee plan localisation"),
+    "horaires": _words(
+        "horaire horaires ouvert ouverte ouverts ouvre ouvrent ouverture ferme fermes ferment "
+        "fermeture"
+    ),
+    "date": _words("date dates quand jour"),
+}
+_MORE = _words("detail details info infos information informations savoir dis dites")
+_ABOUT_A_RESULT = _POLITE | _words(
+    "donne donnez moi me le la les l leur leurs son sa ses ca se du de des celui celle pour c est "
+    "quoi quel quelle quels quelles exact exacte exactement deja encore a"
+)
+_BESIDE = {
+    "telephone": _words("je j veux voudrais peux aimerais avoir avez tu as on peut comment les"),
+    "adresse": _words("je j veux voudrais aimerais avoir avez tu as ils elles sont trouve situe"),
+    "horaires": _words(
+        "je j veux voudrais aimerais avoir avez ils elles sont quand jour jours heure heures lundi "
+        "mardi mercredi jeudi vendredi samedi dimanche matin midi soir apres aujourd hui demain "
+        "maintenant semaine week end weekend tard tot jusqu ce cet"
+    ),
+    "date": _words("commence lieu"),
+}
+_MORE_BESIDE = _words("plus en m sur je j veux voudrais")
+
+# --- a town alone ---
+
+_AROUND_A_TOWN = _POLITE | _words(
+    "je j suis habite habites habitant habitante habitons reside vis vit loge logee heberge "
+    "hebergee moi on nous sommes a au aux dans le la les l de des vers sur pour chez c est ca ce "
+    "sera non pas pres proche cote autour alentours ville commune code postal departement quartier "
+    "secteur centre gare cite banlieue cherche chercher autre maintenant actuellement encore "
+    "toujours depuis peu longtemps demenage ai viens venir de ici la bas travaille trompe trompee "
+    "me m erreur voulais dire crois quoi y pareil meme chose tout sinon ou i live in at near my "
+    "is vivo moro em abito vivo"
+)
+_AROUND_A_FACT = _POLITE | _words("je j moi suis ai non c est et depuis ans an mois svp actuellement")
+
+# --- messages of one word or sign ---
+
+_COMMANDS = {
+    **dict.fromkeys(("stop", "stop sms"), "stop"),
+    **dict.fromkeys(("menu", "recommencer", "annuler", "reset"), "recommencer"),
+    **dict.fromkeys(("aide", "help"), "aide_bot"),
+}
+_SAID_ALONE = {
+    **dict.fromkeys(
+        ("ok", "oui", "oui oui", "ouais", "d accord", "ok d accord", "oui ok", "yes"), "affirmer"
+    ),
+    **dict.fromkeys(("non", "non non", "nan", "non merci", "no"), "nier"),
+    **dict.fromkeys(("merci", "ok merci", "merci beaucoup", "oui merci", "d accord merci"), "merci"),
+    **dict.fromkeys(("bonjour", "bonsoir", "salut", "bonjour madame", "bonjour monsieur"), "salutation"),
+    **dict.fromkeys(("au revoir", "merci au revoir", "bye"), "au_revoir"),
+}
+_SIGNS = {
+    **dict.fromkeys("👍👌✅🆗✔☑", "affirmer"),
+    **dict.fromkeys("👎❌🚫", "nier"),
+    **dict.fromkeys("🙏❤💖🥰", "merci"),
+    **dict.fromkeys("👋", "salutation"),
+}
+
+
+@dataclass
+class Act:
+    """An intent that the message states by itself, and the entities that go with it."""
+
+    intent: str
+    entities: dict[str, str] = field(default_factory=dict)
+
+
+@DefaultV1Recipe.register(
+    [
+        DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER,
+        DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR,
+    ],
+    is_trainable=False,
+)
+class ConversationalActs(GraphComponent):
+    """Sets the intent of messages that need no learning; adds facts, names and near subjects.
+
+    Reads the places found before (`place_spans` and their entities). Adds the entities
+    `numero`, `champ`, `dispositif`, `rsa`, `moins_26`, `handicap` and `sujet_proche`.
+    """
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> ConversationalActs:
+        """Reads the names and the words of near subjects from `data/`."""
+        return cls()
+
+    def __init__(self, today: Callable[[], date] = date.today) -> None:
+        """`today` gives the day that a year of birth is counted from."""
+        self._today = today
+        self._names = Names()
+        self._subjects = NearSubjects()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Read every message by rule."""
+        for message in messages:
+            self._process(message)
+        return messages
+
+    def _process(self, message: Message) -> None:
+        reading = read(message)
+        facts = find_facts(reading, self._today())
+        name = self._names.find(reading)
+        act = _spoken(reading) or _shown(reading.plain)
+        act = act or _told(facts, _has_place(message)) or _named(name, message)
+        if act:
+            _set_intent(message, act.intent)
+        entities = {**facts.values, **(act.entities if act else {})}
+        if name:
+            entities["dispositif"] = name.key
+        subject = self._near_subject(message)
+        if subject:
+            entities["sujet_proche"] = subject
+        _add_entities(message, entities)
+
+    def _near_subject(self, message: Message) -> str | None:
+        if _intent_of(message) not in _NOT_UNDERSTOOD:
+            return None
+        return self._subjects.find(message.get(TEXT) or "")
+
+
+def _intent_of(message: Message) -> str | None:
+    return (message.get(INTENT) or {}).get("name")
+
+
+def _set_intent(message: Message, intent: str) -> None:
+    certain = {"name": intent, "confidence": 1.0}
+    others = [
+        candidate
+        for candidate in message.get(INTENT_RANKING) or []
+        if candidate["name"] != intent
+    ]
+    message.set(INTENT, certain, add_to_output=True)
+    message.set(INTENT_RANKING, [certain, *others], add_to_output=True)
+    # The message holds nothing but this act: no second need, nothing to hesitate about.
+    kept = [
+        found
+        for found in message.get(ENTITIES) or []
+        if found["entity"] not in (SECOND_NEED, HESITATION)
+    ]
+    message.set(ENTITIES, kept, add_to_output=True)
+
+
+def _add_entities(message: Message, entities: dict[str, str]) -> None:
+    end = len(message.get(TEXT) or "")
+    added = [
+        {
+            "entity": name,
+            "value": value,
+            "start": 0,
+            "end": end,
+            "extractor": ConversationalActs.__name__,
+        }
+        for name, value in entities.items()
+    ]
+    message.set(ENTITIES, [*(message.get(ENTITIES) or []), *added], add_to_output=True)
+
+
+def _spoken(reading: Reading) -> Act | None:
+    """One word of command, yes, no, thanks, a sign, or nothing at all."""
+    words = reading.plain
+    if not words:
+        intents = [_SIGNS[sign] for sign in reading.signs if sign in _SIGNS]
+        return Act(intents[0] if intents else DEFAULT_NLU_FALLBACK_INTENT_NAME)
+    line = " ".join(words)
+    command = " ".join(_without_please(words))
+    intent = _COMMANDS.get(command) or _SAID_ALONE.get(line) or _SAID_ALONE.get(command)
+    return Act(intent) if intent else None
+
+
+def _without_please(words: Iterable[str]) -> list[str]:
+    please = _words("s il te vous plait svp stp please")
+    return [word for word in words if word not in please]
+
+
+def _shown(words: tuple[str, ...]) -> Act | None:
+    """A choice among what was shown, or a detail of it."""
+    numbers = _numbers(words)
+    if len(numbers) > 1:
+        return None
+    position, number = next(iter(numbers.items()), (None, None))
+    others = [word for i, word in enumerate(words) if i != position]
+    asked = _fields(words, position)
+    if not asked and number and _CHOOSING.issuperset(others):
+        return Act("choisir", {"numero": number})
+    return _detail(others, asked, number)
+
+
+def _numbers(words: tuple[str, ...]) -> dict[int, str]:
+    """The numbers of results that these words name, by position."""
+    found = {}
+    for i, word in enumerate(words):
+        before = words[i - 1] if i else None
+        number = _number(word, before, alone=len(words) == 1)
+        if number:
+            found[i] = number
+    return found
+
+
+def _number(word: str, before: str | None, *, alone: bool) -> str | None:
+    digit = _DIGIT.fullmatch(word)
+    if digit:
+        return None if before == "les" else digit[1]
+    if word in _CARDINALS:
+        return _CARDINALS[word] if alone or before in _BEFORE_A_CARDINAL else None
+    if word in _NEEDS_AN_ARTICLE and before not in ("le", "la", "the"):
+        return None
+    return _ORDINALS.get(word) or _misspelled_ordinal(word)
+
+
+def _misspelled_ordinal(word: str) -> str | None:
+    found = process.extractOne(word, _ORDINALS.keys(), scorer=fuzz.ratio, score_cutoff=87)
+    return _ORDINALS[found[0]] if found and len(word) > 6 else None
+
+
+def _fields(words: tuple[str, ...], number_at: int | None) -> list[str]:
+    """The fields that these words ask for; the most telling ones first."""
+    asked = [name for name in _FIELDS if any(_asks(name, words, i, number_at) for i in range(len(words)))]
+    if "horaires" in asked or "a quelle heure" in " ".join(words):
+        return [name for name in asked if name not in ("date", "horaires")] + ["horaires"]
+    return asked
+
+
+def _asks(name: str, words: tuple[str, ...], i: int, number_at: int | None) -> bool:
+    is_label = words[i] in _LABELS and number_at == i + 1  # « le numéro 2 » is a choice
+    takes_place = words[i] == "lieu" and i > 0 and words[i - 1] == "a"  # « ça a lieu quand »
+    return words[i] in _FIELDS[name] and not is_label and not takes_place
+
+
+def _detail(others: list[str], asked: list[str], number: str | None) -> Act | None:
+    allowed = set(_ABOUT_A_RESULT)
+    for name in asked:
+        allowed |= _FIELDS[name] | _BESIDE[name]
+    if not asked:
+        if number is None or _MORE.isdisjoint(others):
+            return None
+        allowed |= _MORE | _MORE_BESIDE
+    if not allowed.issuperset(others):
+        return None
+    entities = {"champ": asked[0]} if len(asked) == 1 else {}
+    return Act("detail", {**entities, **({"numero": number} if number else {})})
+
+
+def _has_place(message: Message) -> bool:
+    return any(found["entity"] in _PLACE_ENTITIES for found in message.get(ENTITIES) or [])
+
+
+def _told(facts: Facts, has_place: bool) -> Act | None:
+    """A town, or facts about the person, and nothing else."""
+    rest = [word for word in facts.rest.split() if word != BREAK]
+    if has_place and PLACE in rest and (_AROUND_A_TOWN | {PLACE}).issuperset(rest):
+        return Act("donner_commune")
+    if facts.values and _AROUND_A_FACT.issuperset(rest):
+        return Act("repondre")
+    return None
+
+
+def _named(name: KnownName | None, message: Message) -> Act | None:
+    """A known name asked about, or alone."""
+    if name is None:
+        return None
+    if name.asked or (name.alone and name.explained_alone):
+        return Act("dispositif")
+    if name.alone and name.theme and _intent_of(message) in _NOT_UNDERSTOOD:
+        return Act(name.theme)
+    return None
