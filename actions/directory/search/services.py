@@ -279,7 +279,9 @@ def _gaps_cost(row: Row[Any]) -> float:
     return sum(cost for cost, missing in gaps if missing)
 
 
-def _one_by_place(candidates: Iterable[Candidate], shown: Collection[str]) -> Iterator[Candidate]:
+def _one_by_place(
+    candidates: Iterable[Candidate], shown: Collection[object]
+) -> Iterator[Candidate]:
     """The best service of each structure, and one of each kind of desk that only informs."""
     seen = set(shown)
     for candidate in candidates:

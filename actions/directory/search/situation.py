@@ -11,13 +11,8 @@ from actions.directory.geography import distance_km, local_codes, zone_codes
 from actions.directory.models import Commune, Offre, Service, Structure
 from actions.directory.schemas import Match, Record
 
-IN_TOWN, LOCAL_ZONE, WIDE_ZONE, NEAR, REMOTE = (
-    "in town",
-    "local zone",
-    "wide zone",
-    "near",
-    "remote",
-)
+IN_TOWN, LOCAL_ZONE, DEPARTEMENT, COUNTRY = "in town", "local zone", "département", "country"
+NEAR, REMOTE = "near", "remote"
 
 
 @dataclass(frozen=True)
@@ -26,7 +21,7 @@ class Situation:
 
     Attributes:
         tier: `IN_TOWN`, `LOCAL_ZONE` (a zone names the commune or its EPCI), `DEPARTEMENT` and
-            `COUNTRY` (a zone as wide), `NEAR` (no zone, some way off), `REMOTE` (no place, no zone).
+            `COUNTRY` (a zone as wide), `NEAR` (no zone, a distance) or `REMOTE` (neither).
         distance_km: 0 in the commune, None when unknown.
         approximate: the place is only known by its commune.
     """
