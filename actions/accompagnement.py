@@ -29,7 +29,7 @@ def answer(turn: Turn, session: Session) -> Answer:
     for record in people:
         record["raisons"] = [_reason(record["role"], turn), *record["raisons"]]
     reply = Answer(
-        intro=_intro(turn, commune.nom, people),
+        intro=_intro(turn, towns.name_of(commune), people),
         results=people[:SHOWN],
         slots={"rsa": turn.fact("rsa")},
     )

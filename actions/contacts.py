@@ -52,7 +52,7 @@ def with_people(reply: Answer, turn: Turn, session: Session, commune: Commune) -
     roles = (*(() if turn.fact("rsa") == "non" else ("ali",)), *records.HUMAN_ROLES)
     reply.results = records.people(turn, session, commune, roles, limit=2)
     if not reply.results:
-        reply.closing = texts.NO_CONTACT.format(at=french.at_place(commune.nom))
+        reply.closing = texts.NO_CONTACT.format(at=french.at_place(towns.name_of(commune)))
     elif not reply.intro.endswith(":"):
         reply.intro = f"{reply.intro}\n{texts.WHO_TO_ASK}"
     return reply

@@ -17,7 +17,7 @@ def answer(turn: Turn, session: Session) -> Answer:
     commune = towns.current(turn, session)
     if commune is None:
         return services.remember(towns.ask(turn, session, _ask_town()), turn)
-    at = french.at_place(commune.nom)
+    at = french.at_place(towns.name_of(commune))
     events = search.search_events(session, commune.code_insee, turn.today, SHOWN)
     if events:
         reply = Answer(

@@ -78,11 +78,18 @@ def lines(number: int, record: Mapping[str, Any]) -> list[str]:
         said.append(f"E-mail : {record['courriel']}")
     if record.get("horaires"):
         said.append(f"Horaires : {record.get('horaires_texte') or record['horaires']}")
-    if record.get("lien") and record.get("role"):
-        said.append(f"Rendez-vous : {record['lien']}")
+    if record.get("rendez_vous"):
+        said.append(f"Rendez-vous : {record['rendez_vous']}")
+    said.append(" ".join(_date_and_advice(record)))
+    return said
+
+
+def _date_and_advice(record: Mapping[str, Any]) -> list[str]:
+    """« Information du 1er juin 2019, peut-être dépassée. », then the advice."""
     advice = list(record["avertissements"])
     if record.get("date_texte"):
-        advice.insert(0, texts.DATE_OF.format(date=record["date_texte"]))
-    if advice:
-        said.append(" ".join(advice))
-    return said
+        outdated = texts.OUTDATED.format(year=(record["date_maj"] or "")[:4])
+        template = texts.DATE_OF_OUTDATED if outdated in advice else texts.DATE_OF
+        advice = [said for said in advice if said != outdated]
+        advice.insert(0, template.format(date=record["date_texte"]))
+    return advice

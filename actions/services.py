@@ -11,7 +11,8 @@ from actions import contacts, french, presentation, records, texts, towns
 from actions.conversation import Answer, Choice, Turn, split_need
 from actions.directory import search
 from actions.directory.models import Commune
-from actions.directory.search import SearchQuery
+from actions.directory.search import Match, SearchQuery
+from actions.directory.search.services import DIRECT_FITNESS
 
 THEMES = ("garde_enfants", "francais", "numerique", "formation", "offre_partenaire")
 SHOWN = 3
@@ -78,17 +79,25 @@ def _found(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) 
     shown, further = matches[:SHOWN], matches[SHOWN:]
     results = records.tell(shown, turn, session)
     return Answer(
-        intro=_intro(commune, need, results, covered),
+        intro=_intro(commune, need, shown, results, covered),
         results=results,
         closing=texts.AFTER_RESULTS if len(results) > 1 else texts.AFTER_ONE_RESULT,
         choices=[Choice(*texts.MORE)] if further else [],
     )
 
 
-def _intro(commune: Commune, need: str, results: Sequence[dict[str, Any]], covered: bool) -> str:
+def _intro(
+    commune: Commune,
+    need: str,
+    matches: Sequence[Match],
+    results: Sequence[dict[str, Any]],
+    covered: bool,
+) -> str:
     if not covered:
         return f"{towns.outside(commune)}\n{texts.OUTSIDE_NEAR.format(need=need)}"
-    at, of = french.at_place(commune.nom), french.of_place(commune.nom)
+    at, of = french.at_place(towns.name_of(commune)), french.of_place(towns.name_of(commune))
+    if all(match.score["besoin"] < DIRECT_FITNESS for match in matches):
+        return texts.FOUND_INDIRECT.format(need=need, at=at)
     nearest = results[0]
     serves = nearest["code_insee"] == commune.code_insee or nearest["couvre_commune"]
     if serves:
@@ -103,9 +112,9 @@ def _nothing(turn: Turn, session: Session, commune: Commune, need: str, again: b
     """Never a dead end: say so, and name who can answer."""
     covered = towns.is_covered(commune)
     if again:
-        intro = texts.NO_MORE.format(need=need, at=french.at_place(commune.nom))
+        intro = texts.NO_MORE.format(need=need, at=french.at_place(towns.name_of(commune)))
     elif covered:
-        intro = texts.FOUND_NOTHING.format(need=need, of=french.of_place(commune.nom))
+        intro = texts.FOUND_NOTHING.format(need=need, of=french.of_place(towns.name_of(commune)))
     else:
         return Answer(intro=towns.outside(commune))
     return contacts.with_people(Answer(intro=intro), turn, session, commune)

@@ -50,7 +50,7 @@ def _ask_need(turn: Turn, session: Session) -> str:
     commune = towns.current(turn, session)
     if commune is None:
         return texts.ASK_NEED_ALONE
-    return texts.ASK_NEED.format(at=french.at_place(commune.nom))
+    return texts.ASK_NEED.format(at=french.at_place(towns.name_of(commune)))
 
 
 def menu(intro: str) -> Answer:

@@ -75,6 +75,9 @@ ASK_NEED_ALONE = "Que cherchez-vous ?"
 
 # Results
 FOUND_ONE = "Voici ce que j'ai trouvé pour {need} {at} :"
+FOUND_INDIRECT = (
+    "Je ne connais pas de lieu sûr pour {need} {at}. Ces lieux peuvent vous renseigner :"
+)
 FOUND_NEAR = "Je ne connais rien {at} même pour {need}. Le plus proche, {distance} :"
 FOUND_NATIONAL = "Je ne connais aucun lieu proche {of} pour {need}. Voici ce qui existe ailleurs :"
 FOUND_NOTHING = "Je ne connais aucun lieu pour {need} près {of}."
@@ -91,6 +94,7 @@ ALSO = "Vous parlez aussi d'autre chose : {need}. Voulez-vous que je cherche ?"
 ALSO_CHOICE = "Oui, {need}"
 
 DATE_OF = "Information {date}."
+DATE_OF_OUTDATED = "Information {date}, peut-être dépassée."
 DATE_UNKNOWN = "Date de l'information inconnue."
 OUTDATED = "Information de {year}, peut-être dépassée."
 CALL_FIRST = "Appelez avant de vous déplacer."

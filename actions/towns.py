@@ -21,6 +21,11 @@ def current(turn: Turn, session: Session) -> Commune | None:
     return session.get(Commune, turn.code_insee) if turn.code_insee else None
 
 
+def name_of(commune: Commune) -> str:
+    """The name as people say it: « Paris 18e »."""
+    return commune.nom.removesuffix(" Arrondissement")
+
+
 def is_covered(commune: Commune) -> bool:
     """Whether the operator answers for this commune."""
     return commune.departement in covered_departements()
@@ -33,7 +38,7 @@ def ask(turn: Turn, session: Session, intro: str = "") -> Answer:
     if communes:
         choices = [
             Choice(
-                f"{commune.nom} ({commune.departement})",
+                f"{name_of(commune)} ({commune.departement})",
                 f'/donner_commune{{"code_insee": "{commune.code_insee}", '
                 f'"commune": "{commune.nom}"}}',
             )
@@ -55,5 +60,5 @@ def ask(turn: Turn, session: Session, intro: str = "") -> Answer:
 def outside(commune: Commune) -> str:
     """Say that we do not cover this commune, and who does."""
     return texts.OUTSIDE.format(
-        town=commune.nom, departements=french.listing(covered_departements())
+        town=name_of(commune), departements=french.listing(covered_departements())
     )
