@@ -1,0 +1,341 @@
+"""The names of the places of France, and the communes each name can mean.
+
+Reads `data/communes` (see its README). A name is written here in its folded form: lower case,
+without accents, words separated by one space, « st » spelled « saint ».
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+from rapidfuzz.distance import OSA
+
+DATA = Path(__file__).resolve().parents[2] / "data" / "communes"
+DEFAULT_DEPARTEMENTS = "93,92,05"
+
+# Of two homonyms, the larger is meant without asking when it has ten times more inhabitants:
+# of the 85 shared names whose largest town exceeds 10,000 inhabitants, this decides 67.
+DOMINANCE = 10
+MAX_POSSIBLE = 6
+
+# Inhabitants from which a town outside the covered départements is worth a typo or a short name.
+LARGE_TOWN = 20_000
+SHORT_NAME_TOWN = 2_000
+# A former commune yields to a current one of the same name.
+FORMER_WEIGHT = 0.3
+# Ranks of a word in written French (1 is the most frequent).
+FREQUENT_WORD = 20_000
+
+ABBREVIATIONS = {"st": "saint", "ste": "sainte", "sts": "saints", "gd": "grand", "gde": "grande"}
+ARTICLES = {"l", "le", "la", "les"}
+_LINKS = {"sur", "sous", "en", "les", "lez", "le", "la", "l", "d", "de", "du", "des", "aux", "au"}
+_COMBINING = "\u0300-\u036f\u064b-\u0652"
+_INDIC = "\u0900-\u0dff"
+WORD = re.compile(rf"(?:[^\W_]|[{_COMBINING}{_INDIC}])+")
+
+Candidate = tuple[str, float]
+
+
+@dataclass(frozen=True)
+class Commune:
+    """A commune or an arrondissement of Paris, Lyon or Marseille (which has a `mother`)."""
+
+    code: str
+    name: str
+    departement: str
+    population: int
+    mother: str
+
+
+@dataclass
+class Gazetteer:
+    """What each name can mean.
+
+    names: folded name -> candidates (INSEE code, weight in inhabitants).
+    postcodes: five digits -> INSEE codes.
+    departements: code -> name; departement_names: folded name -> code.
+    words: French words -> rank; town_words: names that are also words, but mostly names.
+    """
+
+    covered: frozenset[str]
+    communes: dict[str, Commune] = field(default_factory=dict)
+    names: dict[str, tuple[Candidate, ...]] = field(default_factory=dict)
+    postcodes: dict[str, list[str]] = field(default_factory=dict)
+    departements: dict[str, str] = field(default_factory=dict)
+    departement_names: dict[str, str] = field(default_factory=dict)
+    words: dict[str, int] = field(default_factory=dict)
+    town_words: set[str] = field(default_factory=set)
+    not_typos: set[str] = field(default_factory=set)
+    service_words: frozenset[str] = frozenset()
+    not_places: frozenset[str] = frozenset()
+    foreign: dict[str, list[str]] = field(default_factory=dict)
+    foreign_pattern: re.Pattern[str] | None = None
+    _longest: dict[str, int] = field(default_factory=dict)
+    _glued: dict[str, str] = field(default_factory=dict)
+    _near: dict[str, list[str]] = field(default_factory=dict)
+
+    def longest_from(self, first: str) -> int:
+        """The number of words of the longest name that begins with this word (0 if none)."""
+        return self._longest.get(first, 0)
+
+    def is_covered(self, code: str) -> bool:
+        """Whether the commune lies in a département that the deployer covers."""
+        return self.communes[code].departement in self.covered
+
+    def glued(self, letters: str) -> str | None:
+        """The name that gives these letters once its spaces are dropped, of a town well known."""
+        return self._glued.get(letters)
+
+    def nearest(self, letters: str) -> tuple[str, int] | None:
+        """The well-known name nearest to a misspelling (letters without spaces), and how far.
+
+        The distance counts letters added, dropped, changed or swapped. None when no name is near.
+        """
+        sound = phonetic(letters)
+        best: tuple[int, float, str] | None = None
+        for variant in _deletions(sound):
+            for name in self._near.get(variant, ()):
+                target = name.replace(" ", "")
+                distance = OSA.distance(letters, target)
+                if distance > _allowed(letters, target, sound == phonetic(target)):
+                    continue
+                rank = (distance, -self._reach(name), name)
+                best = min(best, rank) if best else rank
+        return (best[2], best[0]) if best else None
+
+    def choose(self, candidates: Iterable[Candidate], departement: str | None = None) -> list[str]:
+        """The communes meant: one code when one stands out, else the possible ones, best first.
+
+        A candidate stands out when it is the only one in a covered département (or the one with
+        DOMINANCE times the weight of the next), unless a homonym elsewhere outweighs it as much.
+        """
+        weights: dict[str, float] = {}
+        for code, weight in candidates:
+            weights[code] = max(weight, weights.get(code, 0))
+        if departement:
+            inside = {
+                c: w for c, w in weights.items() if self.communes[c].departement == departement
+            }
+            weights = inside or weights
+        covered = {c: w for c, w in weights.items() if self.is_covered(c)}
+        if covered and max(weights.values()) > DOMINANCE * max(covered.values()):
+            return _by_weight(weights)[:MAX_POSSIBLE]
+        ranked = _by_weight(covered or weights)
+        if len(ranked) > 1 and weights[ranked[0]] >= DOMINANCE * weights[ranked[1]]:
+            return ranked[:1]
+        return ranked[:MAX_POSSIBLE]
+
+    def is_well_known(self, name: str) -> bool:
+        """Whether a name means a town covered or large."""
+        return any(
+            self.is_covered(code) or weight >= LARGE_TOWN for code, weight in self.names[name]
+        )
+
+    def _reach(self, name: str) -> float:
+        return max(w * (DOMINANCE if self.is_covered(c) else 1) for c, w in self.names[name])
+
+
+def _by_weight(weights: dict[str, float]) -> list[str]:
+    return sorted(weights, key=lambda code: (-weights[code], code))
+
+
+def fold(text: str) -> str:
+    """Lower case without accents or ligatures."""
+    lowered = text.lower()
+    if lowered.isascii():
+        return lowered
+    lowered = lowered.replace("œ", "oe").replace("æ", "ae").replace("ß", "ss")
+    decomposed = unicodedata.normalize("NFKD", lowered)
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def fold_name(name: str) -> str:
+    """The folded form of a place's name."""
+    words = (ABBREVIATIONS.get(word, word) for word in WORD.findall(fold(name)))
+    return " ".join(words)
+
+
+_SOUNDS = [
+    (re.compile(pattern), sound)
+    for pattern, sound in [
+        (r"(.)\1+", r"\1"),
+        (r"ph", "f"),
+        (r"eau|au", "o"),
+        (r"(?:ain|ein|in|im|yn|ym|aim|un)(?![aeiouyn])", "1"),
+        (r"(?:an|en|am|em)(?![aeiouyn])", "2"),
+        (r"gn", "n"),
+        (r"ch|sch|sh", "3"),
+        (r"c(?=[eiy])", "s"),
+        (r"qu|q|c", "k"),
+        (r"gu(?=[ei])", "g"),
+        (r"h", ""),
+        (r"y", "i"),
+        (r"w", "v"),
+        (r"z", "s"),
+        (r"ai|ei|er$|ez$|et$|ers$|es$", "e"),
+        (r"[stxdp]+$", ""),
+        (r"e$", ""),
+        (r"(.)\1+", r"\1"),
+    ]
+]
+
+
+@lru_cache(maxsize=20_000)
+def phonetic(letters: str) -> str:
+    """A rough key of how letters sound in French: « obervilier » and « aubervilliers » agree."""
+    for pattern, sound in _SOUNDS:
+        letters = pattern.sub(sound, letters)
+    return letters
+
+
+def _deletions(sound: str) -> set[str]:
+    return {sound, *(sound[:i] + sound[i + 1 :] for i in range(len(sound)))}
+
+
+def _allowed(letters: str, target: str, sounds_the_same: bool) -> int:
+    shortest = min(len(letters), len(target))
+    if sounds_the_same:
+        return max(1, shortest // 3)
+    if shortest < 8:
+        return 1
+    return 2 if letters[0] == target[0] else 1
+
+
+def covered_departements() -> frozenset[str]:
+    """The départements of JALON_DEPARTEMENTS (codes separated by commas)."""
+    value = os.environ.get("JALON_DEPARTEMENTS") or DEFAULT_DEPARTEMENTS
+    return frozenset(code.strip().upper() for code in value.split(",") if code.strip())
+
+
+def load_gazetteer(folder: Path = DATA, covered: frozenset[str] | None = None) -> Gazetteer:
+    """Read the place tables. Raises OSError when a file is missing."""
+    gazetteer = Gazetteer(covered if covered is not None else covered_departements())
+    _read_words(gazetteer, folder)
+    _read_departements(gazetteer, folder)
+    names: dict[str, list[Candidate]] = defaultdict(list)
+    _read_communes(gazetteer, names, folder)
+    _read_former_communes(gazetteer, names, folder)
+    _read_aliases(gazetteer, names, folder)
+    gazetteer.names = {name: tuple(found) for name, found in names.items()}
+    _index(gazetteer)
+    return gazetteer
+
+
+def _rows(path: Path) -> Iterator[list[str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        next(reader)
+        yield from reader
+
+
+def _read_words(gazetteer: Gazetteer, folder: Path) -> None:
+    path = folder / "mots.tsv"
+    for word, rank, usage in _rows(path) if path.exists() else ():
+        if usage == "mot":
+            gazetteer.words[word] = int(rank)
+        elif usage == "nom":
+            gazetteer.town_words.add(word)
+        else:
+            gazetteer.not_typos.add(word)
+
+
+def _read_departements(gazetteer: Gazetteer, folder: Path) -> None:
+    for code, name in _rows(folder / "departements.tsv"):
+        gazetteer.departements[code] = name
+        gazetteer.departement_names[fold_name(name)] = code
+
+
+def _read_communes(gazetteer: Gazetteer, names: dict[str, list[Candidate]], folder: Path) -> None:
+    postcodes: dict[str, list[str]] = defaultdict(list)
+    for row in _rows(folder / "communes.tsv"):
+        code, name, departement, codes, _, population, _, _, _, mother = row
+        commune = Commune(code, name, departement, int(population), mother)
+        gazetteer.communes[code] = commune
+        for postcode in codes.split():
+            postcodes[postcode].append(code)
+        if not mother:
+            weight = max(commune.population, 1)
+            for form in _forms(commune, gazetteer):
+                names[form].append((code, weight))
+    quarters = {c.code for c in gazetteer.communes.values() if c.mother}
+    for postcode, codes in postcodes.items():
+        precise = [code for code in codes if code in quarters]
+        gazetteer.postcodes[postcode] = precise or codes
+
+
+def _forms(commune: Commune, gazetteer: Gazetteer) -> set[str]:
+    """The ways to write a commune's name: whole, without its article, cut short."""
+    words = fold_name(commune.name).split()
+    forms = {" ".join(words)}
+    bare = words[1:] if words[0] in ARTICLES and len(words) > 1 else words
+    covered = commune.departement in gazetteer.covered
+    known = covered or commune.population >= LARGE_TOWN
+    if known and not _is_frequent(bare, gazetteer):
+        forms.add(" ".join(bare))
+    if commune.population >= (SHORT_NAME_TOWN if covered else LARGE_TOWN):
+        head = bare[:2] if bare[0] in {"saint", "sainte"} else bare[:1]
+        if len(head) < len(bare) and not _is_frequent(head, gazetteer):
+            forms.add(" ".join(head))
+            forms.add(" ".join(words[: len(words) - len(bare)] + head))
+    return forms
+
+
+def _is_frequent(words: list[str], gazetteer: Gazetteer) -> bool:
+    return len(words) == 1 and (
+        len(words[0]) < 3
+        or words[0] in _LINKS
+        or gazetteer.words.get(words[0], FREQUENT_WORD) < FREQUENT_WORD
+    )
+
+
+def _read_former_communes(
+    gazetteer: Gazetteer, names: dict[str, list[Candidate]], folder: Path
+) -> None:
+    for _, name, successor in _rows(folder / "anciennes_communes.tsv"):
+        weight = gazetteer.communes[successor].population * FORMER_WEIGHT
+        names[fold_name(name)].append((successor, max(weight, 1)))
+
+
+def _read_aliases(gazetteer: Gazetteer, names: dict[str, list[Candidate]], folder: Path) -> None:
+    with (folder / "alias.yml").open(encoding="utf-8") as file:
+        aliases = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    for kind in ("surnoms", "quartiers"):
+        for code, others in aliases[kind].items():
+            weight = gazetteer.communes[code].population
+            for other in others:
+                names[fold_name(str(other))].append((code, weight))
+    foreign: dict[str, list[str]] = defaultdict(list)
+    for code, others in aliases["autres_ecritures"].items():
+        for other in others:
+            foreign[fold(other)].append(code)
+    gazetteer.foreign = dict(foreign)
+    longest_first = sorted(foreign, key=len, reverse=True)
+    gazetteer.foreign_pattern = re.compile("|".join(map(re.escape, longest_first)))
+    gazetteer.service_words = frozenset(map(fold_name, map(str, aliases["mots_du_service"])))
+    gazetteer.not_places = frozenset(map(fold_name, aliases["pas_un_lieu"]))
+
+
+def _index(gazetteer: Gazetteer) -> None:
+    for name in [*gazetteer.names, *gazetteer.departement_names, *gazetteer.not_places]:
+        first, count = name.split(" ", 1)[0], name.count(" ") + 1
+        if count > gazetteer._longest.get(first, 0):
+            gazetteer._longest[first] = count
+    near: dict[str, list[str]] = defaultdict(list)
+    for name in gazetteer.names:
+        letters = name.replace(" ", "")
+        if len(letters) < 5 or letters.isdigit() or not gazetteer.is_well_known(name):
+            continue
+        if len(letters) >= 7:
+            gazetteer._glued[letters] = name
+        for variant in _deletions(phonetic(letters)):
+            near[variant].append(name)
+    gazetteer._near = dict(near)

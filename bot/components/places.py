@@ -1,0 +1,83 @@
+"""The Rasa component that reads the places of each message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.components.gazetteer import load_gazetteer
+from bot.components.place_reading import PlaceReading, read_places
+from bot.components.tokenizer import PLACE_SPANS
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class PlaceExtractor(GraphComponent, EntityExtractorMixin):
+    """Sets the entities of the place wanted, and the characters of every place named.
+
+    Entities: `code_insee` and `commune` (one town), or `communes_possibles` (a list of INSEE
+    codes, best first), or `departement` (its code). Message data `place_spans`: pairs
+    `[start, end)`. Covered départements come from JALON_DEPARTEMENTS, read when loaded.
+    """
+
+    def __init__(self) -> None:
+        self._gazetteer = load_gazetteer()
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> PlaceExtractor:
+        """Build the component: there is nothing to configure or learn."""
+        return cls()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Read the places of each message."""
+        for message in messages:
+            reading = self._read(message)
+            entities = message.get(ENTITIES, []) + _entities(reading)
+            message.set(ENTITIES, entities, add_to_output=True)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Mark the places of training sentences, so that no need learns from a town's name."""
+        for message in training_data.training_examples:
+            if message.get(TEXT):
+                self._read(message)
+        return training_data
+
+    def _read(self, message: Message) -> PlaceReading:
+        reading = read_places(message.get(TEXT) or "", self._gazetteer)
+        message.set(PLACE_SPANS, [list(span) for span in reading.spans])
+        return reading
+
+
+def _entities(reading: PlaceReading) -> list[dict[str, Any]]:
+    values: dict[str, Any] = {
+        "code_insee": reading.code_insee,
+        "commune": reading.commune,
+        "communes_possibles": list(reading.possible),
+        "departement": reading.departement,
+    }
+    return [
+        {
+            "entity": entity,
+            "value": value,
+            "start": reading.start,
+            "end": reading.end,
+            "confidence_entity": reading.confidence,
+            "extractor": PlaceExtractor.__name__,
+        }
+        for entity, value in values.items()
+        if value
+    ]
