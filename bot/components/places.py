@@ -18,7 +18,14 @@ from bot.components.place_reading import PlaceReading, read_places
 from bot.components.tokenizer import PLACE_SPANS
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+# Rasa runs only tokenizers and featurizers on training sentences.
+@DefaultV1Recipe.register(
+    [
+        DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR,
+        DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER,
+    ],
+    is_trainable=False,
+)
 class PlaceExtractor(GraphComponent, EntityExtractorMixin):
     """Sets the entities of the place wanted, and the characters of every place named.
 
