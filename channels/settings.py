@@ -25,7 +25,9 @@ class Settings(BaseSettings):
     rasa_connect_timeout: float = Field(default=2.0, gt=0)
 
     # Other web sites on which the widget may talk to this server, comma-separated.
-    origins: Annotated[tuple[str, ...], NoDecode] = Field(default=(), validation_alias="JALON_ORIGINS")
+    origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), validation_alias="JALON_ORIGINS"
+    )
     # Signs sessions and choices; when unset, sessions end with the process.
     secret: str = Field(
         default_factory=lambda: secrets.token_urlsafe(32), validation_alias="JALON_SECRET"

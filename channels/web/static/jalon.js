@@ -51,13 +51,10 @@
 
   const STYLE = `
 :host {
-  /* Nothing of the host page comes in: 1em is the size that the person chose for their browser. */
-  all: initial; display: block; height: 44em; max-height: calc(100vh - 2em);
-  max-height: calc(100dvh - 2em);
+  display: block; height: 44rem; max-height: calc(100vh - 2rem); max-height: calc(100dvh - 2rem);
   --paper: #fff; --soft: #f3f6f5; --ink: #1b2a29; --quiet: #4b5b59; --accent: #0e5a55;
   --on-accent: #fff; --said: #dcecea; --line: #cad5d3; --edge: #667775; --alert: #8c2f14;
   --alert-paper: #fdf1ec; --pole: #c8452b;
-  color-scheme: light dark;
 }
 :host([hidden]) { display: none; }
 @media (prefers-color-scheme: dark) {
@@ -69,8 +66,10 @@
 }
 *, *::before, *::after { box-sizing: border-box; }
 .widget {
+  /* Nothing of the host page's style comes in; the text has the size chosen in the browser. */
+  all: initial; color-scheme: light dark;
   display: flex; flex-direction: column; height: 100%; overflow: hidden;
-  font: 1em/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif;
+  font: medium/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif;
   color: var(--ink); background: var(--paper); border: 1px solid var(--line); border-radius: 1em;
   text-align: start; overflow-wrap: anywhere;
 }
@@ -422,7 +421,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
         signal: abort.signal,
       });
       const answer = await response.json();
-      if (!response.ok) throw new Refusal(response.status, answer.error?.message);
+      if (!response.ok) throw new Refusal(response.status, answer.error?.message ?? TEXTS.notSent);
       return answer;
     } finally {
       clearTimeout(timer);

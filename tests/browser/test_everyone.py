@@ -1,0 +1,261 @@
+"""What makes the page usable by everyone, and safe on any site."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from playwright.async_api import Browser, expect
+
+from channels.app import create_app
+from channels.settings import Settings
+from tests.browser.conftest import WELCOME, OpenPage, Visit, refuse, serve
+from tests.fake_rasa import FakeRasa
+from tests.fixture_answers import HOSTILE, RESULTS
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {},
+    "dark": {"color_scheme": "dark"},
+    "phone": {"viewport": {"width": 320, "height": 640}},
+    "zoomed": {"viewport": {"width": 320, "height": 256}},
+    "forced colours": {"forced_colors": "active"},
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+async def test_axe_finds_nothing_wrong_from_opening_to_failure(
+    open_page: OpenPage, rasa: FakeRasa, look: str
+) -> None:
+    visit = await open_page(**LOOKS[look])
+    visit.expects_complaints = True
+    await visit.sees(WELCOME)
+    assert await visit.violations() == []
+    rasa.reply = lambda message: RESULTS
+    await visit.say("crèche à Bondy")
+    await visit.sees("Pour un détail")
+    assert await visit.violations() == []
+    rasa.hold.clear()
+    await visit.say("encore")
+    await expect(visit.page.get_by_role("status")).to_have_text("Jalon écrit…")
+    assert await visit.violations() == []
+    rasa.hold.set()
+    await expect(visit.page.get_by_role("article")).to_have_count(4)
+    await visit.page.route("**/api/message", refuse)
+    await visit.say("encore une fois")
+    await visit.sees("n'est pas encore parti")
+    assert await visit.violations() == []
+
+
+async def test_axe_finds_something_wrong_when_something_is(visit: Visit) -> None:
+    await visit.page.evaluate(
+        'document.querySelector("jalon-chat").shadowRoot.querySelector("label").remove()'
+    )
+    await visit.field.page.evaluate(
+        """() => {
+            const root = document.querySelector("jalon-chat").shadowRoot;
+            root.querySelector("textarea").removeAttribute("placeholder");
+        }"""
+    )
+    assert any(found.startswith("label") for found in await visit.violations())
+
+
+@pytest.mark.parametrize("answer", ["results", "hostile"])
+@pytest.mark.parametrize("height", [256, 640])
+async def test_nothing_scrolls_sideways_at_320_pixels(
+    open_page: OpenPage, rasa: FakeRasa, answer: str, height: int
+) -> None:
+    visit = await open_page(viewport={"width": 320, "height": height})
+    await visit.sees(WELCOME)
+    assert not await visit.scrolls_sideways()
+    rasa.reply = lambda message: RESULTS if answer == "results" else HOSTILE
+    await visit.say("crèche à Bondy " + "a" * 300)
+    await expect(visit.page.get_by_role("article").first).to_be_visible()
+    assert not await visit.scrolls_sideways()
+
+
+async def test_the_field_is_on_the_first_screen_of_a_phone(open_page: OpenPage) -> None:
+    visit = await open_page(viewport={"width": 360, "height": 640})
+    await visit.sees(WELCOME)
+    await expect(visit.field).to_be_in_viewport(ratio=1)
+    await expect(visit.choice("Garde d'enfants")).to_be_visible()
+
+
+async def test_wider_text_spacing_cuts_nothing(open_page: OpenPage, rasa: FakeRasa) -> None:
+    visit = await open_page(viewport={"width": 320, "height": 640})
+    rasa.reply = lambda message: RESULTS
+    await visit.say("crèche")
+    await visit.sees("Pour un détail")
+    await visit.page.evaluate(
+        """() => {
+            const sheet = new CSSStyleSheet();
+            sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
+                word-spacing: .16em !important; } p { margin-bottom: 2em !important; }`);
+            document.querySelector("jalon-chat").shadowRoot.adoptedStyleSheets.push(sheet);
+        }"""
+    )
+    assert not await visit.scrolls_sideways()
+
+
+async def test_the_log_is_read_out_with_who_speaks(visit: Visit, rasa: FakeRasa) -> None:
+    rasa.reply = lambda message: RESULTS
+    await visit.say("crèche")
+    await visit.sees("Pour un détail")
+    await expect(visit.log).to_have_attribute("aria-live", "polite")
+    await expect(visit.log).to_have_accessible_name("Conversation avec Jalon")
+    await expect(visit.log).to_match_aria_snapshot(
+        """
+        - log "Conversation avec Jalon":
+          - paragraph: "Jalon :"
+          - paragraph: /Bonjour, je suis Jalon/
+          - paragraph: "Vous :"
+          - paragraph: crèche
+          - paragraph: "Jalon :"
+          - paragraph: /Voici ce que j'ai trouvé/
+          - list:
+            - listitem:
+              - article:
+                - heading "1. Accueil en crèche (place d'essai)" [level=3]
+                - link /Appeler le 01 55 50 00 01/
+            - listitem:
+              - article:
+                - heading "2. Halte-garderie (place d'essai)" [level=3]
+          - group "Choix proposés":
+            - button "Voir d'autres lieux"
+        """
+    )
+
+
+async def test_a_reload_is_not_read_out_again(visit: Visit) -> None:
+    await visit.say("crèche")
+    await visit.sees("Vous avez dit : crèche")
+    # Counts what is added to the live region once it is in the page.
+    await visit.page.add_init_script(
+        """
+        window.added = 0;
+        const attach = Element.prototype.attachShadow;
+        Element.prototype.attachShadow = function (options) {
+            const root = attach.call(this, options);
+            new MutationObserver((records) => {
+                for (const record of records)
+                    if (record.target.role === "log") window.added += record.addedNodes.length;
+            }).observe(root, {childList: true, subtree: true});
+            return root;
+        };
+        """
+    )
+    await visit.reload()
+    await visit.sees("Vous avez dit : crèche")
+    assert await visit.page.evaluate("window.added") == 0
+    await visit.say("bonjour")
+    await visit.sees("Vous avez dit : bonjour")
+    assert await visit.page.evaluate("window.added") == 2
+
+
+async def test_everything_to_press_is_large_enough(visit: Visit, rasa: FakeRasa) -> None:
+    rasa.reply = lambda message: RESULTS
+    await visit.say("crèche")
+    await visit.sees("Pour un détail")
+    for button in await visit.page.get_by_role("button").all():
+        box = await button.bounding_box()
+        assert box
+        assert min(box["width"], box["height"]) >= 44
+    for link in await visit.log.get_by_role("link").all():
+        box = await link.bounding_box()
+        assert box
+        assert min(box["width"], box["height"]) >= 24
+
+
+async def test_focus_is_always_visible(visit: Visit, rasa: FakeRasa) -> None:
+    rasa.reply = lambda message: RESULTS
+    await visit.say("crèche")
+    await visit.sees("Pour un détail")
+    await visit.page.evaluate("document.activeElement.blur()")
+    seen = []
+    for _ in range(16):
+        await visit.page.keyboard.press("Tab")
+        name, outline = await visit.page.evaluate(
+            """() => {
+                const node = document.activeElement.shadowRoot?.activeElement;
+                return node ? [node.tagName, getComputedStyle(node).outlineWidth] : ["", ""];
+            }"""
+        )
+        seen.append(name)
+        assert name == "" or float(outline.removesuffix("px")) >= 2
+    assert {"BUTTON", "A", "DIV", "TEXTAREA"} <= set(seen)
+
+
+async def test_hostile_answers_are_only_text(visit: Visit, rasa: FakeRasa) -> None:
+    dialogs = []
+    visit.page.on("dialog", lambda dialog: dialogs.append(dialog))
+    rasa.reply = lambda message: HOSTILE
+    await visit.say("<img src=x onerror=alert(1)>")
+    await visit.sees("<script>alert(1)</script>")
+    await visit.sees("</jalon-chat>")
+    await visit.sees("<svg onload=alert(1)>")
+    for tag in ("script", "img", "svg", "iframe", "b"):
+        assert await visit.log.locator(tag).count() == 0
+    links = [str(await a.get_attribute("href")) for a in await visit.log.locator("a").all()]
+    assert all(link.startswith("https://www.openstreetmap.org/directions?to=") for link in links)
+    assert len(links) == 1
+    assert len(await visit.log.inner_text()) < 3000
+    await visit.reload()
+    await visit.sees("</jalon-chat>")
+    assert dialogs == []
+
+
+async def test_without_the_script_the_page_says_who_to_ask(open_page: OpenPage) -> None:
+    visit = await open_page(java_script_enabled=False)
+    await expect(visit.page.get_by_text("le CCAS de votre mairie")).to_be_visible()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def host_site(rasa: FakeRasa) -> AsyncIterator[str]:
+    """Another site that includes the widget, with a strict policy and a style of its own."""
+    jalon = ""
+
+    async def page(_: web.Request) -> web.Response:
+        return web.Response(
+            text=f"""<!doctype html><html lang="fr"><title>Le département</title>
+                <link rel="stylesheet" href="/host.css">
+                <script src="{jalon}/jalon.js" defer></script>
+                <h1>Le département</h1><jalon-chat></jalon-chat>""",
+            content_type="text/html",
+            headers={
+                "Content-Security-Policy": f"default-src 'none'; script-src {jalon}; "
+                f"connect-src {jalon}; style-src 'self'"
+            },
+        )
+
+    async def style(_: web.Request) -> web.Response:
+        hostile = "html {font-size: 4px} * {color: red; text-transform: uppercase; float: right}"
+        return web.Response(text=hostile, content_type="text/css")
+
+    host = web.Application()
+    host.add_routes([web.get("/", page), web.get("/host.css", style)])
+    host_runner, address = await serve(host)
+    settings = Settings(rasa_url=rasa.url, secret="for tests", origins=(address,))
+    runner, jalon = await serve(create_app(settings))
+    yield address
+    await runner.cleanup()
+    await host_runner.cleanup()
+
+
+async def test_the_widget_works_on_another_site_and_keeps_its_look(
+    chromium: Browser, host_site: str
+) -> None:
+    context = await chromium.new_context()
+    visit = Visit(await context.new_page(), host_site)
+    await visit.page.goto(host_site)
+    await visit.sees(WELCOME)
+    await visit.say("crèche")
+    await visit.sees("Vous avez dit : crèche")
+    said = visit.log.get_by_text("Vous avez dit : crèche")
+    await expect(said).to_have_css("text-transform", "none")
+    await expect(said).to_have_css("font-size", "16px")
+    await expect(said).not_to_have_css("color", "rgb(255, 0, 0)")
+    # Chromium asks for /favicon.ico by itself, which this site does not have.
+    assert [c for c in visit.complaints if "404" not in c] == []
+    await context.close()
