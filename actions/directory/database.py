@@ -17,8 +17,12 @@ SQLITE_WAIT_MS = 10_000
 
 
 def database_url() -> str:
-    """The address of the directory; `postgresql://` is read by psycopg 3."""
-    url = os.environ.get("DATABASE_URL") or f"sqlite:///{DEFAULT_FILE}"
+    """The address of the directory: `DATABASE_URL`, or the embedded file."""
+    return os.environ.get("DATABASE_URL") or f"sqlite:///{DEFAULT_FILE}"
+
+
+def _with_driver(url: str) -> str:
+    """The same address, read by psycopg 3 where it says `postgresql://` alone."""
     scheme, separator, rest = url.partition("://")
     if scheme in {"postgres", "postgresql"}:
         scheme = "postgresql+psycopg"
@@ -27,7 +31,7 @@ def database_url() -> str:
 
 def create_directory_engine(url: str | None = None) -> Engine:
     """An engine for this address, `database_url()` by default; a SQLite file's folder is made."""
-    target = make_url(url or database_url())
+    target = make_url(_with_driver(url or database_url()))
     engine = create_engine(target, pool_pre_ping=True)
     if engine.dialect.name == "sqlite":
         if target.database and target.database != ":memory:":

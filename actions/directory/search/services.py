@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -46,6 +47,7 @@ WORD_BONUS, MAX_WORD_BONUS = 0.03, 0.09
 RESERVED_COST = 0.35
 KNOWN_PUBLIC_BONUS = 0.1
 PROFESSIONALS_ONLY_COST = 0.08
+AGAIN_COST, MAX_AGAIN = 0.08, 2
 MAX_NEED_WORDS = 0.4
 LEAST_FITNESS = 0.25
 DIRECT_FITNESS = 0.6  # from here, a service offers the thing itself; under, it helps to find it
@@ -206,7 +208,21 @@ def _rank(
             "coordonnees": -_gaps_cost(row),
         }
         ranked.append(Candidate(row, situation, score))
-    return sorted(ranked, key=lambda candidate: candidate.rank)
+    return _varied(sorted(ranked, key=lambda candidate: candidate.rank))
+
+
+def _varied(ranked: Sequence[Candidate]) -> list[Candidate]:
+    """Lower the places out of town that only offer again what a better one offers."""
+    before: Counter[str] = Counter()
+    varied = []
+    for candidate in ranked:
+        again = min(MAX_AGAIN, before[candidate.row.nom])
+        before[candidate.row.nom] += 1
+        if again and candidate.situation.tier != IN_TOWN:
+            score = {**candidate.score, "variete": -AGAIN_COST * again}
+            candidate = replace(candidate, score=score)
+        varied.append(candidate)
+    return sorted(varied, key=lambda candidate: candidate.rank)
 
 
 def _is_worth_showing(fitness: float, situation: Situation) -> bool:
