@@ -61,6 +61,7 @@ class Gazetteer:
     """What each name can mean.
 
     names: folded name -> candidates (INSEE code, weight in inhabitants).
+    aliases: folded names written by hand -> INSEE codes.
     postcodes: five digits -> INSEE codes.
     departements: code -> name; departement_names: folded name -> code.
     words: French words -> rank; town_words: names that are also words, but mostly names.
@@ -69,6 +70,7 @@ class Gazetteer:
     covered: frozenset[str]
     communes: dict[str, Commune] = field(default_factory=dict)
     names: dict[str, tuple[Candidate, ...]] = field(default_factory=dict)
+    aliases: dict[str, list[str]] = field(default_factory=dict)
     postcodes: dict[str, list[str]] = field(default_factory=dict)
     departements: dict[str, str] = field(default_factory=dict)
     departement_names: dict[str, str] = field(default_factory=dict)
@@ -94,6 +96,18 @@ class Gazetteer:
     def glued(self, letters: str) -> str | None:
         """The name that gives these letters once its spaces are dropped, of a town well known."""
         return self._glued.get(letters)
+
+    def meanings(self, name: str) -> tuple[Candidate, ...]:
+        """The candidates of a name, with those of a covered town that sounds the same.
+
+        « Colombe » is a village, but near Colombes it is rather a spelling of Colombes.
+        """
+        own = self.names[name]
+        if len(name) < 5 or self.is_well_known(name):
+            return own
+        sound = phonetic(name.replace(" ", ""))
+        alike = [n for n in self._near.get(sound, ()) if phonetic(n.replace(" ", "")) == sound]
+        return own + tuple(c for n in alike for c in self.names[n] if self.is_covered(c[0]))
 
     def nearest(self, letters: str) -> tuple[str, int] | None:
         """The well-known name nearest to a misspelling (letters without spaces), and how far.
@@ -222,9 +236,11 @@ def load_gazetteer(folder: Path = DATA, covered: frozenset[str] | None = None) -
     _read_words(gazetteer, folder)
     _read_departements(gazetteer, folder)
     names: dict[str, list[Candidate]] = defaultdict(list)
+    _read_aliases(gazetteer, folder)
     _read_communes(gazetteer, names, folder)
     _read_former_communes(gazetteer, names, folder)
-    _read_aliases(gazetteer, names, folder)
+    for name, codes in gazetteer.aliases.items():
+        names[name] += [(code, gazetteer.communes[code].population) for code in codes]
     gazetteer.names = {name: tuple(found) for name, found in names.items()}
     _index(gazetteer)
     return gazetteer
@@ -275,7 +291,8 @@ def _read_communes(gazetteer: Gazetteer, names: dict[str, list[Candidate]], fold
 def _forms(commune: Commune, gazetteer: Gazetteer) -> set[str]:
     """The ways to write a commune's name: whole, without its article, cut short."""
     words = fold_name(commune.name).split()
-    forms = {" ".join(words)}
+    whole = " ".join(words)
+    forms = {whole}
     bare = words[1:] if words[0] in ARTICLES and len(words) > 1 else words
     covered = commune.departement in gazetteer.covered
     known = covered or commune.population >= LARGE_TOWN
@@ -286,12 +303,12 @@ def _forms(commune: Commune, gazetteer: Gazetteer) -> set[str]:
         if len(head) < len(bare) and not _is_frequent(head, gazetteer):
             forms.add(" ".join(head))
             forms.add(" ".join(words[: len(words) - len(bare)] + head))
-    return forms
+    return {form for form in forms if form == whole or form not in gazetteer.aliases}
 
 
 def _is_frequent(words: list[str], gazetteer: Gazetteer) -> bool:
     return len(words) == 1 and (
-        len(words[0]) < 3
+        len(words[0]) < 4
         or words[0] in _LINKS
         or gazetteer.words.get(words[0], FREQUENT_WORD) < FREQUENT_WORD
     )
@@ -305,14 +322,13 @@ def _read_former_communes(
         names[fold_name(name)].append((successor, max(weight, 1)))
 
 
-def _read_aliases(gazetteer: Gazetteer, names: dict[str, list[Candidate]], folder: Path) -> None:
+def _read_aliases(gazetteer: Gazetteer, folder: Path) -> None:
     with (folder / "alias.yml").open(encoding="utf-8") as file:
         aliases = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
     for kind in ("surnoms", "quartiers"):
         for code, others in aliases[kind].items():
-            weight = gazetteer.communes[code].population
             for other in others:
-                names[fold_name(str(other))].append((code, weight))
+                gazetteer.aliases.setdefault(fold_name(str(other)), []).append(code)
     foreign: dict[str, list[str]] = defaultdict(list)
     for code, others in aliases["autres_ecritures"].items():
         for other in others:

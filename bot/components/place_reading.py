@@ -23,8 +23,11 @@ from .gazetteer import (
 )
 from .place_words import (
     BEFORE_A_QUARTER,
+    BEING,
+    COMPARING,
     CONNECTORS,
     DETERMINERS,
+    GONE,
     INTRODUCING,
     LEAVING,
     LINKS,
@@ -32,6 +35,7 @@ from .place_words import (
     NEAR,
     NOT_A_POSTCODE,
     NOT_A_QUARTER,
+    NOW,
     OFFICES,
     ORIGIN,
     OTHERS,
@@ -39,6 +43,7 @@ from .place_words import (
     POLITE,
     QUARTER_WORDS,
     REFUSING,
+    SAINT,
     SEARCHING,
     STREETS,
     SUBJECTS,
@@ -53,6 +58,8 @@ MAX_CHARACTERS = 5_000
 MAX_TYPO_WINDOWS = 80
 LONGEST_TYPO = 5
 CERTAIN = 5
+# A village of fewer inhabitants, called like a word, needs more than to be the whole message.
+VILLAGE = 2_000
 
 CONTRACTIONS = {"au": "le", "aux": "les", "du": "le", "des": "les"}
 QUARTERS = {
@@ -67,8 +74,10 @@ ROMAN = {
 
 _ORDINAL = re.compile(r"(\d{1,2})(?:er|re|e|eme|em|me|ieme|nd|nde)")
 _REPEATED_LETTER = re.compile(r"([^\W\d_])\1{2,}")
+_OTHER_SCRIPT = re.compile("[\u0370-\u1fff\u2c00-\ud7ff\uf900-\ufdff]")
 _BREAK = re.compile(r"[.,;:!?\n()…]")
-_STRONG_BREAK = re.compile(r"[.;!?\n…]")
+_STRONG_OTHER_SCRIPT = re.compile("[\u0370-\u1fff\u2c00-\ud7ff\uf900-\ufdff]")
+_BREAK = re.compile(r"[.;!?\n…]")
 
 
 @dataclass(frozen=True)
@@ -276,7 +285,7 @@ def _names_at(sentence: Sentence, index: int) -> Iterator[Mention]:
             if name in gazetteer.names:
                 if name in QUARTERS:
                     yield from _quarters_after(sentence, index, name)
-                yield Mention(index, index + count, "name", gazetteer.names[name], name=name)
+                yield Mention(index, index + count, "name", gazetteer.meanings(name), name=name)
     letters = word
     for count in range(1, 5):
         if count > 1:
@@ -495,7 +504,7 @@ def _may_be_a_typo(
         return not known and letters not in gazetteer.town_words and first not in settled
     if len(letters) < 7 or words[-1] in LINKS:
         return False
-    return any(
+    return words[0] in SAINT or any(
         word not in gazetteer.words and len(word) > 2 and word not in INTRODUCING for word in words
     )
 
@@ -507,10 +516,10 @@ def _required(sentence: Sentence, mention: Mention) -> int:
     """How much evidence a name needs: 0 for a town well known, up to 5 for « y »."""
     gazetteer = sentence.gazetteer
     covered = any(gazetteer.is_covered(code) for code, _ in mention.candidates)
-    weight = max(weight for _, weight in mention.candidates)
+    weight = _weight(mention)
     if mention.distance:
         return _required_of_a_typo(mention, covered)
-    words = [word for word in mention.name.split() if word not in LINKS] or mention.name.split()
+    words = _words_of(mention)
     plain = all(word in gazetteer.words for word in words)
     if plain and len(words) == 1:
         need = 1 if covered else 2 if weight >= LARGE_TOWN else 3
@@ -521,7 +530,7 @@ def _required(sentence: Sentence, mention: Mention) -> int:
         return 0 if covered or weight >= 50_000 else 1 if weight >= LARGE_TOWN else 2
     if covered or weight >= LARGE_TOWN / 2 or len(words) > 2:
         return 0
-    return 3 if len(mention.name) < 4 else 2
+    return 3 if len(mention.name) < 5 else 2
 
 
 def _required_of_a_typo(mention: Mention, covered: bool) -> int:
@@ -536,12 +545,16 @@ def _required_of_a_typo(mention: Mention, covered: bool) -> int:
 def _evidence(sentence: Sentence, mention: Mention) -> int:
     """How much the sentence says that these words are a place."""
     first, last = mention.first, mention.last
-    if sentence.is_whole(mention):
-        return 0 if mention.name in sentence.gazetteer.service_words else CERTAIN
-    if _is_a_person(sentence, first):
+    if _is_a_person(sentence, first) or _follows_a_determiner(sentence, mention):
+        return -CERTAIN
+    if mention.distance == 0 and _is_another_word(sentence, mention):
         return -CERTAIN
     score = _evidence_before(sentence, mention)
-    score += _evidence_of_determiner(sentence, mention)
+    if sentence.is_whole(mention):
+        if not _is_a_word(sentence, mention):
+            return CERTAIN
+        if _words_of(mention)[0] not in sentence.gazetteer.service_words:
+            score += CERTAIN if _weight(mention) >= VILLAGE else 1
     token = sentence.tokens[first]
     if token.raw[0].isupper() and not token.begins_sentence and not sentence.shouts:
         score += 2
@@ -571,34 +584,53 @@ def _evidence_before(sentence: Sentence, mention: Mention) -> int:
     lead = {
         sentence.norm(i) for i in range(max(sentence.clause_start(mention.first), start - 3), start)
     }
+    common_noun = mention.name.split()[0] in ARTICLES and _is_a_word(sentence, mention)
     score = 0
     if {"de", "du", "des", "d"} & set(introduction):
-        score = 3 if (lead | set(introduction)) & (OFFICES | NEAR) else 1
+        office = (lead | set(introduction)) & (OFFICES | NEAR)
+        score = 3 if office and not common_noun else 1
     if "dans" in introduction:
         score = max(score, 1)
     if {"a", "au", "aux", "sur", "vers"} & set(introduction):
-        article = mention.name.split()[0] in ARTICLES and _is_a_word(sentence, mention)
-        score = max(score, 1 if article else 2)
+        score = max(score, 1 if common_noun else 2)
         if lead & TALKING:
             score = 0
+        score += bool(lead & BEING) and not common_noun
     if lead & LIVING:
         score = max(score, 2) + 1
     return score
 
 
-def _evidence_of_determiner(sentence: Sentence, mention: Mention) -> int:
+def _follows_a_determiner(sentence: Sentence, mention: Mention) -> bool:
+    """« Un pantin », « le gap »: a thing, not a town."""
     before = sentence.before(mention.first)
     if before in DETERMINERS:
-        return -4
+        return True
     own_article = mention.name.split()[0] in ARTICLES
-    if before in {*ARTICLES, *CONTRACTIONS} and not own_article and _is_a_word(sentence, mention):
-        return -4
-    return 0
+    article = before in ARTICLES or before in CONTRACTIONS
+    return article and not own_article and _is_a_word(sentence, mention)
+
+
+def _is_another_word(sentence: Sentence, mention: Mention) -> bool:
+    """Whether accents make it another word than the town's name: « maçon » is not Mâcon."""
+    if not _is_a_word(sentence, mention) or mention.name in sentence.gazetteer.aliases:
+        return False
+    raw = sentence.tokens[mention.last - 1].raw.lower()
+    names = (sentence.gazetteer.communes[code].name.lower() for code, _ in mention.candidates)
+    return not raw.isascii() and not any(raw in re.split(r"[\W_]+", name) for name in names)
+
+
+def _words_of(mention: Mention) -> list[str]:
+    return [word for word in mention.name.split() if word not in LINKS] or mention.name.split()
+
+
+def _weight(mention: Mention) -> float:
+    return max(weight for _, weight in mention.candidates)
 
 
 def _is_a_word(sentence: Sentence, mention: Mention) -> bool:
     gazetteer = sentence.gazetteer
-    words = [word for word in mention.name.split() if word not in LINKS]
+    words = _words_of(mention)
     return len(words) == 1 and (words[0] in gazetteer.words or words[0] in gazetteer.town_words)
 
 
@@ -621,6 +653,8 @@ def _role(sentence: Sentence, mentions: list[Mention], index: int) -> int:
         return mentions[index - 1].role
     mention = mentions[index]
     start = sentence.clause_start(mention.first)
+    if index:
+        start = max(start, min(mentions[index - 1].last, mention.intro))
     lead = [sentence.norm(i) for i in range(start, mention.intro)]
     introduction = [sentence.norm(i) for i in range(mention.intro, mention.first)]
     introduction += [sentence.norm(mention.first)] * (sentence.norm(mention.first) in CONTRACTIONS)
@@ -631,10 +665,11 @@ def _role(sentence: Sentence, mentions: list[Mention], index: int) -> int:
     if _is_left(sentence, mentions, index, lead, introduction):
         return PASSED
     words = set(lead)
-    if words & SWITCHING or {"en", "fait"} <= words:
+    following = {sentence.norm(mention.last), sentence.norm(mention.last + 1)}
+    if words & SWITCHING or {"en", "fait"} <= words or following & NOW:
         return CORRECTED
     near = bool(words & NEAR or set(introduction) & NEAR)
-    if words & LIVING and not words & OTHERS:
+    if words & (LIVING | BEING) and not words & OTHERS:
         return HOME
     if words & WORKING and not near:
         return ELSEWHERE
@@ -677,7 +712,7 @@ def _is_refused(
         return "toujours" not in lead
     if last in {"vraiment", "forcement", "trop", "specialement"} and "pas" in lead[-2:]:
         return True
-    if last in {"que", "qu"} and {"plutot", "mieux", "prefere", "autre", "ailleurs"} & set(lead):
+    if last in {"que", "qu"} and _compares(sentence, mention):
         return True
     if lead[-3:] == ["au", "lieu", "de"] or lead[-2:] == ["au", "lieu"]:
         return True
@@ -686,6 +721,11 @@ def _is_refused(
     if "loin" in following and "pas" not in following:
         return True
     return following[:1] == ["non"] or "fini" in following
+
+
+def _compares(sentence: Sentence, mention: Mention) -> bool:
+    clause = range(sentence.clause_start(mention.first), mention.first)
+    return any(sentence.norm(i) in COMPARING for i in clause)
 
 
 def _is_left(
@@ -699,7 +739,7 @@ def _is_left(
     leaves = introduction[:1] and introduction[0] in {"de", "du", "des", "d", "depuis"}
     if set(lead[-3:]) & LEAVING or (leaves and set(lead[-3:]) & ORIGIN):
         return True
-    if set(lead) & PAST:
+    if set(lead) & PAST or lead[:1] == ["avant"] or lead[-1:] == ["avant"]:
         return True
     following = mentions[index + 1] if index + 1 < len(mentions) else None
     if leaves and following and following.intro == mention.last:
@@ -767,7 +807,7 @@ def _choose(
     gazetteer = sentence.gazetteer
     wanted = [m for m in mentions if m.role > PASSED]
     if not wanted:
-        wanted = [m for m in mentions if m.role == PASSED and _is_home_of_arrival(sentence, m)]
+        wanted = [m for m in mentions if m.role == PASSED and not _is_gone(sentence, m)]
     towns = [m for m in wanted if m.codes]
     if not towns:
         return _departement_reading(sentence, wanted, spans)
@@ -794,10 +834,10 @@ def _choose(
     )
 
 
-def _is_home_of_arrival(sentence: Sentence, mention: Mention) -> bool:
-    """« Je viens de Bondy », without another town, says where the person lives."""
-    lead = {sentence.norm(i) for i in range(max(0, mention.intro - 3), mention.intro)}
-    return bool(lead & ORIGIN) and not lead & LEAVING
+def _is_gone(sentence: Sentence, mention: Mention) -> bool:
+    """Whether the person no longer lives there: « je viens de Bondy » alone may be a home."""
+    start = sentence.clause_start(mention.first)
+    return any(sentence.norm(i) in GONE for i in range(start, mention.intro))
 
 
 def _is_a_choice(sentence: Sentence, towns: list[Mention]) -> bool:
@@ -833,7 +873,7 @@ def _span(sentence: Sentence, mention: Mention) -> tuple[int, int]:
 
 def _foreign_reading(text: str, gazetteer: Gazetteer) -> PlaceReading | None:
     """Read towns in another script; None when there is none."""
-    if text.isascii() or gazetteer.foreign_pattern is None:
+    if gazetteer.foreign_pattern is None or not _OTHER_SCRIPT.search(text):
         return None
     folded, origin = _folded_with_origin(text)
     found: list[tuple[str, int, int]] = []

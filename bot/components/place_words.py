@@ -12,6 +12,7 @@ INTRODUCING = _words(
     "a au aux sur vers dans de du des d en l le la les ville commune secteur cote pres proche"
     " autour alentours environs depuis direction entre jusqu jusque"
 )
+SAINT = _words("saint sainte sain sein sin cin ceint seint")
 DETERMINERS = _words(
     "un une mon ma mes ton ta tes son sa ses notre nos votre vos leur leurs ce cet cette ces"
     " deux trois quatre cinq six plusieurs quelques chaque aucun aucune quel quelle quels quelles"
@@ -30,15 +31,18 @@ POLITE = _words(
     "bonjour bonsoir salut coucou hello slt bjr bsr allo oui ouais ok okay d accord merci svp stp"
     " s il vous te plait a au aux sur vers dans de du le la les l en et moi c est ca je j suis"
     " habite vis chez ville commune ma mon alors euh heu ben bah plutot finalement pour voila"
-    " donc non pardon desole ici nous on sommes mairie code postal cp departement france cedex"
+    " donc non pardon desole ici nous on sommes mairie"
 )
 
 LIVING = _words(
     "habite habites habitons habitent habiter habitant habit abite abit vis vit vivons loge loges"
     " logee logeons reside residons residant resident domicilie domiciliee domicilies domicile"
     " heberge hebergee heberges hebergement installe installee installes installer emmenage"
-    " emmenager adresse vivant suis sommes chui chuis"
+    " emmenager adresse vivant"
 )
+BEING = _words("suis sommes chui chuis jsuis jsui sui")
+NOW = _words("maintenant mtn mnt desormais actuellement finalement plutot")
+COMPARING = _words("plutot mieux prefere preference autre autres ailleurs")
 WORKING = _words(
     "travaille travailles travaillons travaillait bosse bosses taffe taf boulot employeur scolarise"
     " scolarisee scolarises etudie rdv rendez opere operee hospitalise hospitalisee"
@@ -65,8 +69,14 @@ REFUSING = _words("ni sauf hormis excepte sans evite eviter hors jamais refuse r
 LEAVING = _words("quitte quitter quittee quittant quittes parti partie partir fui fuir")
 ORIGIN = _words("viens vient venons venant venu venue arrive arrivee demenage demenagee originaire")
 PAST = _words(
-    "avant habitais habitait habitions vivais vivait etais etait logeais ancien ancienne"
-    " auparavant autrefois ne nee originaire naissance"
+    "habitais habitait habitions vivais vivait etais etait logeais vecu ancien ancienne"
+    " anciennement auparavant autrefois ne nee originaire naissance"
+)
+# Of the words of the past, those after which nobody is there any more.
+GONE = _words(
+    "quitte quitter quittee quittant quittes parti partie partir fui fuir habitais habitait"
+    " habitions vivais vivait logeais vecu ancien ancienne anciennement autrefois ne nee originaire"
+    " naissance demenage demenagee"
 )
 OFFICES = _words(
     "mairie ville commune gare prefecture sous-prefecture caf ccas agence ali locale antenne centre"
