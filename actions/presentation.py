@@ -62,26 +62,32 @@ def distance(record: Mapping[str, Any]) -> str:
     return f"à {round(km)} km"
 
 
-def lines(number: int, record: Mapping[str, Any]) -> list[str]:
-    """One result as lines of text, numbered."""
+def lines(record: Mapping[str, Any], number: int | None = None) -> list[str]:
+    """One result as lines of text: short under its number in a list, whole when alone."""
     where = ", ".join(filter(None, (record["commune"], distance(record))))
-    said = [f"{number}. {record['nom']}" + (f" ({where})" if where else "")]
-    if record.get("quand"):
-        said.append(f"Quand : {record['quand']}")
-    if record.get("description"):
-        said.append(french.first_sentence(record["description"]))
-    if record.get("adresse"):
-        said.append(f"Adresse : {record['adresse']}")
+    name = record["nom"] + (f" ({where})" if where else "")
+    description = record.get("description") or ""
+    said = [f"{number}. {name}" if number else name]
+    said += _labelled("Quand", record.get("quand"))
+    said.append(french.first_sentence(description) if number else description)
+    said += _labelled("Adresse", record.get("adresse"))
     if record.get("telephone"):
-        said.append(f"Téléphone : {phone(record['telephone'])}")
-    elif record.get("courriel"):
-        said.append(f"E-mail : {record['courriel']}")
+        said += _labelled("Téléphone", phone(record["telephone"]))
+    if record.get("courriel") and not (number and record.get("telephone")):
+        said += _labelled("E-mail", record["courriel"])
     if record.get("horaires"):
-        said.append(f"Horaires : {record.get('horaires_texte') or record['horaires']}")
-    if record.get("rendez_vous"):
-        said.append(f"Rendez-vous : {record['rendez_vous']}")
+        said += _labelled("Horaires", record.get("horaires_texte") or record["horaires"])
+    said += _labelled("Rendez-vous", record.get("rendez_vous"))
+    if not number:
+        said += _labelled("Comment faire", record.get("acces"))
+        said += _labelled("Site", record.get("lien"))
+        said += _labelled("Source", record.get("source"))
     said.append(" ".join(_date_and_advice(record)))
     return said
+
+
+def _labelled(label: str, value: str | None) -> list[str]:
+    return [f"{label} : {value}"] if value else []
 
 
 def _date_and_advice(record: Mapping[str, Any]) -> list[str]:

@@ -112,8 +112,9 @@ def picked_by_words(turn: Turn) -> str | None:
 def render(reply: Answer, turn: Turn) -> dict[str, Any]:
     """One text without blank lines, its buttons, and the structured `custom` beside them."""
     lines = [reply.intro]
+    alone = len(reply.results) == 1
     for number, record in enumerate(reply.results, start=1):
-        lines.extend(presentation.lines(number, record))
+        lines.extend(presentation.lines(record, None if alone else number))
     lines.append(reply.closing)
     return {
         "text": "\n".join(line for line in "\n".join(lines).splitlines() if line.strip()),

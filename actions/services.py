@@ -79,7 +79,7 @@ def _found(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) 
     shown, further = matches[:SHOWN], matches[SHOWN:]
     results = records.tell(shown, turn, session)
     return Answer(
-        intro=_intro(commune, need, shown, results, covered),
+        intro=texts.FOUND_MORE if seen else _intro(commune, need, shown, results, covered),
         results=results,
         closing=texts.AFTER_RESULTS if len(results) > 1 else texts.AFTER_ONE_RESULT,
         choices=[Choice(*texts.MORE)] if further else [],

@@ -86,6 +86,7 @@ OUTSIDE = (
     "Sur place, demandez au CCAS de la mairie, à France Travail ou à une maison France services."
 )
 OUTSIDE_NEAR = "Le plus proche que je connaisse pour {need} :"
+FOUND_MORE = "Voici d'autres lieux :"
 NO_MORE = "Je n'ai pas d'autre lieu à montrer pour {need} {at}."
 AFTER_RESULTS = "Pour un détail, dites « le 2 ». Pour chercher ailleurs, écrivez une ville."
 AFTER_ONE_RESULT = "Pour chercher ailleurs, écrivez une autre ville."

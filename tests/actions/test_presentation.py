@@ -69,7 +69,7 @@ def test_french_numbers_are_written_by_pairs_and_others_left_alone() -> None:
 
 
 def test_a_result_says_where_how_to_reach_it_and_when_it_was_known() -> None:
-    lines = presentation.lines(2, record(distance_km=3.2, adresse="1 rue de la Paix"))
+    lines = presentation.lines(record(distance_km=3.2, adresse="1 rue de la Paix"), 2)
     assert lines[0] == "2. Maison des familles (Bondy, à 3 km)"
     assert "Adresse : 1 rue de la Paix" in lines
     assert "Téléphone : 01 48 13 13 20" in lines
