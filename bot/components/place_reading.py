@@ -76,8 +76,7 @@ _ORDINAL = re.compile(r"(\d{1,2})(?:er|re|e|eme|em|me|ieme|nd|nde)")
 _REPEATED_LETTER = re.compile(r"([^\W\d_])\1{2,}")
 _OTHER_SCRIPT = re.compile("[\u0370-\u1fff\u2c00-\ud7ff\uf900-\ufdff]")
 _BREAK = re.compile(r"[.,;:!?\n()…]")
-_STRONG_OTHER_SCRIPT = re.compile("[\u0370-\u1fff\u2c00-\ud7ff\uf900-\ufdff]")
-_BREAK = re.compile(r"[.;!?\n…]")
+_STRONG_BREAK = re.compile(r"[.;!?\n…]")
 
 
 @dataclass(frozen=True)
@@ -236,7 +235,7 @@ def _tokens(text: str) -> Iterator[Token]:
 
 
 def _begins_sentence(text: str, start: int) -> bool:
-    before = text[:start].rstrip(" \t\"'«»-–•*")
+    before = text[max(0, start - 8) : start].rstrip(" \t\"'«»-–•*")
     return not before or _STRONG_BREAK.match(before[-1]) is not None
 
 
