@@ -40,6 +40,7 @@ HALTE: dict[str, Any] = {
     "avertissements": [
         "Date de l'information inconnue.",
         "Écrivez avant de vous déplacer : creche@example.org.",
+        "Demandez confirmation à la mairie (place d'essai), 01 55 50 00 02.",
     ],
     "source": None,
 }

@@ -120,6 +120,7 @@ async def test_a_result_is_a_card_with_what_is_needed_to_go_there(
     )
     await expect(second).to_contain_text("Noisy-le-Sec, à 3 km")
     await expect(second).to_contain_text("Écrivez avant de vous déplacer")
+    await expect(second.get_by_role("link", name="01 55 50 00 02")).to_be_visible()
     await expect(second.get_by_text("Date de l'information inconnue.")).to_have_count(1)
     await expect(second.get_by_role("link", name="Appeler")).to_have_count(0)
     await expect(second.get_by_role("link", name="Source")).to_have_count(0)

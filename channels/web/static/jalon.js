@@ -115,7 +115,7 @@ form button { flex: none; }
 .bubble p + p { margin-top: .4em; }
 .from-jalon .bubble { align-self: flex-start; background: var(--soft); border-bottom-left-radius: .25em; }
 .from-you .bubble { align-self: flex-end; background: var(--said); border-bottom-right-radius: .25em; }
-.bubble a, .meta a { color: var(--accent); font-weight: 600; }
+p a { display: inline-block; min-width: 24px; min-height: 24px; color: var(--accent); font-weight: 600; }
 .choices { display: flex; flex-wrap: wrap; gap: .5em; }
 .choices button { border-color: var(--accent); color: var(--accent); font-weight: 600; text-align: start; }
 .failed {
@@ -142,7 +142,6 @@ dd { display: inline; }
 .actions a.primary { color: var(--on-accent); }
 .advice { padding-inline-start: .75em; border-inline-start: 3px solid var(--pole); }
 .meta { font-size: .9375em; color: var(--quiet); }
-.meta a { display: inline-block; min-height: 24px; }
 .status { padding: 0 1em; font-size: .9375em; color: var(--quiet); }
 form { padding: .5em 1em .75em; border-top: 1px solid var(--line); }
 label { display: block; font-weight: 600; margin-bottom: .25em; }
@@ -336,7 +335,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
   function advice(record) {
     const lines = (record.avertissements ?? []).filter((line) => line !== TEXTS.dateUnknown);
     if (!lines.length) return null;
-    return element("div", { className: "advice" }, ...lines.map((line) => element("p", {}, line)));
+    return element("div", { className: "advice" }, ...lines.map(lineWithPhones));
   }
 
   function provenance(record, name) {
