@@ -27,7 +27,7 @@ from bot.components.facts import Facts, find_facts
 from bot.components.names import KnownName, Names
 from bot.components.near_subjects import NearSubjects
 from bot.components.needs import HESITATION, SECOND_NEED
-from bot.components.reading import BREAK, PLACE, Reading, read
+from bot.components.reading import BREAK, PLACE, Reading, read, word_set
 from bot.intents import OUT_OF_SCOPE
 
 LAST = "-1"
@@ -36,11 +36,7 @@ _PLACE_ENTITIES = frozenset(("code_insee", "communes_possibles", "departement"))
 _NOT_UNDERSTOOD = (OUT_OF_SCOPE, DEFAULT_NLU_FALLBACK_INTENT_NAME)
 
 
-def _words(line: str) -> frozenset[str]:
-    return frozenset(line.split())
-
-
-_POLITE = _words(
+_POLITE = word_set(
     "s il te vous plait svp stp please por favor merci bonjour bonsoir salut bjr alors donc euh "
     "bah ben bon bien ok oui ouais d accord voila et mais aussi du coup finalement plutot en fait "
     "pardon desole desolee madame monsieur ah oh"
@@ -67,61 +63,73 @@ _ORDINALS = {
     for name in names.split()
 } | {"dernier": LAST, "derniere": LAST}
 _CARDINALS = {
-    name: str(number)
-    for number, name in enumerate("un deux trois quatre cinq six sept huit neuf".split(), start=1)
+    "un": "1",
+    "deux": "2",
+    "trois": "3",
+    "quatre": "4",
+    "cinq": "5",
+    "six": "6",
+    "sept": "7",
+    "huit": "8",
+    "neuf": "9",
 }
 _DIGIT = re.compile(r"([1-9])(?:er|ere|re|e|em|eme|ieme|iem|ier|nd|nde)?")
-_LABELS = _words("numero num n no choix option reponse resultat proposition")
-_BEFORE_A_CARDINAL = _LABELS | _words("le la")
-_NEEDS_AN_ARTICLE = _words("second seconde")
-_CHOOSING = _POLITE | _words(
+_LABELS = word_set("numero num n no choix option reponse resultat proposition")
+_BEFORE_A_CARDINAL = _LABELS | word_set("le la")
+_NEEDS_AN_ARTICLE = word_set("second seconde")
+_CHOOSING = _POLITE | word_set(
     "je j prends prend prendre choisis choisi choisir veux voudrais voir vais montre montrez moi "
     "la le l du de celui celle numero num n no choix option reponse resultat proposition pour "
-    "prefere interesse m me va sur clique c est a non parfait sera the one el"
+    "prefere interesse convient ira tres m me va sur clique c est a non parfait sera the one el"
 )
 
 # --- a detail of what was shown ---
 
 _FIELDS = {
-    "telephone": _words(
+    "telephone": word_set(
         "numero num telephone telefone tel appeler joindre contacter contact coordonnees portable"
     ),
-    "adresse": _words("adresse adress adres ou lieu situe situee plan localisation"),
-    "horaires": _words(
+    "adresse": word_set("adresse adress adres ou lieu situe situee plan localisation"),
+    "horaires": word_set(
         "horaire horaires ouvert ouverte ouverts ouvre ouvrent ouverture ferme fermes ferment "
         "fermeture"
     ),
-    "date": _words("date dates quand jour"),
+    "date": word_set("date dates quand jour"),
 }
-_MORE = _words("detail details info infos information informations savoir dis dites")
-_ABOUT_A_RESULT = _POLITE | _words(
+_MORE = word_set("detail details info infos information informations savoir dis dites")
+_ABOUT_A_RESULT = _POLITE | word_set(
     "donne donnez moi me le la les l leur leurs son sa ses ca se du de des celui celle pour c est "
     "quoi quel quelle quels quelles exact exacte exactement deja encore a"
 )
 _BESIDE = {
-    "telephone": _words("je j veux voudrais peux aimerais avoir avez tu as on peut comment les"),
-    "adresse": _words("je j veux voudrais aimerais avoir avez tu as ils elles sont trouve situe"),
-    "horaires": _words(
+    "telephone": word_set("je j veux voudrais peux aimerais avoir avez tu as on peut comment les"),
+    "adresse": word_set("je j veux voudrais aimerais avoir avez tu as ils elles sont trouve situe"),
+    "horaires": word_set(
         "je j veux voudrais aimerais avoir avez ils elles sont quand jour jours heure heures lundi "
         "mardi mercredi jeudi vendredi samedi dimanche matin midi soir apres aujourd hui demain "
         "maintenant semaine week end weekend tard tot jusqu ce cet"
     ),
-    "date": _words("commence lieu"),
+    "date": word_set("commence lieu"),
 }
-_MORE_BESIDE = _words("plus en m sur je j veux voudrais")
+_MORE_BESIDE = word_set("plus en m sur je j veux voudrais")
 
 # --- a town alone ---
 
-_AROUND_A_TOWN = _POLITE | _words(
-    "je j suis habite habites habitant habitante habitons reside vis vit loge logee heberge "
-    "hebergee moi on nous sommes a au aux dans le la les l de des vers sur pour chez c est ca ce "
+_AROUND_A_TOWN = _POLITE | word_set(
+    "je j suis habite habites jabite jhabite abite habitant habitante habitons reside vis vit "
+    "loge logee heberge hebergee "
+    "moi on nous sommes a au aux dans le la les l de des vers sur pour chez c est ca ce "
     "sera non pas pres proche cote autour alentours ville commune code postal departement quartier "
     "secteur centre gare cite banlieue cherche chercher autre maintenant actuellement encore "
     "toujours depuis peu longtemps demenage ai viens venir de ici la bas travaille trompe trompee "
-    "me m erreur voulais dire crois quoi y pareil meme chose tout sinon ou i live in at near my "
-    "is vivo moro em abito vivo"
+    "me m erreur voulais dire crois quoi quelque y il rien pareil meme chose tout sinon ou loin "
+    "environs ses mets mettez changer change modifier prefere moment veux ma mere pere soeur frere "
+    "cousine ami amie parents famille i live in at near my city town is vivo moro em abito "
+    "اسكن في انا من"
 )
-_AROUND_A_FACT = _POLITE | _words("je j moi suis ai non c est et depuis ans an mois svp actuellement")
+_AROUND_A_FACT = _POLITE | word_set(
+    "je j moi suis ai non c est et depuis ans an mois svp actuellement"
+)
 
 # --- messages of one word or sign ---
 
@@ -135,8 +143,12 @@ _SAID_ALONE = {
         ("ok", "oui", "oui oui", "ouais", "d accord", "ok d accord", "oui ok", "yes"), "affirmer"
     ),
     **dict.fromkeys(("non", "non non", "nan", "non merci", "no"), "nier"),
-    **dict.fromkeys(("merci", "ok merci", "merci beaucoup", "oui merci", "d accord merci"), "merci"),
-    **dict.fromkeys(("bonjour", "bonsoir", "salut", "bonjour madame", "bonjour monsieur"), "salutation"),
+    **dict.fromkeys(
+        ("merci", "ok merci", "merci beaucoup", "oui merci", "d accord merci"), "merci"
+    ),
+    **dict.fromkeys(
+        ("bonjour", "bonsoir", "salut", "bonjour madame", "bonjour monsieur"), "salutation"
+    ),
     **dict.fromkeys(("au revoir", "merci au revoir", "bye"), "au_revoir"),
 }
 _SIGNS = {
@@ -221,9 +233,7 @@ def _intent_of(message: Message) -> str | None:
 def _set_intent(message: Message, intent: str) -> None:
     certain = {"name": intent, "confidence": 1.0}
     others = [
-        candidate
-        for candidate in message.get(INTENT_RANKING) or []
-        if candidate["name"] != intent
+        candidate for candidate in message.get(INTENT_RANKING) or [] if candidate["name"] != intent
     ]
     message.set(INTENT, certain, add_to_output=True)
     message.set(INTENT_RANKING, [certain, *others], add_to_output=True)
@@ -264,7 +274,7 @@ def _spoken(reading: Reading) -> Act | None:
 
 
 def _without_please(words: Iterable[str]) -> list[str]:
-    please = _words("s il te vous plait svp stp please")
+    please = word_set("s il te vous plait svp stp please")
     return [word for word in words if word not in please]
 
 
@@ -304,13 +314,16 @@ def _number(word: str, before: str | None, *, alone: bool) -> str | None:
 
 
 def _misspelled_ordinal(word: str) -> str | None:
-    found = process.extractOne(word, _ORDINALS.keys(), scorer=fuzz.ratio, score_cutoff=87)
+    alike = [name for name in _ORDINALS if name[0] == word[0]]  # « dixième » is not « sixième »
+    found = process.extractOne(word, alike, scorer=fuzz.ratio, score_cutoff=85)
     return _ORDINALS[found[0]] if found and len(word) > 6 else None
 
 
 def _fields(words: tuple[str, ...], number_at: int | None) -> list[str]:
     """The fields that these words ask for; the most telling ones first."""
-    asked = [name for name in _FIELDS if any(_asks(name, words, i, number_at) for i in range(len(words)))]
+    asked = [
+        name for name in _FIELDS if any(_asks(name, words, i, number_at) for i in range(len(words)))
+    ]
     if "horaires" in asked or "a quelle heure" in " ".join(words):
         return [name for name in asked if name not in ("date", "horaires")] + ["horaires"]
     return asked

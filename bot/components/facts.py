@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from bot.components.reading import Reading
+from bot.components.reading import Reading, word_set
 
 # Missions locales follow people until the day before they are 26.
 AGE_LIMIT = 26
@@ -28,6 +28,10 @@ class Facts:
     rest: str
 
 
+def _either(words: str) -> str:
+    return "|".join(words.split())
+
+
 def _one_of(*alternatives: str) -> str:
     return "(?:" + "|".join(alternatives) + ")"
 
@@ -39,10 +43,12 @@ def _any_of(*alternatives: str) -> str:
 _SINCE = r"(?: depuis (?:\S+ )?(?:ans?|mois|annees?|semaines?|longtemps|peu)\b)?"
 
 _RELATIVE = _one_of(
-    *"fils fille filles garcon garcons enfant enfants bebe petit petite ado mari femme conjoint "
-    "conjointe compagnon compagne copain copine frere soeur mere pere neveu niece cousin cousine "
-    "ami amie voisin voisine gosse gamin gamine fiston tante oncle belle beau epoux epouse "
-    "parents maman papa".split()
+    _either(
+        "fils fille filles garcon garcons enfant enfants bebe petit petite ado mari femme conjoint "
+        "conjointe compagnon compagne copain copine frere soeur mere pere neveu niece cousin "
+        "cousine ami amie voisin voisine gosse gamin gamine fiston tante oncle belle beau epoux "
+        "epouse parents maman papa"
+    )
 )
 _SOMEONE_ELSE = re.compile(
     rf"\b(?:mon|ma|mes|son|sa|ses|notre|nos|leur|leurs) (?:petite? |grande? )?{_RELATIVE}\b"
@@ -52,23 +58,24 @@ _SOMEONE_ELSE = re.compile(
 _ASKS = re.compile(
     r"\b(?:c est quoi|veut dire|comment|obtenir|avoir droit|demande|demander|dossier|faire)\b"
 )
-_NOT_SAID = re.compile(r"(?:\bsi|\best ce que|\bquand) $")
+_NOT_SAID = re.compile(r"(?:\bsi|\best ce que?|\bquand) $")
 
 # --- RSA ---
 
 _RSA = _one_of("rsa", "rmi", "revenu de solidarite active", "revenu solidarite active")
 _HOLDS = _one_of(
-    *"suis sommes est touche touchons percois percoit recois recoit ai a avons vis vit "
-    "beneficie".split()
+    _either(
+        "suis sommes est touche touchons percois percoit recois recoit ai a avons vis vit beneficie"
+    )
 )
 _STILL = _any_of(
-    *"toujours deja encore actuellement aussi bien que seulement juste donc maintenant moi".split()
+    _either("toujours deja encore actuellement aussi bien que seulement juste donc maintenant moi")
 )
 _HOLDER = _one_of("beneficiaire", "allocataire", "titulaire", "inscrite?")
 _RSA_NO = re.compile(
-    rf"(?P<who>(?:je|j|nous|on|moi) )?(?:ne |n )?(?:{_HOLDS} )?(?:pas|pa|plus|plu|jamais) "
+    rf"\b(?P<who>(?:je|j|nous|on|moi) )?(?:ne |n )?(?:{_HOLDS} )?(?:pas|pa|plus|plu|jamais) "
     + _any_of(
-        *"encore du tout eu ete touche percu beneficie aussi droit".split(), _HOLDER, "actuellement"
+        _either("encore du tout eu ete touche percu beneficie aussi droit"), _HOLDER, "actuellement"
     )
     + rf"(?:(?:le|au|o|du|de|d) )?{_RSA}\b{_SINCE}"
 )
@@ -84,15 +91,17 @@ _RSA_PROFILE = re.compile(
     rf"jeune|solo|seule|seul|celibataire|isolee?|personne|famille|couple|ans?|enfants?|emploi) )"
     rf"{_STILL}au {_RSA}\b{_SINCE}"
 )
-_MAY_PRECEDE = frozenset(", oui non et mais moi car donc § parce que puisque".split())
+_MAY_PRECEDE = word_set(", oui non et mais moi car donc § parce puisque depuis")
 
 
 def _rsa(text: str) -> Iterator[tuple[str, re.Match[str]]]:
     for match in [*_RSA_NO.finditer(text), *_RSA_WITHOUT.finditer(text)]:
-        if match["who"] or _starts_a_statement(text, match):
+        stated = match["who"] or _starts_a_statement(text, match)
+        if stated and not _NOT_SAID.search(text[: match.start()]):
             yield "non", match
     for match in _RSA_YES.finditer(text):
-        if not _NOT_SAID.search(text[: match.start()]):
+        of_people = match[0].startswith("on ") and not _starts_a_statement(text, match)
+        if not of_people and not _NOT_SAID.search(text[: match.start()]):
             yield "oui", match
     for match in _RSA_PROFILE.finditer(text):
         if not _SOMEONE_ELSE.search(text[: match.start()]):
@@ -106,8 +115,8 @@ def _starts_a_statement(text: str, match: re.Match[str]) -> bool:
 
 # --- age ---
 
-_UNITS = "un deux trois quatre cinq six sept huit neuf".split()
-_TEENS = "dix onze douze treize quatorze quinze seize".split()
+_UNITS = ("un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf")
+_TEENS = ("dix", "onze", "douze", "treize", "quatorze", "quinze", "seize")
 _TENS = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante", 60: "soixante"}
 
 
@@ -128,12 +137,13 @@ _NUMBER_IN_WORDS = re.compile(
 _GLUED_AGE = re.compile(r"\b(\d{1,2})(ans?)\b")
 
 _HEDGES = _any_of(
-    *"bientot presque deja eu juste environ que pas encore seulement moins plus de".split()
+    _either("bientot presque deja eu juste environ que pas encore seulement moins plus de")
 )
 _YEARS = r"(?P<n>\d{1,2}) ans?\b(?! (?:d|de|dans|que|plus)\b)"
 _AGE_SAID = re.compile(
-    rf"\b(?:je|j) (?:n )?(?:(?P<soon>aurai|vais avoir|vais faire) |ai |suis agee? de |viens d avoir "
-    rf"|fais )?(?P<hedges>{_HEDGES}){_YEARS}"
+    rf"\b(?:je|j) (?:n )?(?:(?P<soon>aurai|vais avoir|vais faire) |ai |suis agee? de "
+    rf"|viens d avoir |fais )?(?P<hedges>{_HEDGES}){_YEARS}"
+    r"(?P<later> (?:le mois prochain|bientot|demain)\b)?"
 )
 _AGE_PROFILE = re.compile(
     r"(?:^|(?<=, )|\bsuis |\bmoi )(?:(?:bonjour|je|j|suis|c|est|un|une|oui|non|et|moi|§) )*"
@@ -144,10 +154,10 @@ _AGE_PROFILE = re.compile(
 _AGE_AGAINST_LIMIT = re.compile(
     rf"(?:^|(?<=, )|\b(?:oui|non|moi|ai|j) )(?P<hedges>(?:moins|plus) de )(?P<n>{AGE_LIMIT})$"
 )
-_AGE_ALONE = re.compile(r"^(?:moi |oui |non )?(?P<hedges>)(?P<n>\d\d)(?: ,)*$")
+_AGE_ALONE = re.compile(rf"^(?:moi |oui |non |j ai )*(?P<hedges>{_HEDGES})(?P<n>\d\d)(?: ,)*$")
 _BORN = re.compile(
-    r"(?:^|(?<=, )|\bje suis |\bet |\boui )nee? (?:en|le(?: \w+)*?|(?:, )?)\s*(?:, )?"
-    r"(?P<year>(?:19|20)\d\d)\b"
+    r"(?:^|(?<=, )|\bje suis |\bet |\boui )nee? "
+    r"(?:en (?P<short>\d\d)\b|(?:(?:en|le|,|[a-z]+|\d\d?) ){0,8}(?P<year>(?:19|20)\d\d)\b)"
 )
 _AGE_IN_WORDS = re.compile(
     r"\b(?:je|j) (?:ai (?:plus de )?la (?:trentaine|quarantaine|cinquantaine|soixantaine)"
@@ -164,7 +174,7 @@ def _under_26(text: str, today: date) -> Iterator[tuple[str, re.Match[str]]]:
             if own and answer:
                 yield answer, match
     for match in _BORN.finditer(text):
-        answer = _birth_answer(int(match["year"]), today)
+        answer = _birth_answer(_year(match, today), today)
         if answer and not _SOMEONE_ELSE.search(text[: match.start()]):
             yield answer, match
     for match in _AGE_IN_WORDS.finditer(text):
@@ -182,9 +192,21 @@ def _age_answer(match: re.Match[str]) -> str | None:
         return "oui" if age <= AGE_LIMIT else None
     if "plus" in hedges:
         return "non" if age >= AGE_LIMIT - 1 else None
-    if "bientot" in hedges or "presque" in hedges or match.groupdict().get("soon"):
+    if "bientot" in hedges or "presque" in hedges or _is_to_come(match):
         age -= 1
     return "oui" if age < AGE_LIMIT else "non"
+
+
+def _is_to_come(match: re.Match[str]) -> bool:
+    groups = match.groupdict()
+    return bool(groups.get("soon") or groups.get("later"))
+
+
+def _year(match: re.Match[str], today: date) -> int:
+    if match["year"]:
+        return int(match["year"])
+    year = 2000 + int(match["short"])
+    return year if year <= today.year else year - 100
 
 
 def _birth_answer(year: int, today: date) -> str | None:
@@ -198,13 +220,13 @@ def _birth_answer(year: int, today: date) -> str | None:
 # --- handicap ---
 
 _DISABLED = _one_of(
-    *("handicapee?", "handicap", "rqth", "aah", "invalidite", "invalide", "malentendante?"),
-    *("malvoyante?", "sourde?", "aveugle", "fauteuil(?: roulant)?"),
+    *("handicapee?", "handicap", "rqth", "aah", "invalidite", "invalide"),
+    *("mal ?voyante?", "mal ?entendante?", "sourde?", "aveugle", "fauteuil(?: roulant)?"),
 )
 _HANDICAP_SAID = re.compile(
     r"\b(?:je|j|moi|on|nous) (?:suis|ai|touche|percois|beneficie|vis|sommes|est) "
     + _any_of(
-        *"un une le la l mon ma de d en au aussi bien toujours situation carte statut".split(),
+        _either("un une le la l mon ma de d en au aussi bien toujours situation carte statut"),
         *("reconnue?", "travailleur", "travailleuse", "porteur", "porteuse", "et", "personne"),
     )
     + rf"{_DISABLED}\b"

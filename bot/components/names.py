@@ -10,28 +10,29 @@ from typing import Any
 import yaml
 from rapidfuzz import fuzz, process
 
-from bot.components.reading import Reading, words_of
+from bot.components.reading import Reading, word_set, words_of
 
 NAMES_FILE = Path(__file__).parents[2] / "data" / "noms.yml"
 
 # A shorter name is too close to ordinary words to be guessed from a misspelling.
 _FUZZY_LETTERS = 10
 _FUZZY_SCORE = 90
+_FUZZY_WORD_SCORE = 65
 _MAX_WORDS = 80
 
-_AROUND_A_NAME = frozenset(
+_AROUND_A_NAME = word_set(
     "le la les l un une des du de d au a mon ma mes ce cette truc cours atelier ateliers et ou "
-    "bonjour bonsoir merci svp s il te vous plait stp".split()
+    "bonjour bonsoir merci svp s il te vous plait stp"
 )
-_IN_A_QUESTION = _AROUND_A_NAME | frozenset(
+_IN_A_QUESTION = _AROUND_A_NAME | word_set(
     "c est quoi ca sa veut dire que qu ce cest sont signifie exactement definition kesako keskece "
     "explique expliquez expliques moi sert tu connaissez connais comprend comprends pas je j mot "
     "nom sigle me m on parle dit conseillere conseiller assistante sociale referente what is the "
-    "does mean fait pour gros juste savoir voudrais aimerais veux en".split()
+    "does mean fait pour gros juste savoir voudrais aimerais veux en"
 )
-_ASKING = frozenset(
+_ASKING = word_set(
     "quoi dire definition signifie explique expliquez expliques kesako keskece what sert "
-    "connaissez connais comprend comprends parle mean".split()
+    "connaissez connais comprend comprends parle mean"
 )
 _WHAT_IS = (("qu", "est"), ("ce", "qu"), ("c", "est", "quoi"))
 
@@ -72,9 +73,7 @@ class Names:
         words = reading.all_words[:_MAX_WORDS]
         for key, start, end in self._mentions(words):
             rest = [
-                word
-                for i, word in enumerate(words)
-                if not (start <= i < end or reading.placed[i])
+                word for i, word in enumerate(words) if not (start <= i < end or reading.placed[i])
             ]
             known = self._known(key, rest)
             if self._counts(words[start:end], known):
@@ -100,7 +99,11 @@ class Names:
         found = process.extractOne(
             " ".join(words), names.keys(), scorer=fuzz.ratio, score_cutoff=_FUZZY_SCORE
         )
-        return names[found[0]] if found else None
+        if found is None:
+            return None
+        pairs = zip(words, found[0].split(), strict=True)
+        alike = all(fuzz.ratio(typed, known) >= _FUZZY_WORD_SCORE for typed, known in pairs)
+        return names[found[0]] if alike else None
 
     def _known(self, key: str, rest: list[str]) -> KnownName:
         name = self._names[key]

@@ -68,6 +68,11 @@ def read(message: Message) -> Reading:
     return Reading(tuple(words), tuple(spelled), tuple(placed), tuple(signs))
 
 
+def word_set(line: str) -> frozenset[str]:
+    """The words of a line, as a vocabulary."""
+    return frozenset(line.split())
+
+
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a text that has no place to set apart."""
     return read(Message({TEXT: text})).all_words
@@ -82,9 +87,9 @@ def _bare(word: str) -> str:
 
 
 def _kind(token: str) -> str:
-    if len(token) > 1 or token.isalnum():
+    if any(char.isalnum() for char in token):
         return "word"
-    category = unicodedata.category(token)
+    category = unicodedata.category(token[0]) if token else "Mn"
     if token in _SILENT or category[0] in "MC" or category == "Sk":
         return "silent"
     if category[0] == "P":
