@@ -21,13 +21,15 @@ def answer(turn: Turn, session: Session) -> Answer:
         asked.slots["rsa"] = turn.fact("rsa")
         return services.remember(asked, turn)
     if not towns.is_covered(commune):
-        return services.remember(Answer(intro=towns.outside(commune)), turn)
+        return services.remember(
+            Answer(intro=towns.outside(commune), closing=texts.AFTER_ONE_RESULT), turn
+        )
     found = search.find_contacts(session, commune.code_insee, turn.today, _roles(turn))
     if turn.intent == "plus":
         found = [match for match in found if match.record.id not in turn.display.seen] or found
     people = records.tell(found, turn, session)
     for record in people:
-        record["raisons"] = [_reason(record["role"], turn), *record["raisons"]]
+        record["pourquoi"] = _reason(record["role"], turn)
     reply = Answer(
         intro=_intro(turn, towns.name_of(commune), people),
         results=people[:SHOWN],

@@ -15,7 +15,6 @@ from actions.directory import search
 from actions.directory.models import Commune
 
 NAMES_FILE = Path(__file__).parents[1] / "data" / "noms.yml"
-URGENT = "urgence"  # the question left open after a distress answer: which town?
 URGENT_ROLES = ("service_social", "ccas")
 # Situations that a social service or a CCAS can help with, once the number is given.
 SOCIAL_SITUATIONS = {"sans_abri", "faim", "expulsion", "coupure", "sans_ressources", "detresse"}
@@ -47,7 +46,7 @@ def _people_or_town(turn: Turn, session: Session, intro: str) -> Answer:
 def with_people(reply: Answer, turn: Turn, session: Session, commune: Commune) -> Answer:
     """Add to an answer the people of this commune who can help, or who to ask in person."""
     if not towns.is_covered(commune):
-        reply.closing = towns.outside(commune)
+        reply.closing = f"{towns.outside(commune)}\n{texts.AFTER_ONE_RESULT}"
         return reply
     roles = (*(() if turn.fact("rsa") == "non" else ("ali",)), *records.HUMAN_ROLES)
     reply.results = records.people(turn, session, commune, roles, limit=2)
@@ -64,7 +63,7 @@ def urgent(turn: Turn, session: Session) -> Answer | None:
         return None
     if towns.current(turn, session) is None:
         asked = towns.ask(turn, session, texts.URGENT_ASK_TOWN)
-        asked.slots["question"] = URGENT
+        asked.slots["question"] = towns.AFTER_DISTRESS
         return asked
     found = urgent_people(turn, session)
     return Answer(intro=texts.URGENT_CONTACT, results=found) if found else None
@@ -91,7 +90,7 @@ def out_of_scope(turn: Turn, session: Session) -> Answer:
     commune = towns.current(turn, session)
     if commune is None:
         reply.closing = texts.RSA_ASK_TOWN
-        reply.slots = {"theme": "humain", "question": "commune"}
+        reply.slots = {"theme": "humain", "question": towns.QUESTION}
     elif towns.is_covered(commune):
         named = (
             search.search_by_name(session, counter.names, commune.code_insee, limit=1)
@@ -125,7 +124,7 @@ def explain_name(turn: Turn, session: Session) -> Answer:
     commune = towns.current(turn, session)
     if commune is None:
         reply.closing = texts.NAME_ASK_TOWN
-        reply.slots["question"] = "commune"
+        reply.slots["question"] = towns.QUESTION
         return reply
     reply.intro += f"\n{texts.NAME_NOT_IN_DIRECTORY}"
     return with_people(reply, turn, session, commune)

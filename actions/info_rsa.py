@@ -20,7 +20,7 @@ def answer(turn: Turn, session: Session) -> Answer:
     reply = Answer(intro=f"{rule.text}\n{source}\n{texts.RSA_WHO}")
     if commune is None:
         reply.closing = texts.RSA_ASK_TOWN
-        reply.slots["question"] = "commune"
+        reply.slots["question"] = towns.QUESTION
     elif towns.is_covered(commune):
         reply.results = records.people(turn, session, commune, ROLES, limit=1)
     return services.remember(reply, turn)

@@ -69,7 +69,9 @@ def lines(record: Mapping[str, Any], number: int | None = None) -> list[str]:
     description = record.get("description") or ""
     said = [f"{number}. {name}" if number else name]
     said += _labelled("Quand", record.get("quand"))
-    said.append(french.first_sentence(description) if number else description)
+    said += [record["pourquoi"]] if record.get("pourquoi") else []
+    if not number or not record.get("pourquoi"):
+        said.append(french.first_sentence(description) if number else description)
     said += _labelled("Adresse", record.get("adresse"))
     if record.get("telephone"):
         said += _labelled("Téléphone", phone(record["telephone"]))

@@ -87,7 +87,12 @@ def _misunderstood(tracker: Tracker) -> int:
 
 
 def _presented(tracker: Tracker) -> bool:
-    """Whether we said, in this session, that the person talks to a machine."""
+    """Whether we said, in this session, that the person talks to a machine.
+
+    The web page says it as it opens.
+    """
+    if tracker.get_latest_input_channel() == "web":
+        return True
     said = (event.get("text") for event in tracker.events if event["event"] == "bot")
     return texts.PRESENTATION in said or _uttered(tracker, PRESENTING_RESPONSES)
 

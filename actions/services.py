@@ -46,13 +46,23 @@ def remember(reply: Answer, turn: Turn) -> Answer:
     """Keep the need for the next turns, and offer the second need of the message if any."""
     reply.slots = {"theme": turn.theme, "detail_besoin": turn.detail, **reply.slots}
     other = turn.entities.get("autre_theme")
+    if other is None and turn.question in towns.QUESTIONS:
+        other = turn.slots.get("autre_theme")  # said before the town was known
+    reply.slots["autre_theme"] = other
     if other:
-        name = need_name(*split_need(other))
-        reply.closing = "\n".join(filter(None, (reply.closing, texts.ALSO.format(need=name))))
-        choice = Choice(texts.ALSO_CHOICE.format(need=name), f"/{other}")
-        reply.choices = [choice, *reply.choices]
-        reply.slots.setdefault("question", "autre_theme")
+        _offer(reply, other)
     return reply
+
+
+def _offer(reply: Answer, other: str) -> None:
+    name = need_name(*split_need(other))
+    waiting = reply.slots.get("question") in towns.QUESTIONS
+    offered = texts.ALSO_LATER if waiting else texts.ALSO
+    reply.closing = "\n".join(filter(None, (reply.closing, offered.format(need=name))))
+    if not waiting:
+        choice = Choice(texts.ALSO_CHOICE.format(need=name), f"/{other}")
+        reply.choices = [*reply.choices, choice]
+        reply.slots.setdefault("question", "autre_theme")
 
 
 def _found(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) -> Answer:
@@ -116,7 +126,7 @@ def _nothing(turn: Turn, session: Session, commune: Commune, need: str, again: b
     elif covered:
         intro = texts.FOUND_NOTHING.format(need=need, of=french.of_place(towns.name_of(commune)))
     else:
-        return Answer(intro=towns.outside(commune))
+        return Answer(intro=towns.outside(commune), closing=texts.AFTER_ONE_RESULT)
     return contacts.with_people(Answer(intro=intro), turn, session, commune)
 
 

@@ -14,7 +14,6 @@ from actions import (
     evenements,
     french,
     info_rsa,
-    presentation,
     records,
     services,
     texts,
@@ -37,6 +36,7 @@ NEED_HANDLERS: Mapping[str, Handler] = {
     "humain": contacts.answer,
 }
 FACT_QUESTIONS = ("rsa", "moins_26")
+FIELD_KEYS = {"date": "date_maj"}  # where the entity `champ` has another name
 
 
 def need(turn: Turn, session: Session) -> Answer:
@@ -89,10 +89,10 @@ def said(turn: Turn, payload: str, session: Session) -> Answer:
 def _town(turn: Turn, session: Session) -> Answer:
     if towns.current(turn, session) is None:
         asked = towns.ask(turn, session)
-        if turn.question == contacts.URGENT:
-            asked.slots["question"] = contacts.URGENT
+        if turn.question == towns.AFTER_DISTRESS:
+            asked.slots["question"] = towns.AFTER_DISTRESS
         return asked
-    if turn.question == contacts.URGENT:
+    if turn.question == towns.AFTER_DISTRESS:
         return _after_distress(turn, session)
     return need(turn, session)
 
@@ -148,32 +148,19 @@ def _detail(turn: Turn, session: Session) -> Answer:
 
 
 def _record(turn: Turn, session: Session, number: int) -> Answer:
-    """One record again, whole, led by the field asked for."""
+    """One record again, whole; the field asked for is said unknown when it is."""
     found = search.get_records(session, [turn.display.results[number - 1]], turn.code_insee)
     if not found:
         return _repeat(turn, texts.NO_SUCH_RESULT)
     [record] = records.tell(found, turn, session)
-    field = turn.entities.get("champ")
-    intro = ""
-    if field in texts.FIELD_KNOWN:
-        value = _field_in_words(record, field)
-        template = texts.FIELD_KNOWN if value else texts.FIELD_UNKNOWN
-        intro = template[field].format(name=record["nom"], value=value)
+    field = turn.entities.get("champ", "")
+    unknown = field in texts.FIELD_UNKNOWN and not record[FIELD_KEYS.get(field, field)]
     return Answer(
-        intro=intro,
+        intro=texts.FIELD_UNKNOWN[field] if unknown else "",
         results=[record],
         closing=texts.AFTER_ONE_RESULT,
         slots={"affichage": turn.display.to_slot()},
     )
-
-
-def _field_in_words(record: Mapping[str, Any], field: str) -> str:
-    value = record.get(field) or ""
-    if field == "telephone" and value:
-        return presentation.phone(value)
-    if field == "horaires":
-        return record.get("horaires_texte") or value
-    return str(value)
 
 
 def _more(turn: Turn, session: Session) -> Answer:
@@ -197,7 +184,7 @@ def _why(turn: Turn, session: Session) -> Answer:
 def _skip(turn: Turn, session: Session) -> Answer:
     if turn.question in FACT_QUESTIONS:
         return _fact(turn, turn.question, "passe", session)
-    if turn.question == "commune":
+    if turn.question in towns.QUESTIONS:
         return menu(texts.TOWN_SKIPPED)
     return menu(texts.ASK_NEED_ALONE)
 
@@ -206,9 +193,9 @@ def _yes(turn: Turn, session: Session) -> Answer:
     asked = _asked(turn)
     if asked in FACT_QUESTIONS:
         return _fact(turn, asked, "oui", session)
-    if asked == "autre_theme" and turn.display.choices:
-        return said(turn, turn.display.choices[0].payload, session)
-    if asked == "commune":
+    if asked == "autre_theme":
+        return said(turn, f"/{turn.slots['autre_theme']}", session)
+    if asked in towns.QUESTIONS:
         return towns.ask(turn, session)
     return menu(texts.NOTED_YES)
 
@@ -217,7 +204,7 @@ def _no(turn: Turn, session: Session) -> Answer:
     asked = _asked(turn)
     if asked in FACT_QUESTIONS:
         return _fact(turn, asked, "non", session)
-    if asked == "commune":
+    if asked in towns.QUESTIONS:
         return menu(texts.TOWN_SKIPPED)
     return menu(texts.NOTED_NO)
 
@@ -252,8 +239,8 @@ def not_understood(turn: Turn, session: Session) -> Answer:
         return Answer(intro=_capitalised(intro), choices=choices)
     if turn.misunderstood >= 2:
         return with_menu_and_people(turn, session)
-    if turn.question == "commune":
-        return Answer(intro=texts.TOWN_NOT_RECOGNISED, slots={"question": "commune"})
+    if turn.question in towns.QUESTIONS:
+        return Answer(intro=texts.TOWN_NOT_RECOGNISED, slots={"question": towns.QUESTION})
     if turn.entities.get("communes_possibles") or turn.entities.get("code_insee"):
         return _town(turn, session)
     return Answer(intro=texts.NOT_UNDERSTOOD)

@@ -91,7 +91,8 @@ NO_MORE = "Je n'ai pas d'autre lieu à montrer pour {need} {at}."
 AFTER_RESULTS = "Pour un détail, dites « le 2 ». Pour chercher ailleurs, écrivez une ville."
 AFTER_ONE_RESULT = "Pour chercher ailleurs, écrivez une autre ville."
 WHO_TO_ASK = "Vous pouvez demander à :"
-ALSO = "Vous parlez aussi d'autre chose : {need}. Voulez-vous que je cherche ?"
+ALSO = "Vous demandez aussi : {need}. Voulez-vous que je cherche ?"
+ALSO_LATER = "Ensuite, je pourrai chercher aussi : {need}."
 ALSO_CHOICE = "Oui, {need}"
 
 DATE_OF = "Information {date}."
@@ -106,15 +107,11 @@ CHECK_UNKNOWN = "Avant de vous déplacer, demandez confirmation à votre mairie.
 # One result
 NO_SUCH_RESULT = "Je n'ai pas montré de résultat avec ce numéro. Dites ce que vous cherchez."
 NOTHING_SHOWN = "Je n'ai encore rien montré. Que cherchez-vous ?"
-FIELD_KNOWN = {
-    "telephone": "Téléphone de {name} : {value}.",
-    "adresse": "Adresse de {name} : {value}.",
-    "horaires": "Horaires de {name} : {value}.",
-}
 FIELD_UNKNOWN = {
-    "telephone": "Je ne connais pas le téléphone de {name}.",
-    "adresse": "Je ne connais pas l'adresse de {name}.",
-    "horaires": "Je ne connais pas les horaires de {name}.",
+    "telephone": "Je ne connais pas son téléphone.",
+    "adresse": "Je ne connais pas son adresse.",
+    "horaires": "Je ne connais pas ses horaires.",
+    "date": "Je ne connais pas la date de cette information.",
 }
 REASONS = "{name} : {reasons}."
 NO_REASON = "c'est la réponse la plus proche que je connaisse"
@@ -189,7 +186,7 @@ URGENT_CONTACT = "Le jour, près de chez vous, vous pouvez aussi appeler :"
 URGENT_ASK_TOWN = "Si vous me dites votre ville, je vous donne le service social le plus proche."
 
 # Known names
-NAME_NOT_IN_DIRECTORY = "Je n'ai pas ses coordonnées. Vous pouvez demander à :"
+NAME_NOT_IN_DIRECTORY = "Je n'ai pas ses coordonnées."
 NAME_IN_DIRECTORY = "Voici ses coordonnées :"
 NAME_ASK_TOWN = "Dites-moi votre ville : je cherche qui peut vous en parler."
 

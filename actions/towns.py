@@ -10,6 +10,11 @@ from actions import french, texts
 from actions.conversation import Answer, Choice, Turn
 from actions.directory.models import Commune
 
+# What the slot `question` holds while we wait for a town, in a search or after a distress answer.
+QUESTION = "commune"
+AFTER_DISTRESS = "commune_urgence"
+QUESTIONS = (QUESTION, AFTER_DISTRESS)
+
 
 def covered_departements() -> list[str]:
     """Codes of the départements the operator covers (`JALON_DEPARTEMENTS`)."""
@@ -47,14 +52,14 @@ def ask(turn: Turn, session: Session, intro: str = "") -> Answer:
         return Answer(
             intro=texts.ASK_WHICH_TOWN,
             choices=choices,
-            slots={"question": "commune", "code_insee": None, "commune": None},
+            slots={"question": QUESTION, "code_insee": None, "commune": None},
         )
     departement = turn.entities.get("departement")
     if departement:
         question = texts.ASK_TOWN_IN_DEPARTEMENT.format(departement=departement)
-        slots = {"question": "commune", "code_insee": None, "commune": None}
+        slots = {"question": QUESTION, "code_insee": None, "commune": None}
         return Answer(intro=question, slots=slots)
-    return Answer(intro=intro or texts.ASK_TOWN, slots={"question": "commune"})
+    return Answer(intro=intro or texts.ASK_TOWN, slots={"question": QUESTION})
 
 
 def outside(commune: Commune) -> str:
