@@ -46,18 +46,17 @@ def _with_said_facts(turn: Turn) -> Turn:
 
 
 def _roles(turn: Turn) -> list[str]:
+    """The roles to look for, what surely fits this person first."""
     roles = []
     if turn.fact("handicap") == "oui":
         roles.append("cap_emploi")
-    if turn.fact("rsa") != "non":
-        roles.append("ali")
-    if turn.fact("moins_26") != "non":
-        roles.append("mission_locale")
     if turn.fact("moins_26") == "oui":
-        roles.sort(key=lambda role: role != "mission_locale")
-    if turn.fact("rsa") == "non":
-        roles.append("plie")
-    return [*roles, "france_travail", "service_social", "ccas", "france_services"]
+        roles.append("mission_locale")
+    roles.append("plie" if turn.fact("rsa") == "non" else "ali")
+    roles += ["france_travail", "service_social"]
+    if turn.fact("moins_26") in (None, "passe"):
+        roles.append("mission_locale")
+    return [*roles, "ccas", "france_services"]
 
 
 def _reason(role: str, turn: Turn) -> str:

@@ -14,6 +14,7 @@ from actions.directory.models import Commune
 from actions.directory.search import Match
 
 HUMAN_ROLES = ("service_social", "ccas", "france_services", "france_travail")
+DESKS_PER_ROLE = 10
 
 
 def tell(matches: Iterable[Match], turn: Turn, session: Session) -> list[dict[str, Any]]:
@@ -40,6 +41,12 @@ def nearest_desk(turn: Turn, session: Session) -> dict[str, Any] | None:
     """The nearest social service, CCAS or France services with a phone, to check a fact."""
     if not turn.code_insee:
         return None
-    found = search.find_contacts(session, turn.code_insee, turn.today, HUMAN_ROLES)
-    records = (search.record_view(match, turn.today) for match in found)
-    return next((record for record in records if record["telephone"]), None)
+    around = search.find_contacts(
+        session, turn.code_insee, turn.today, HUMAN_ROLES, per_role=DESKS_PER_ROLE
+    )
+    records = [search.record_view(match, turn.today) for match in around]
+    return min(
+        (record for record in records if record["telephone"]),
+        key=lambda record: (record["distance_km"] is None, record["distance_km"]),
+        default=None,
+    )
