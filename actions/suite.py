@@ -68,6 +68,7 @@ def answer(turn: Turn, session: Session) -> Answer:
         "detail": _detail,
         "pourquoi": _why,
         "passer": _skip,
+        "repondre": need,
         "affirmer": _yes,
         "nier": _no,
     }
