@@ -29,7 +29,8 @@ MAX_POSSIBLE = 6
 
 # Inhabitants from which a town outside the covered départements is worth a typo or a short name.
 LARGE_TOWN = 20_000
-SHORT_NAME_TOWN = 2_000
+# Below this, a town is known by its whole name, well spelled.
+VILLAGE = 2_000
 # A former commune yields to a current one of the same name.
 FORMER_WEIGHT = 0.3
 # Ranks of a word in written French (1 is the most frequent).
@@ -64,6 +65,7 @@ class Gazetteer:
     aliases: folded names written by hand -> INSEE codes.
     postcodes: five digits -> INSEE codes.
     departements: code -> name; departement_names: folded name -> code.
+    endings: the last words of the names of well-known towns.
     words: French words -> rank; town_words: names that are also words, but mostly names.
     """
 
@@ -81,6 +83,7 @@ class Gazetteer:
     not_places: frozenset[str] = frozenset()
     foreign: dict[str, list[str]] = field(default_factory=dict)
     foreign_pattern: re.Pattern[str] | None = None
+    endings: set[str] = field(default_factory=set)
     _longest: dict[str, int] = field(default_factory=dict)
     _glued: dict[str, str] = field(default_factory=dict)
     _near: dict[str, list[str]] = field(default_factory=dict)
@@ -98,16 +101,17 @@ class Gazetteer:
         return self._glued.get(letters)
 
     def meanings(self, name: str) -> tuple[Candidate, ...]:
-        """The candidates of a name, with those of a covered town that sounds the same.
+        """The candidates of a name, with those of a covered town that the writer may have meant.
 
-        « Colombe » is a village, but near Colombes it is rather a spelling of Colombes.
+        « Colombe » is a far village: near Colombes, it is rather a spelling of Colombes.
         """
         own = self.names[name]
-        if len(name) < 5 or self.is_well_known(name):
+        if " " in name or max(weight for _, weight in own) > VILLAGE:
             return own
-        sound = phonetic(name.replace(" ", ""))
-        alike = [n for n in self._near.get(sound, ()) if phonetic(n.replace(" ", "")) == sound]
-        return own + tuple(c for n in alike for c in self.names[n] if self.is_covered(c[0]))
+        near = None if self.is_well_known(name) else self.nearest(name)
+        if near is None or near[1] > 1:
+            return own
+        return own + tuple(c for c in self.names[near[0]] if self.is_covered(c[0]))
 
     def nearest(self, letters: str) -> tuple[str, int] | None:
         """The well-known name nearest to a misspelling (letters without spaces), and how far.
@@ -115,16 +119,19 @@ class Gazetteer:
         The distance counts letters added, dropped, changed or swapped. None when no name is near.
         """
         sound = phonetic(letters)
-        best: tuple[int, float, str] | None = None
-        for variant in _deletions(sound):
-            for name in self._near.get(variant, ()):
+        best: tuple[int, float, str, int] | None = None
+        variants = _deletions(letters) | _deletions(sound)
+        for variant in variants & self._near.keys():
+            for name in self._near[variant]:
                 target = name.replace(" ", "")
                 distance = OSA.distance(letters, target)
                 if distance > _allowed(letters, target, sound == phonetic(target)):
                     continue
-                rank = (distance, -self._reach(name), name)
+                # A typo of a covered town is likelier than one of a distant town.
+                near = any(self.is_covered(code) for code, _ in self.names[name])
+                rank = (distance + (not near), -self._reach(name), name, distance)
                 best = min(best, rank) if best else rank
-        return (best[2], best[0]) if best else None
+        return (best[2], best[3]) if best else None
 
     def choose(self, candidates: Iterable[Candidate], departement: str | None = None) -> list[str]:
         """The communes meant: one code when one stands out, else the possible ones, best first.
@@ -182,6 +189,8 @@ _SOUNDS = [
     (re.compile(pattern), sound)
     for pattern, sound in [
         (r"(.)\1+", r"\1"),
+        (r"(?<=[aeiouy][bcdfgjklmnpqrstvwxz])e(?=[bcdfgjklmnpqrstvwxz][aeiouy])", ""),
+        (r"oua|wa", "oi"),
         (r"ph", "f"),
         (r"eau|au", "o"),
         (r"(?:ain|ein|in|im|yn|ym|aim|un)(?![aeiouyn])", "1"),
@@ -216,12 +225,13 @@ def _deletions(sound: str) -> set[str]:
 
 
 def _allowed(letters: str, target: str, sounds_the_same: bool) -> int:
-    shortest = min(len(letters), len(target))
+    """The distance under which letters may be a misspelling of a name."""
     if sounds_the_same:
-        return max(1, shortest // 3)
-    if shortest < 8:
-        return 1
-    return 2 if letters[0] == target[0] else 1
+        return len(target) // 2 + 1
+    shortest = min(len(letters), len(target))
+    if shortest < 5:
+        return 0
+    return 2 if shortest > 5 and letters[:2] == target[:2] else 1
 
 
 def covered_departements() -> frozenset[str]:
@@ -298,7 +308,7 @@ def _forms(commune: Commune, gazetteer: Gazetteer) -> set[str]:
     known = covered or commune.population >= LARGE_TOWN
     if known and not _is_frequent(bare, gazetteer):
         forms.add(" ".join(bare))
-    if commune.population >= (SHORT_NAME_TOWN if covered else LARGE_TOWN):
+    if commune.population >= (VILLAGE if covered else LARGE_TOWN):
         head = bare[:2] if bare[0] in {"saint", "sainte"} else bare[:1]
         if len(head) < len(bare) and not _is_frequent(head, gazetteer):
             forms.add(" ".join(head))
@@ -350,8 +360,12 @@ def _index(gazetteer: Gazetteer) -> None:
         letters = name.replace(" ", "")
         if len(letters) < 5 or letters.isdigit() or not gazetteer.is_well_known(name):
             continue
+        if len(letters) < 8 and max(weight for _, weight in gazetteer.names[name]) < VILLAGE:
+            continue
         if len(letters) >= 7:
             gazetteer._glued[letters] = name
-        for variant in _deletions(phonetic(letters)):
+            gazetteer._glued[re.sub("^saint", "st", letters)] = name
+        gazetteer.endings.add(name.rsplit(" ", 1)[-1])
+        for variant in _deletions(letters) | _deletions(phonetic(letters)):
             near[variant].append(name)
     gazetteer._near = dict(near)

@@ -16,6 +16,7 @@ from .gazetteer import (
     ARTICLES,
     LARGE_TOWN,
     MAX_POSSIBLE,
+    VILLAGE,
     WORD,
     Candidate,
     Gazetteer,
@@ -58,8 +59,6 @@ MAX_CHARACTERS = 5_000
 MAX_TYPO_WINDOWS = 80
 LONGEST_TYPO = 5
 CERTAIN = 5
-# A village of fewer inhabitants, called like a word, needs more than to be the whole message.
-VILLAGE = 2_000
 
 CONTRACTIONS = {"au": "le", "aux": "les", "du": "le", "des": "les"}
 QUARTERS = {
@@ -251,7 +250,7 @@ def _find_mentions(sentence: Sentence) -> list[Mention]:
         if mention.kind != "name" or _evidence(sentence, mention) >= _required(sentence, mention)
     ]
     found += _typos(sentence, found)
-    found.sort(key=lambda m: (m.first - m.last, m.distance, m.first))
+    found.sort(key=lambda m: (m.first - m.last, m.distance, m.kind == "name", m.first))
     taken: set[int] = set()
     kept = []
     for mention in found:
@@ -280,7 +279,8 @@ def _names_at(sentence: Sentence, index: int) -> Iterator[Mention]:
                 yield Mention(index, index + count, "not_a_place", name=name)
             departement = gazetteer.departement_names.get(name)
             if departement and _names_a_departement(sentence, index, name):
-                yield Mention(index, index + count, "departement", departement=departement)
+                first_word = index - (sentence.norm(index - 1) in ARTICLES)
+                yield Mention(first_word, index + count, "departement", departement=departement)
             if name in gazetteer.names:
                 if name in QUARTERS:
                     yield from _quarters_after(sentence, index, name)
@@ -316,7 +316,9 @@ def _names_a_departement(sentence: Sentence, index: int, name: str) -> bool:
     if " " in name and name.split()[0] not in ARTICLES:
         return True
     introduction = [sentence.norm(index - 1), sentence.norm(index - 2)]
-    return name not in sentence.gazetteer.names and bool({"en", "dans"} & set(introduction))
+    gazetteer = sentence.gazetteer
+    homonym = name in gazetteer.names and gazetteer.is_well_known(name)
+    return not homonym and bool({"en", "dans"} & set(introduction))
 
 
 def _quarters_after(sentence: Sentence, index: int, town: str) -> Iterator[Mention]:
@@ -485,7 +487,8 @@ def _typos(sentence: Sentence, exact: list[Mention]) -> Iterator[Mention]:
             )
             inside = {id(m): m for i, m in settled.items() if index <= i < last}.values()
             codes = gazetteer.choose(mention.candidates)
-            if any(gazetteer.choose(m.candidates) == codes for m in inside):
+            same_length = name.count(" ") + 1 == count
+            if not same_length and any(gazetteer.choose(m.candidates) == codes for m in inside):
                 continue
             if _evidence(sentence, mention) >= _required(sentence, mention):
                 yield mention
@@ -495,15 +498,19 @@ def _may_be_a_typo(
     sentence: Sentence, first: int, last: int, letters: str, settled: dict[int, Mention]
 ) -> bool:
     gazetteer = sentence.gazetteer
-    if len(letters) < 5 or not letters.isalpha() or not letters.isascii():
+    if len(letters) < 4 or not letters.isalpha() or not letters.isascii():
         return False
     words = [sentence.norm(i) for i in range(first, last)]
+    if " ".join(words) in gazetteer.names:
+        return False
     if len(words) == 1:
-        known = letters in gazetteer.words or letters in gazetteer.not_typos
-        return not known and letters not in gazetteer.town_words and first not in settled
+        known = letters in gazetteer.words or letters in gazetteer.town_words
+        return not known and first not in settled
     if len(letters) < 7 or words[-1] in LINKS:
         return False
-    return words[0] in SAINT or any(
+    if words[0] in SAINT or words[-1] in gazetteer.endings:
+        return True
+    return any(
         word not in gazetteer.words and len(word) > 2 and word not in INTRODUCING for word in words
     )
 
@@ -517,7 +524,9 @@ def _required(sentence: Sentence, mention: Mention) -> int:
     covered = any(gazetteer.is_covered(code) for code, _ in mention.candidates)
     weight = _weight(mention)
     if mention.distance:
-        return _required_of_a_typo(mention, covered)
+        need = _required_of_a_typo(mention, covered)
+        word = sentence.norm(mention.first) if mention.last - mention.first == 1 else ""
+        return need + 2 * (word in gazetteer.not_typos)
     words = _words_of(mention)
     plain = all(word in gazetteer.words for word in words)
     if plain and len(words) == 1:
@@ -526,7 +535,7 @@ def _required(sentence: Sentence, mention: Mention) -> int:
     if plain:
         return 0 if covered or weight >= LARGE_TOWN else 2
     if words[0] in gazetteer.town_words and len(words) == 1:
-        return 0 if covered or weight >= 50_000 else 1 if weight >= LARGE_TOWN else 2
+        return 0 if covered or weight >= 50_000 else 1 if weight >= LARGE_TOWN else 3
     if covered or weight >= LARGE_TOWN / 2 or len(words) > 2:
         return 0
     return 3 if len(mention.name) < 5 else 2
@@ -556,7 +565,7 @@ def _evidence(sentence: Sentence, mention: Mention) -> int:
             score += CERTAIN if _weight(mention) >= VILLAGE else 1
     token = sentence.tokens[first]
     if token.raw[0].isupper() and not token.begins_sentence and not sentence.shouts:
-        score += 2
+        score += 2 if _weight(mention) >= VILLAGE else 1
     if _touches_a_number(sentence, first, last):
         score += 4
     following = sentence.after(last)
@@ -634,6 +643,8 @@ def _is_a_word(sentence: Sentence, mention: Mention) -> bool:
 
 
 def _touches_a_number(sentence: Sentence, first: int, last: int) -> bool:
+    if sentence.norm(last) in sentence.gazetteer.covered:
+        return True
     return any(
         m.kind in {"postcode", "departement"}
         for index in (first - 2, first - 1, last)

@@ -22,7 +22,8 @@ SUBJECTS = _words("je j tu il elle on nous vous ils elles mon ma mes y c ca")
 CONNECTORS = _words("mais car donc alors puis parce sinon cependant pourtant tandis pendant")
 TITLES = _words(
     "mme madame mademoiselle mlle monsieur mr docteur dr maitre prenom nom surnom nomme nommee"
-    " cordialement signe"
+    " cordialement signe fille fils mari femme soeur frere mere pere bebe ami amie copain copine"
+    " conseiller conseillere referent referente"
 )
 TALKING = _words("parler dire demander ecrire telephoner donner parle dit demande ecrit parlez")
 
@@ -35,7 +36,7 @@ POLITE = _words(
 )
 
 LIVING = _words(
-    "habite habites habitons habitent habiter habitant habit abite abit vis vit vivons loge loges"
+    "habite jabite jhabite jabit jhabit abitte habites habitons habitent habiter habitant habit abite abit vis vit vivons loge loges"
     " logee logeons reside residons residant resident domicilie domiciliee domicilies domicile"
     " heberge hebergee heberges hebergement installe installee installes installer emmenage"
     " emmenager adresse vivant"
@@ -46,6 +47,7 @@ COMPARING = _words("plutot mieux prefere preference autre autres ailleurs")
 WORKING = _words(
     "travaille travailles travaillons travaillait bosse bosses taffe taf boulot employeur scolarise"
     " scolarisee scolarises etudie rdv rendez opere operee hospitalise hospitalisee"
+    " dit dite envoie envoye envoyee envoient oriente orientee proposent"
 )
 # Someone else's town, or an office's.
 OTHERS = _words(

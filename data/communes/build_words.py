@@ -89,7 +89,7 @@ def look_alikes(gazetteer: Gazetteer, lexicon: set[str], ranks: dict[str, int]) 
     return {
         word
         for word in words
-        if len(word) > 4 and word not in gazetteer.names and gazetteer.nearest(word)
+        if len(word) > 3 and word not in gazetteer.names and gazetteer.nearest(word)
     }
 
 
