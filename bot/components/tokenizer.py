@@ -25,7 +25,6 @@ _SMS = {
     "a2m1": "à demain",
     "ak": "avec",
     "ac": "avec",
-    "apl": "appel",
     "aprem": "après-midi",
     "avc": "avec",
     "bcp": "beaucoup",
