@@ -49,9 +49,13 @@ def session_factory(engine: Engine | None = None) -> sessionmaker[Session]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """A session in one transaction: all is kept at the end, or nothing after an error."""
-    locked = engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
-    with Session(locked, expire_on_commit=False) as session, session.begin():
+    with Session(one_writer(engine), expire_on_commit=False) as session, session.begin():
         yield session
+
+
+def one_writer(engine: Engine) -> Engine:
+    """The same engine, whose transactions on SQLite wait for their turn to write at once."""
+    return engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
 
+from actions.directory.database import one_writer
+
 # The newest revision, so that starting need not load Alembic when there is nothing to do.
 HEAD = "0001"
 
@@ -26,6 +28,6 @@ def upgrade(engine: Engine) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
-    with engine.begin() as connection:
+    with one_writer(engine).begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -203,12 +203,12 @@ def test_a_fresher_record_comes_before_an_older_that_serves_as_well(invented):
     with invented(
         [structure("a"), structure("b")],
         [
-            service("vieux", "a", date_maj="2019-01-01", adresse="2 rue de l'Essai"),
-            service("neuf", "b", date_maj="2026-01-01", adresse="3 rue de l'Essai"),
+            service("a-vieux", "a", date_maj="2019-01-01", adresse="2 rue de l'Essai"),
+            service("b-neuf", "b", date_maj="2026-01-01", adresse="3 rue de l'Essai"),
         ],
     ) as session:
         matches = look(session, "90001", "garde_enfants")
-        assert [match.record.id for match in matches] == ["neuf", "vieux"]
+        assert [match.record.id for match in matches] == ["b-neuf", "a-vieux"]
         assert [record_view(match, TODAY)["ancienne"] for match in matches] == [False, True]
 
 
