@@ -77,6 +77,7 @@ class Turn:
     slots: Mapping[str, Any]
     today: date
     misunderstood: int = 0  # messages in a row not understood or out of scope, this one included
+    after_distress: bool = False  # the message before this one was a cry for help
 
     @property
     def theme(self) -> str | None:
@@ -125,10 +126,12 @@ class Answer:
     """One answer: lines of plain text, records shown, choices, and what to remember.
 
     `intro` and `closing` frame the records; channels that draw cards show only those lines.
+    `whole` tells everything of the records, not the short form.
     """
 
     intro: str = ""
     results: Sequence[dict[str, Any]] = ()
     closing: str = ""
+    whole: bool = False
     choices: Sequence[Choice] = ()
     slots: dict[str, Any] = field(default_factory=dict)

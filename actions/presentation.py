@@ -62,30 +62,35 @@ def distance(record: Mapping[str, Any]) -> str:
     return f"à {round(km)} km"
 
 
-def lines(record: Mapping[str, Any], number: int | None = None) -> list[str]:
-    """One result as lines of text: short under its number in a list, whole when alone."""
+def lines(record: Mapping[str, Any], number: int | None = None, whole: bool = False) -> list[str]:
+    """One result as lines of text, numbered in a list; `whole` tells everything."""
     where = ", ".join(filter(None, (record["commune"], distance(record))))
     name = record["nom"] + (f" ({where})" if where else "")
-    description = record.get("description") or ""
     said = [f"{number}. {name}" if number else name]
     said += _labelled("Quand", record.get("quand"))
-    said += [record["pourquoi"]] if record.get("pourquoi") else []
-    if not number or not record.get("pourquoi"):
-        said.append(french.first_sentence(description) if number else description)
+    said += _purpose(record, whole)
     said += _labelled("Adresse", record.get("adresse"))
     if record.get("telephone"):
         said += _labelled("Téléphone", phone(record["telephone"]))
-    if record.get("courriel") and not (number and record.get("telephone")):
+    if record.get("courriel") and (whole or not record.get("telephone")):
         said += _labelled("E-mail", record["courriel"])
     if record.get("horaires"):
         said += _labelled("Horaires", record.get("horaires_texte") or record["horaires"])
     said += _labelled("Rendez-vous", record.get("rendez_vous"))
-    if not number:
+    if whole:
         said += _labelled("Comment faire", record.get("acces"))
         said += _labelled("Site", record.get("lien"))
         said += _labelled("Source", record.get("source"))
     said.append(" ".join(_date_and_advice(record)))
     return said
+
+
+def _purpose(record: Mapping[str, Any], whole: bool) -> list[str]:
+    """Why this place, else what one finds there, in one sentence; all of it when `whole`."""
+    description = record.get("description") or ""
+    if whole:
+        return [record["pourquoi"], description] if record.get("pourquoi") else [description]
+    return [record.get("pourquoi") or french.first_sentence(description)]
 
 
 def _labelled(label: str, value: str | None) -> list[str]:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -60,6 +61,7 @@ HANDLERS: dict[str, Handler] = {
 def read_turn(tracker: Tracker) -> Turn:
     """The turn under way, from Rasa's tracker; a choice typed in words counts as picked."""
     message = tracker.latest_message
+    said = _intents(tracker)
     intent = message.get("intent", {})
     entities: dict[str, Any] = {}
     for entity in message.get("entities", []):
@@ -71,19 +73,19 @@ def read_turn(tracker: Tracker) -> Turn:
         text=message.get("text") or "",
         slots=tracker.slots,
         today=datetime.now(PARIS).date(),
-        misunderstood=_misunderstood(tracker),
+        misunderstood=_misunderstood(said),
+        after_distress=said[1:2] == ["urgence"],
     )
 
 
-def _misunderstood(tracker: Tracker) -> int:
-    count = 0
-    for event in reversed(tracker.events):
-        if event["event"] != "user":
-            continue
-        if event["parse_data"]["intent"].get("name") not in NOT_UNDERSTOOD:
-            break
-        count += 1
-    return count
+def _intents(tracker: Tracker) -> list[str]:
+    """The intents of the person's messages, the latest first."""
+    said = (event for event in reversed(tracker.events) if event["event"] == "user")
+    return [event["parse_data"]["intent"].get("name") or "nlu_fallback" for event in said]
+
+
+def _misunderstood(intents: list[str]) -> int:
+    return sum(1 for _ in takewhile(NOT_UNDERSTOOD.__contains__, intents))
 
 
 def _presented(tracker: Tracker) -> bool:
@@ -119,7 +121,7 @@ def render(reply: Answer, turn: Turn) -> dict[str, Any]:
     lines = [reply.intro]
     alone = len(reply.results) == 1
     for number, record in enumerate(reply.results, start=1):
-        lines.extend(presentation.lines(record, None if alone else number))
+        lines.extend(presentation.lines(record, None if alone else number, reply.whole))
     lines.append(reply.closing)
     return {
         "text": "\n".join(line for line in "\n".join(lines).splitlines() if line.strip()),

@@ -159,6 +159,7 @@ def _record(turn: Turn, session: Session, number: int) -> Answer:
     return Answer(
         intro=texts.FIELD_UNKNOWN[field] if unknown else "",
         results=[record],
+        whole=True,
         closing=texts.AFTER_ONE_RESULT,
         slots={"affichage": turn.display.to_slot()},
     )
@@ -198,7 +199,7 @@ def _yes(turn: Turn, session: Session) -> Answer:
         return said(turn, f"/{turn.slots['autre_theme']}", session)
     if asked in towns.QUESTIONS:
         return towns.ask(turn, session)
-    return menu(texts.NOTED_YES)
+    return Answer(intro=texts.STILL_HERE) if turn.after_distress else menu(texts.NOTED_YES)
 
 
 def _no(turn: Turn, session: Session) -> Answer:
@@ -207,7 +208,7 @@ def _no(turn: Turn, session: Session) -> Answer:
         return _fact(turn, asked, "non", session)
     if asked in towns.QUESTIONS:
         return menu(texts.TOWN_SKIPPED)
-    return menu(texts.NOTED_NO)
+    return Answer(intro=texts.STILL_HERE) if turn.after_distress else menu(texts.NOTED_NO)
 
 
 def _asked(turn: Turn) -> str:

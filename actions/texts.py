@@ -184,6 +184,10 @@ ANOTHER_TOWN = "D'accord. Dans quelle ville faut-il chercher ?"
 # Distress: the number was already given by the bot itself
 URGENT_CONTACT = "Le jour, près de chez vous, vous pouvez aussi appeler :"
 URGENT_ASK_TOWN = "Si vous me dites votre ville, je vous donne le service social le plus proche."
+STILL_HERE = (
+    "D'accord. Vous pouvez appeler ce numéro quand vous voulez. "
+    "Je reste là si vous cherchez autre chose."
+)
 
 # Known names
 NAME_NOT_IN_DIRECTORY = "Je n'ai pas ses coordonnées."
