@@ -13,9 +13,9 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.gazetteer import load_gazetteer
-from bot.components.place_reading import PlaceReading, read_places
 from bot.components.tokenizer import PLACE_SPANS
+from bot.places.gazetteer import load_gazetteer
+from bot.places.reading import PlaceReading, read_places
 
 
 # Rasa runs only tokenizers and featurizers on training sentences.

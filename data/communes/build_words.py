@@ -13,7 +13,7 @@ import spacy
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[1]))
 
-from bot.components.gazetteer import Gazetteer, fold, load_gazetteer  # noqa: E402
+from bot.places.gazetteer import Gazetteer, fold, load_gazetteer  # noqa: E402
 
 MODEL = "fr_core_news_md"
 # Beyond this rank, a word is kept only if it looks like a town's name.

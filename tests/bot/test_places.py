@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.components.gazetteer import load_gazetteer
-from bot.components.place_reading import PlaceReading, read_places
+from bot.places.gazetteer import load_gazetteer
+from bot.places.reading import PlaceReading, read_places
 
 TABLE = yaml.safe_load((Path(__file__).parent / "lieux.yml").read_text("utf-8"))
 PHRASES = [(kind, phrase, said) for kind, rows in TABLE.items() for phrase, said in rows.items()]

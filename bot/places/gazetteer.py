@@ -37,6 +37,7 @@ FORMER_WEIGHT = 0.3
 FREQUENT_WORD = 20_000
 
 ABBREVIATIONS = {"st": "saint", "ste": "sainte", "sts": "saints", "gd": "grand", "gde": "grande"}
+CONTRACTIONS = {"au": "le", "aux": "les", "du": "le", "des": "les"}
 ARTICLES = {"l", "le", "la", "les"}
 _LINKS = {"sur", "sous", "en", "les", "lez", "le", "la", "l", "d", "de", "du", "des", "aux", "au"}
 _COMBINING = "\u0300-\u036f\u064b-\u0652"
@@ -82,7 +83,7 @@ class Gazetteer:
     service_words: frozenset[str] = frozenset()
     not_places: frozenset[str] = frozenset()
     foreign: dict[str, list[str]] = field(default_factory=dict)
-    foreign_pattern: re.Pattern[str] | None = None
+    foreign_patterns: list[re.Pattern[str]] = field(default_factory=list)
     endings: set[str] = field(default_factory=set)
     _longest: dict[str, int] = field(default_factory=dict)
     _glued: dict[str, str] = field(default_factory=dict)
@@ -344,10 +345,26 @@ def _read_aliases(gazetteer: Gazetteer, folder: Path) -> None:
         for other in others:
             foreign[fold(other)].append(code)
     gazetteer.foreign = dict(foreign)
-    longest_first = sorted(foreign, key=len, reverse=True)
-    gazetteer.foreign_pattern = re.compile("|".join(map(re.escape, longest_first)))
+    gazetteer.foreign_patterns = list(_foreign_patterns(foreign))
     gazetteer.service_words = frozenset(map(fold_name, map(str, aliases["mots_du_service"])))
     gazetteer.not_places = frozenset(map(fold_name, aliases["pas_un_lieu"]))
+
+
+# What may surround a name in each script: Arabic prefixes (« in », « and », « to »), Cyrillic case
+# endings; the other scripts do not separate words, or add long endings.
+_SCRIPTS = (
+    ("\u0600-\u06ff", r"(?<!\w)[وفبلك]{0,2}(%s)(?!\w)"),
+    ("\u0400-\u04ff", r"(?<!\w)(%s)\w{0,2}(?!\w)"),
+    ("\u0590-\u05ff\u0370-\u03ff\u0900-\ud7ff", "(%s)"),
+)
+
+
+def _foreign_patterns(names: Iterable[str]) -> Iterator[re.Pattern[str]]:
+    for letters, frame in _SCRIPTS:
+        script = re.compile(f"[{letters}]")
+        longest_first = sorted(filter(script.match, names), key=len, reverse=True)
+        if longest_first:
+            yield re.compile(frame % "|".join(map(re.escape, longest_first)))
 
 
 def _index(gazetteer: Gazetteer) -> None:

@@ -36,7 +36,8 @@ POLITE = _words(
 )
 
 LIVING = _words(
-    "habite jabite jhabite jabit jhabit abitte habites habitons habitent habiter habitant habit abite abit vis vit vivons loge loges"
+    "habite jabite jhabite jabit jhabit abitte habites habitons habitent habiter habitant habit"
+    " abite abit vis vit vivons loge loges"
     " logee logeons reside residons residant resident domicilie domiciliee domicilies domicile"
     " heberge hebergee heberges hebergement installe installee installes installer emmenage"
     " emmenager adresse vivant"

@@ -1,0 +1,1 @@
+"""Places named in French messages, read without Rasa."""

@@ -1,0 +1,111 @@
+"""What each place of a sentence is to the person: wanted, home, left, refused."""
+
+from __future__ import annotations
+
+from bot.places import vocabulary as vocab
+from bot.places.gazetteer import CONTRACTIONS
+from bot.places.sentence import Mention, Sentence
+
+# Roles, from the least to the most wanted.
+REFUSED, PASSED, ELSEWHERE, NAMED, HOME, WANTED, CORRECTED = range(-1, 6)
+
+
+def role_of(sentence: Sentence, mentions: list[Mention], index: int) -> int:
+    """Whether the person wants, lives in, leaves or refuses the place."""
+    if index and _is_coordinated(sentence, mentions[index - 1], mentions[index]):
+        return mentions[index - 1].role
+    mention = mentions[index]
+    start = sentence.clause_start(mention.first)
+    if index:
+        start = max(start, min(mentions[index - 1].last, mention.intro))
+    lead = [sentence.norm(i) for i in range(start, mention.intro)]
+    introduction = [sentence.norm(i) for i in range(mention.intro, mention.first)]
+    introduction += [sentence.norm(mention.first)] * (sentence.norm(mention.first) in CONTRACTIONS)
+    if _is_a_street(sentence, mention):
+        return ELSEWHERE
+    if _is_refused(sentence, mention, lead, introduction):
+        return REFUSED
+    if _is_left(sentence, mentions, index, lead, introduction):
+        return PASSED
+    words = set(lead)
+    following = {sentence.norm(mention.last), sentence.norm(mention.last + 1)}
+    if words & vocab.SWITCHING or {"en", "fait"} <= words or following & vocab.NOW:
+        return CORRECTED
+    near = bool(words & vocab.NEAR or set(introduction) & vocab.NEAR)
+    if words & (vocab.LIVING | vocab.BEING) and not words & vocab.OTHERS:
+        return HOME
+    if words & vocab.WORKING and not near:
+        return ELSEWHERE
+    if words & vocab.OTHERS and not words & vocab.SEARCHING:
+        return ELSEWHERE
+    if near or words & vocab.SEARCHING or "vers" in introduction:
+        return WANTED
+    return NAMED
+
+
+def _is_coordinated(sentence: Sentence, left: Mention, right: Mention) -> bool:
+    """« Bondy ou Pantin », « Bondy, Pantin »: what is said of the first is said of the second."""
+    gap = [sentence.norm(i) for i in range(left.last, right.intro)]
+    if not gap:
+        return left.role >= NAMED and sentence.tokens[right.intro].after_break
+    return all(word in {"ou", "et", "ni", "soit", "bien", "voire"} for word in gap)
+
+
+def _is_a_street(sentence: Sentence, mention: Mention) -> bool:
+    index = mention.first
+    while index > 0 and sentence.before(index) in {"de", "du", "des", "d", "la", "le", "l", "les"}:
+        index -= 1
+    before = sentence.before(index)
+    if before in {"place", "porte"}:
+        return index < mention.first
+    return before in vocab.STREETS
+
+
+def _is_refused(
+    sentence: Sentence, mention: Mention, lead: list[str], introduction: list[str]
+) -> bool:
+    last = lead[-1] if lead else ""
+    if "loin" in introduction or last == "loin":
+        return "pas" not in lead[-4:]
+    if last == "pas":
+        return "pourquoi" not in lead[-2:]
+    if last in vocab.REFUSING:
+        return True
+    if last == "plus" and {"a", "au", "aux", "sur", "dans"} & set(introduction):
+        return "toujours" not in lead
+    if last in {"vraiment", "forcement", "trop", "specialement"} and "pas" in lead[-2:]:
+        return True
+    if last in {"que", "qu"} and _compares(sentence, mention):
+        return True
+    if lead[-3:] == ["au", "lieu", "de"] or lead[-2:] == ["au", "lieu"]:
+        return True
+    end = sentence.clause_end(mention.last)
+    following = [sentence.norm(i) for i in range(mention.last, min(end, mention.last + 5))]
+    if "loin" in following and "pas" not in following:
+        return True
+    return following[:1] == ["non"] or "fini" in following
+
+
+def _compares(sentence: Sentence, mention: Mention) -> bool:
+    clause = range(sentence.clause_start(mention.first), mention.first)
+    return any(sentence.norm(i) in vocab.COMPARING for i in clause)
+
+
+def _is_left(
+    sentence: Sentence,
+    mentions: list[Mention],
+    index: int,
+    lead: list[str],
+    introduction: list[str],
+) -> bool:
+    mention = mentions[index]
+    leaves = introduction[:1] and introduction[0] in {"de", "du", "des", "d", "depuis"}
+    if set(lead[-3:]) & vocab.LEAVING or (leaves and set(lead[-3:]) & vocab.ORIGIN):
+        return True
+    if set(lead) & vocab.PAST or lead[:1] == ["avant"] or lead[-1:] == ["avant"]:
+        return True
+    following = mentions[index + 1] if index + 1 < len(mentions) else None
+    if leaves and following and following.intro == mention.last:
+        arrival = {sentence.norm(i) for i in range(following.intro, following.first + 1)}
+        return bool(arrival & {"a", "au", "aux", "jusqu", "vers"})
+    return False
