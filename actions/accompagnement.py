@@ -27,6 +27,8 @@ def answer(turn: Turn, session: Session) -> Answer:
     found = search.find_contacts(session, commune.code_insee, turn.today, _roles(turn))
     if turn.intent == "plus":
         found = [match for match in found if match.record.id not in turn.display.seen] or found
+    if any(match.role == "ali" for match in found):
+        found = [match for match in found if match.role != "departement"]
     people = records.tell(found, turn, session)
     for record in people:
         record["pourquoi"] = _reason(record["role"], turn)
@@ -52,7 +54,8 @@ def _roles(turn: Turn) -> list[str]:
         roles.append("cap_emploi")
     if turn.fact("moins_26") == "oui":
         roles.append("mission_locale")
-    roles.append("plie" if turn.fact("rsa") == "non" else "ali")
+    # Without an agency for the town, the département itself says who follows people on RSA.
+    roles += ["plie"] if turn.fact("rsa") == "non" else ["ali", "departement"]
     roles += ["france_travail", "service_social"]
     if turn.fact("moins_26") in (None, "passe"):
         roles.append("mission_locale")

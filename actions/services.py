@@ -83,6 +83,7 @@ def _found(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) 
     )
     if not covered:
         matches = [m for m in matches if m.distance_km is not None and m.distance_km <= BORDER_KM]
+    matches = [*_offers(turn, session, commune, seen), *matches]
     need = need_name(turn.theme, turn.detail)
     if not matches:
         return _nothing(turn, session, commune, need, bool(seen))
@@ -96,6 +97,14 @@ def _found(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) 
     )
 
 
+def _offers(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) -> list[Match]:
+    """Partners' offers that are valid today, before the places that help all year round."""
+    if turn.theme != "offre_partenaire":
+        return []
+    offers = search.search_offers(session, commune.code_insee, turn.today, turn.detail, SHOWN)
+    return [offer for offer in offers if offer.record.id not in seen]
+
+
 def _intro(
     commune: Commune,
     need: str,
@@ -106,7 +115,7 @@ def _intro(
     if not covered:
         return f"{towns.outside(commune)}\n{texts.OUTSIDE_NEAR.format(need=need)}"
     at, of = french.at_place(towns.name_of(commune)), french.of_place(towns.name_of(commune))
-    if all(match.score["besoin"] < DIRECT_FITNESS for match in matches):
+    if all(match.score.get("besoin", 1) < DIRECT_FITNESS for match in matches):
         return texts.FOUND_INDIRECT.format(need=need, at=at)
     nearest = results[0]
     serves = nearest["code_insee"] == commune.code_insee or nearest["couvre_commune"]

@@ -133,6 +133,7 @@ AFTER_CONTACTS = "Si la réponse n'est pas la bonne, demandez au service social 
 ROLE_REASONS = {
     "ali": "Elle suit les personnes au RSA de votre ville, pendant un an.",
     "ali_si_rsa": "Si vous touchez le RSA : elle suit les personnes au RSA de votre ville.",
+    "departement": "C'est le département qui décide qui suit les personnes au RSA.",
     "mission_locale": "Elle accompagne les jeunes de 16 à 25 ans.",
     "mission_locale_si_jeune": "Si vous avez de 16 à 25 ans : elle accompagne les jeunes.",
     "plie": "Il accompagne vers le travail les habitants de plusieurs villes.",
