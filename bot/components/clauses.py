@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -77,11 +78,16 @@ _CONNECTORS = tuple(
         "puis",
         "puisque",
         "quand",
-        "sans",
+        "sans devoir",
+        "sans faire",
+        "sans passer",
+        "sans refaire",
+        "sans repasser",
+        "sans suivre",
         "sinon",
     )
 )
-_REPLACING = ("a la place", "au lieu", "plutot que", "plutot qu'")
+_REPLACING = ("a la place", "au lieu", "plutot", "sans")
 _SUBORDINATING = ("pendant", "le temps", "afin", "avant", "quand", "pour")
 _CONTINUING = ("et", "ou", "ni")
 
@@ -146,24 +152,25 @@ _EMPTY_WORDS = _words(
 )
 
 
+class Role(Enum):
+    """What a clause does in its message."""
+
+    ASKED = auto()
+    TOLD = auto()  # a fact that asks nothing: « j'ai deux enfants »
+    REFUSED = auto()  # not wanted: « pas une formation »
+    DEPENDENT = auto()  # for the sake of another clause: « pendant mon cours de français »
+    BLOCKING = auto()  # in the way of the others: « mais j'ai personne pour garder mon fils »
+    REMAINDER = auto()  # no clause: the whole message without what it refuses
+
+
 @dataclass(frozen=True)
 class Clause:
-    """A part of a message.
-
-    `message` is the position, in the batch, of the message it comes from. `start` and `end` are
-    its characters there. `refused` says that the person does not want it, `dependent` that it
-    is there for the sake of another (« pendant mon cours »), `blocking` that it says what stands in
-    the way of the others (« mais j'ai personne pour garder mon fils »), `told` that it tells a
-    fact and asks nothing (« j'ai deux enfants »).
-    """
+    """A part of a message: its position in the batch, the characters of the part, its role."""
 
     message: int
     start: int
     end: int
-    refused: bool
-    dependent: bool
-    blocking: bool
-    told: bool
+    role: Role
 
 
 @dataclass
@@ -198,32 +205,39 @@ class ClauseSplitter(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Give the messages, then their clauses."""
-        clauses = [
-            _as_message(message, position, segment)
-            for position, message in enumerate(messages)
-            for segment in split(message.get(TOKENS_NAMES[TEXT]) or [])
-        ]
+        clauses = []
+        for position, message in enumerate(messages):
+            segments = split(message.get(TOKENS_NAMES[TEXT]) or [])
+            clauses += [_clause(message, position, s.tokens, _role(s)) for s in segments]
+            kept = [
+                token for segment in segments if not segment.refused for token in segment.tokens
+            ]
+            if kept and any(segment.refused for segment in segments):
+                clauses.append(_clause(message, position, kept, Role.REMAINDER))
         return messages + clauses
 
 
-def _as_message(message: Message, position: int, segment: _Segment) -> Message:
-    start, end = segment.tokens[0].start, segment.tokens[-1].end
-    clause = Clause(
-        message=position,
-        start=start,
-        end=end,
-        refused=segment.refused,
-        dependent=segment.link.startswith(_SUBORDINATING),
-        blocking=segment.link == "mais" and _LACK.search(segment.text) is not None,
-        told=_tells(segment.text),
-    )
+def _clause(message: Message, position: int, tokens: list[Token], role: Role) -> Message:
+    start, end = tokens[0].start, tokens[-1].end
     return Message(
         data={
             TEXT: message.get(TEXT)[start:end],
-            TOKENS_NAMES[TEXT]: segment.tokens,
-            CLAUSE: clause,
+            TOKENS_NAMES[TEXT]: tokens,
+            CLAUSE: Clause(position, start, end, role),
         }
     )
+
+
+def _role(segment: _Segment) -> Role:
+    if segment.refused:
+        return Role.REFUSED
+    if _tells(segment.text):
+        return Role.TOLD
+    if segment.link.startswith(_SUBORDINATING):
+        return Role.DEPENDENT
+    if segment.link == "mais" and _LACK.search(segment.text):
+        return Role.BLOCKING
+    return Role.ASKED
 
 
 def split(tokens: list[Token]) -> list[_Segment]:
@@ -307,21 +321,15 @@ def _mark_refusals(segments: list[_Segment]) -> None:
         others = [other for other in segments if other is not segment and other.has_content]
         segment.refused = (
             _refuses_a_wish(segment.text)
-            or _replaced(segment, before)
+            or _replaced(segment)
             or _refuses_a_name(segment, others)
             or _continues_a_refusal(segment, before)
         )
 
 
-def _replaced(segment: _Segment, before: _Segment | None) -> bool:
-    """« plutôt que X », « qu'une formation » after a preference, « sans » after a need."""
-    if segment.link.startswith(_REPLACING) or segment.tokens[0].text in {"que", "qu'"}:
-        return True
-    return (
-        segment.link == "sans"
-        and before is not None
-        and before.tokens[-1].text not in _NEGATED_VERBS
-    )
+def _replaced(segment: _Segment) -> bool:
+    """« plutôt que X », « qu'une formation » after a preference, « sans passer par X »."""
+    return segment.link.startswith(_REPLACING) or segment.tokens[0].text in {"que", "qu'"}
 
 
 def _refuses_a_name(segment: _Segment, others: list[_Segment]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,13 +17,15 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.classifier import INTENT_RANKING, PROBABILITIES
-from bot.components.clauses import CLAUSE, Clause
+from bot.components.clauses import CLAUSE, Clause, Role
 from bot.intents import NEEDS, REFUSAL, split_intent
 
 SECOND_NEED = "autre_theme"
 HESITATION = "hesitation"
 
 _STATABLE = frozenset((*NEEDS, "info_rsa"))
+_PRECEDENCE = {Role.BLOCKING: 0, Role.ASKED: 1, Role.DEPENDENT: 2}
+_WANTING = _PRECEDENCE.keys()
 
 
 @dataclass(frozen=True)
@@ -89,18 +92,14 @@ class NeedResolver(IntentClassifier, GraphComponent):
         return sent
 
     def _resolve(self, message: Message, clauses: list[Message]) -> None:
-        probabilities = message.get(PROBABILITIES)
-        wanted, refused = self._stated(clauses, False), self._stated(clauses, True)
+        refused = self._stated(clauses, {Role.REFUSED})
+        wanted = self._stated(clauses, _WANTING)
+        remainder = [clause for clause in clauses if clause.get(CLAUSE).role is Role.REMAINDER]
+        if refused and not remainder:
+            _decide(message, REFUSAL, refused[0].confidence)
+            return
         unwanted = {stated.subject for stated in refused} - {stated.subject for stated in wanted}
-        if unwanted:
-            probabilities = {
-                intent: probability
-                for intent, probability in probabilities.items()
-                if split_intent(intent)[0] not in unwanted
-            }
-            if not wanted and max(probabilities.values()) < self._thresholds.accept:
-                _decide(message, REFUSAL, 1 - sum(probabilities.values()))
-                return
+        probabilities = _without((remainder or [message])[0].get(PROBABILITIES), unwanted)
         main, second = self._order(wanted, subjects(probabilities))
         if main:
             _decide(message, main.intent, main.confidence)
@@ -109,19 +108,14 @@ class NeedResolver(IntentClassifier, GraphComponent):
         if second:
             _add_entity(message, SECOND_NEED, second.intent, second.clause.start, second.clause.end)
 
-    def _stated(self, clauses: list[Message], refused: bool) -> list[_Stated]:
-        """The needs that clauses say with confidence, in the order of the message."""
+    def _stated(self, clauses: list[Message], roles: Set[Role]) -> list[_Stated]:
+        """The needs that clauses of these roles say with confidence, in order."""
         stated = []
         for message in clauses:
-            clause = message.get(CLAUSE)
-            probabilities = message.get(PROBABILITIES)
+            clause, probabilities = message.get(CLAUSE), message.get(PROBABILITIES)
             subject, confidence = _first(subjects(probabilities))
-            if (
-                clause.refused is refused
-                and not clause.told
-                and subject in _STATABLE
-                and confidence >= self._thresholds.clause
-            ):
+            sure = subject in _STATABLE and confidence >= self._thresholds.clause
+            if clause.role in roles and sure:
                 intent = self._detailed(subject, probabilities)
                 stated.append(_Stated(subject, intent, confidence, clause))
         return stated
@@ -130,22 +124,22 @@ class NeedResolver(IntentClassifier, GraphComponent):
         self, wanted: list[_Stated], whole: dict[str, float]
     ) -> tuple[_Stated | None, _Stated | None]:
         """The main need and the second one, among those that clauses say."""
-        top, confidence = _first(whole)
         likely = [s for s in wanted if whole.get(s.subject, 0) >= self._thresholds.context]
-        likely.sort(key=lambda s: (s.clause.dependent, not s.clause.blocking))
-        main = likely[0] if likely else None
-        second = next((s for s in likely if s.subject != main.subject), None) if main else None
-        sure_of_another = confidence >= self._thresholds.accept and main and top != main.subject
-        if sure_of_another and second is None:
+        if not likely:
+            return None, None
+        likely.sort(key=lambda stated: _PRECEDENCE[stated.clause.role])
+        main = likely[0]
+        second = next((stated for stated in likely if stated.subject != main.subject), None)
+        top, confidence = _first(whole)
+        if second is None and top != main.subject and confidence >= self._thresholds.accept:
             return None, main if top in _STATABLE else None
         return main, second
 
     def _decide_alone(self, message: Message, probabilities: dict[str, float]) -> None:
         whole = subjects(probabilities)
         subject, confidence = _first(whole)
-        rival, close = _first({s: p for s, p in whole.items() if s != subject})
-        both_needs = subject in NEEDS and rival in NEEDS
-        if both_needs and confidence - close < self._thresholds.margin:
+        rival, close = _first({name: p for name, p in whole.items() if name != subject})
+        if subject in NEEDS and rival in NEEDS and confidence - close < self._thresholds.margin:
             _add_entity(message, HESITATION, [subject, rival], 0, len(message.get(TEXT)))
             _decide(message, DEFAULT_NLU_FALLBACK_INTENT_NAME, 1 - confidence)
         elif confidence < self._thresholds.accept:
@@ -166,6 +160,13 @@ def subjects(probabilities: dict[str, float]) -> dict[str, float]:
     for intent, probability in probabilities.items():
         sums[split_intent(intent)[0]] += probability
     return dict(sums)
+
+
+def _without(probabilities: dict[str, float], unwanted: Set[str]) -> dict[str, float]:
+    """The probabilities when these subjects are ruled out."""
+    kept = {i: p for i, p in probabilities.items() if split_intent(i)[0] not in unwanted}
+    total = sum(kept.values())
+    return {intent: probability / total for intent, probability in kept.items()} if total else {}
 
 
 def _first(probabilities: dict[str, float]) -> tuple[str, float]:

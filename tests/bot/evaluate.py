@@ -63,26 +63,42 @@ async def read_all(understand: Parser, sentences: list[dict[str, Any]]) -> list[
 
 
 def report(sentences: list[dict[str, Any]], parsed: list[dict[str, Any]]) -> dict[str, Any]:
-    """Accuracy by subject, exactness of details, fallbacks, and what is wrongly let in or out."""
+    """Shares of right answers, whole and by kind of sentence; how to read them is in the docs."""
     intents = [found["intent"]["name"] for found in parsed]
     pairs = list(zip(sentences, intents, strict=True))
-    right = [is_right(intent, sentence) for sentence, intent in pairs]
     by_subject, by_style = defaultdict(list), defaultdict(list)
-    for (sentence, _), good in zip(pairs, right, strict=True):
-        by_subject[split_intent(sentence["theme"])[0]].append(good)
-        by_style[sentence.get("style", "")].append(good)
+    for sentence, intent in pairs:
+        by_subject[sentence["theme"]].append(is_right(intent, sentence))
+        by_style[sentence.get("style", "")].append(is_right(intent, sentence))
     outside = [intent for sentence, intent in pairs if sentence["theme"] == OUT_OF_SCOPE]
     inside = [intent for sentence, intent in pairs if sentence["theme"] != OUT_OF_SCOPE]
+    read = list(zip(sentences, parsed, strict=True))
+    seconds = [(s["autre"], _second(p)) for s, p in read if s.get("autre")]
+    told = [_second(p) for s, p in read if not s.get("autre")]
     return {
         "sentences": len(pairs),
-        "accuracy": _share(right),
+        "accuracy": _share([is_right(intent, sentence) for sentence, intent in pairs]),
         "accuracy_by_subject": {name: _share(good) for name, good in sorted(by_subject.items())},
         "accuracy_by_style": {name: _share(good) for name, good in sorted(by_style.items())},
-        "exact_intent": _share([intent == sentence["theme"] for sentence, intent in pairs]),
+        "exact_detail": _share([i == _detailed(s) for s, i in pairs if "detail" in s]),
         "fallback": _share([intent == FALLBACK for intent in intents]),
         "out_of_scope_rejected": _share([i in (OUT_OF_SCOPE, FALLBACK) for i in outside]),
         "in_scope_refused": _share([i in (OUT_OF_SCOPE, FALLBACK) for i in inside]),
+        "second_need_found": _share([found == second for second, found in seconds]),
+        "second_need_imagined": _share([found is not None for found in told]),
+        "refused_need_answered": _share(
+            [s["nie"] in (i, split_intent(i)[0]) for s, i in pairs if "nie" in s]
+        ),
     }
+
+
+def _detailed(sentence: dict[str, Any]) -> str:
+    return f"{sentence['theme']}_{sentence['detail']}"
+
+
+def _second(found: dict[str, Any]) -> str | None:
+    values = [entity["value"] for entity in found["entities"] if entity["entity"] == "autre_theme"]
+    return split_intent(values[0])[0] if values else None
 
 
 def _share(values: list[bool]) -> float | None:
