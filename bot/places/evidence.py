@@ -24,11 +24,13 @@ def required(sentence: Sentence, mention: Mention) -> int:
     if mention.distance:
         need = _required_of_a_typo(mention, covered)
         word = sentence.norm(mention.first) if mention.last - mention.first == 1 else ""
-        return need + 2 * (word in gazetteer.not_typos)
+        need += 2 * (word in gazetteer.not_typos)
+        return 2 * CERTAIN if need > 2 and not covered else need
     words = mention.words
     plain = all(word in gazetteer.words for word in words)
     if plain and len(words) == 1:
-        need = 1 if covered else 2 if weight >= LARGE_TOWN else 3
+        own_name = covered and mention.name not in gazetteer.aliases
+        need = 1 if own_name else 2 if covered or weight >= LARGE_TOWN else 3
         return need + (gazetteer.words[words[0]] < VERY_COMMON and not covered)
     if plain:
         return 0 if covered or weight >= LARGE_TOWN else 2

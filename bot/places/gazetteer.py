@@ -150,7 +150,7 @@ class Gazetteer:
             weights = inside or weights
         covered = {c: w for c, w in weights.items() if self.is_covered(c)}
         if covered and max(weights.values()) > DOMINANCE * max(covered.values()):
-            return _by_weight(weights)[:MAX_POSSIBLE]
+            return list(dict.fromkeys(_by_weight(covered) + _by_weight(weights)))[:MAX_POSSIBLE]
         ranked = _by_weight(covered or weights)
         if len(ranked) > 1 and weights[ranked[0]] >= DOMINANCE * weights[ranked[1]]:
             return ranked[:1]
@@ -196,6 +196,8 @@ _SOUNDS = [
         (r"eau|au", "o"),
         (r"(?:ain|ein|in|im|yn|ym|aim|un)(?![aeiouyn])", "1"),
         (r"(?:an|en|am|em)(?![aeiouyn])", "2"),
+        (r"(?:on|om)(?![aeiouyn])", "4"),
+        (r"(?<=[124])[td](?=[bcdfgjklmnpqrsvz])", ""),
         (r"gn", "n"),
         (r"ch|sch|sh", "3"),
         (r"c(?=[eiy])", "s"),
@@ -314,6 +316,7 @@ def _forms(commune: Commune, gazetteer: Gazetteer) -> set[str]:
         if len(head) < len(bare) and not _is_frequent(head, gazetteer):
             forms.add(" ".join(head))
             forms.add(" ".join(words[: len(words) - len(bare)] + head))
+    forms |= {re.sub(" (?:sur|sous) ", " s ", form) for form in forms} if known else set()
     return {form for form in forms if form == whole or form not in gazetteer.aliases}
 
 

@@ -137,7 +137,7 @@ def quarters_after(sentence: Sentence, index: int, town: str) -> Iterator[Mentio
 
 def is_plain_word(sentence: Sentence, index: int) -> bool:
     word = sentence.after(index)
-    return word in sentence.gazetteer.words and word not in vocab.LINKS and word not in vocab.POLITE
+    return word in sentence.gazetteer.words and word not in vocab.FUNCTION_WORDS
 
 
 def _quarter(first: int, last: int, town: str, number: int) -> Mention:

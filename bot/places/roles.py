@@ -12,9 +12,11 @@ REFUSED, PASSED, ELSEWHERE, NAMED, HOME, WANTED, CORRECTED = range(-1, 6)
 
 def role_of(sentence: Sentence, mentions: list[Mention], index: int) -> int:
     """Whether the person wants, lives in, leaves or refuses the place."""
-    if index and _is_coordinated(sentence, mentions[index - 1], mentions[index]):
-        return mentions[index - 1].role
     mention = mentions[index]
+    if index and _locates_the_one_before(sentence, mentions[index - 1], mention):
+        return ELSEWHERE
+    if index and _is_coordinated(sentence, mentions[index - 1], mention):
+        return mentions[index - 1].role
     start = sentence.clause_start(mention.first)
     if index:
         start = max(start, min(mentions[index - 1].last, mention.intro))
@@ -49,6 +51,12 @@ def _is_coordinated(sentence: Sentence, left: Mention, right: Mention) -> bool:
     if not gap:
         return left.role >= NAMED and sentence.tokens[right.intro].after_break
     return all(word in {"ou", "et", "ni", "soit", "bien", "voire"} for word in gap)
+
+
+def _locates_the_one_before(sentence: Sentence, left: Mention, right: Mention) -> bool:
+    """« Tallard, près de Gap »."""
+    introduction = {sentence.norm(i) for i in range(right.intro, right.first)}
+    return left.last == right.intro and bool({"pres", "proche", "cote"} & introduction)
 
 
 def _is_a_street(sentence: Sentence, mention: Mention) -> bool:

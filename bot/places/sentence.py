@@ -126,14 +126,21 @@ class Sentence:
 
 
 def _tokens(text: str) -> Iterator[Token]:
+    """The words of a text; a slash between two of them is « sur »."""
     end = 0
+    previous = ""
     for match in WORD.finditer(text):
         between = text[end : match.start()]
         end = match.end()
         norm = _REPEATED_LETTER.sub(r"\1", fold(match.group()))
+        if not norm:
+            continue
         norm = ABBREVIATIONS.get(norm, norm)
         if norm == "s" and text[end : end + 1] == "/":
             norm = "sur"
+        elif between == "/" and norm.isalpha() and previous not in {"", "sur"}:
+            yield Token("sur", "/", match.start() - 1, match.start(), False, False)
+        previous = norm if norm.isalpha() else ""
         yield Token(
             norm,
             match.group(),

@@ -35,6 +35,15 @@ POLITE = _words(
     " donc non pardon desole ici nous on sommes mairie"
 )
 
+FUNCTION_WORDS = (
+    POLITE
+    | LINKS
+    | _words(
+        "ou mais avec qui que qu car si il elle on nous vous ils elles y ya sont comme depuis quand"
+        " par sans me m te se n ne pas plus ce cette"
+    )
+)
+
 LIVING = _words(
     "habite jabite jhabite jabit jhabit abitte habites habitons habitent habiter habitant habit"
     " abite abit vis vit vivons loge loges"
