@@ -75,7 +75,7 @@ HOSTILE: list[dict[str, Any]] = [
                     "telephone": "javascript:alert(1)",
                     "courriel": "a@b.c?bcc=d@e.f",
                     "source": "javascript:alert(1)",
-                    "lien": "data:text/html,<script>alert(1)</script>",
+                    "rendez_vous": "data:text/html,<script>alert(1)</script>",
                     "role": "ali",
                     "avertissements": ["<svg onload=alert(1)>"],
                 }

@@ -270,9 +270,10 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
     return shorten(/^.*?[.!?](?=\s|$)/s.exec(String(text).trim())?.[0] ?? text, 180);
   }
 
-  /** One record of `custom.results` as a card; a field that is missing takes no room. */
+  /** One record of `custom.results` as a card, numbered in a list; a missing field takes no room. */
   function card(record, number) {
     const name = shorten(record.nom ?? "", 150);
+    const title = number ? `${number}. ${name}` : name;
     const place = [record.commune, record.distance_km >= 1 && TEXTS.distance(record.distance_km)];
     return element(
       "li",
@@ -280,9 +281,9 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
       element(
         "article",
         { className: "card" },
-        element("h3", { dir: "auto" }, `${number}. ${name}`),
+        element("h3", { dir: "auto" }, title),
         textOrNothing("p", place.filter(Boolean).join(", "), "place"),
-        textOrNothing("p", firstSentence(record.description ?? "")),
+        textOrNothing("p", record.pourquoi ?? firstSentence(record.description ?? "")),
         facts(record),
         contactLinks(record, name),
         advice(record),
@@ -298,7 +299,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
   function facts(record) {
     const known = [
       [TEXTS.when, record.quand],
-      [TEXTS.address, fullAddress(record)],
+      [TEXTS.address, record.adresse],
       [TEXTS.hours, record.horaires_texte || record.horaires],
     ].filter(([, value]) => value);
     if (!known.length) return null;
@@ -306,10 +307,6 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
       element("div", {}, element("dt", {}, term), element("dd", { dir: "auto" }, value)),
     );
     return element("dl", {}, ...rows);
-  }
-
-  function fullAddress(record) {
-    return [record.lieu, record.adresse].filter(Boolean).join(", ");
   }
 
   function contactLinks(record, name) {
@@ -321,7 +318,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
     if (/^[^\s@<>?&]+@[^\s@<>?&]+$/.test(record.courriel ?? "")) {
       links.push(link(`mailto:${record.courriel}`, `${TEXTS.write} ${record.courriel}`));
     }
-    if (record.role && record.lien) links.push(link(record.lien, TEXTS.book, name));
+    if (record.rendez_vous) links.push(link(record.rendez_vous, TEXTS.book, name));
     if (record.adresse) links.push(link(routeTo(record), TEXTS.route, name));
     const safe = links.filter(Boolean);
     return safe.length ? element("div", { className: "actions" }, ...safe) : null;
@@ -353,7 +350,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
     if (!results.length) return [bubble(text)];
     return [
       bubble(custom.intro ?? text),
-      element("ol", { className: "cards" }, ...results.map((record, index) => card(record, index + 1))),
+      element("ol", { className: "cards" }, ...results.map((record, index) => card(record, results.length > 1 && index + 1))),
       bubble(custom.suite ?? ""),
     ];
   }
