@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ def sound(word: str) -> str:
 
 @dataclass(frozen=True)
 class Word:
-    """A normalised word of a message and where it stands in it (characters)."""
+    """A word of a message and where it stands in it (characters)."""
 
     text: str
     start: int
@@ -82,17 +82,19 @@ class Vocabulary:
         self._by_sound: dict[str, set[str]] = defaultdict(set)
         self._by_deletion: dict[str, set[str]] = defaultdict(set)
         self._abbreviations = {
-            normalise(short): [normalise(w) for w in long.split()]
+            without_accents(short): [normalise(word) for word in long.split()]
             for short, long in abbreviations.items()
         }
         self._exact = {normalise(word) for word in exact}
 
     def add(self, word: str, by_sound: bool) -> None:
-        """Learn a normalised word; French words are also recognised by their sound."""
+        """Learn a normalised word; French words are also recognised when they are misspelled."""
         self._words.add(word)
-        if by_sound and len(word) >= SHORTEST_SOUND and word not in self._exact:
+        if not by_sound or word in self._exact:
+            return
+        if len(word) >= SHORTEST_SOUND:
             self._by_sound[sound(word)].add(word)
-        if len(word) >= SHORTEST_TYPO and word not in self._exact:
+        if len(word) >= SHORTEST_TYPO:
             for shorter in _deletions(word):
                 self._by_deletion[shorter].add(word)
 
@@ -108,17 +110,17 @@ class Vocabulary:
         return frozenset(found)
 
     def split(self, word: str) -> list[str]:
-        """Return the words written as one: « jdors » -> « j », « dors »."""
+        """Return the normalised words written as one: « jdors » -> « j », « dors »."""
         elided = _ELIDED.match(word)
-        if elided and word not in self._abbreviations and not self._known(word):
+        if elided and word not in self._abbreviations and not self._known(normalise(word)):
             rest = word[elided.end() :]
-            if rest in self._abbreviations or self._known(rest):
+            if rest in self._abbreviations or self._known(normalise(rest)):
                 return [elided[0], *self.expand(rest)]
         return self.expand(word)
 
     def expand(self, word: str) -> list[str]:
-        """Return what a text-message word stands for: « g » -> « j », « ai »."""
-        return self._abbreviations.get(word, [word])
+        """Return the normalised words that a written word stands for: « g » -> « j », « ai »."""
+        return self._abbreviations.get(without_accents(word), [normalise(word)])
 
     def _known(self, word: str) -> bool:
         return (
@@ -144,6 +146,15 @@ def _deletions(word: str) -> Iterator[str]:
         yield word[:i] + word[i + 1 :]
 
 
+def _tokens(text: str) -> Iterator[tuple[Word, bool]]:
+    """Yield each word as it is written, and whether it is the end of a sentence instead."""
+    for match in _TOKEN.finditer(_INVISIBLE.sub(" ", text)):
+        if match["end"]:
+            yield Word("", match.start(), match.end()), True
+        elif not match[0].startswith("."):
+            yield Word(match[0].lower(), match.start(), match.end()), False
+
+
 class Reading:
     """A message read once: where each element of the grammar stands in it."""
 
@@ -165,6 +176,13 @@ class Reading:
             and self.negations[start] == self.negations[end]
         )
 
+    def after(self, position: int, words: int) -> int:
+        """Return the position `words` further in the same sentence, small words not counted."""
+        if not words:
+            return position
+        limit = self.sentence_end[position - 1]
+        return bisect_right(self.weight, self.weight[position] + words, position, limit + 1) - 1
+
 
 @dataclass(frozen=True)
 class Step:
@@ -181,6 +199,7 @@ class Sequence:
     steps: tuple[Step, ...]
     opens: bool  # only at the beginning of a sentence
     closes: bool  # only at its end
+    reach: int  # words after it that belong to it too
 
     def elements(self) -> set[str]:
         return {step.element for step in self.steps}
@@ -196,7 +215,7 @@ class Sequence:
                 ends = {after for end in ends for after in _next(reading, step, end, limit)}
             for end in ends:
                 if not self.closes or reading.between(end, limit, 0):
-                    yield start, end
+                    yield start, reading.after(end, self.reach)
 
 
 def _next(reading: Reading, step: Step, end: int, limit: int) -> Iterator[int]:
@@ -302,7 +321,7 @@ class Grammar:
             gap = 0
         if not steps:
             raise ValueError(f"« {source} »: no word to recognise")
-        return Sequence(tuple(steps), opens, closes)
+        return Sequence(tuple(steps), opens, closes, reach=gap)
 
     def _element(self, source: str, part: str, by_sound: bool) -> str:
         name = f"{part} {by_sound}"
@@ -311,7 +330,7 @@ class Grammar:
         self._elements.add(name)
         for term in self._expand(source, part):
             words = tuple(
-                w for word, _ in self._words(term) for w in self._vocabulary.expand(word.text)
+                w for word, _ in _tokens(term) for w in self._vocabulary.expand(word.text)
             )
             if not words:
                 raise ValueError(f"« {source} »: « {term} » holds no word")
@@ -332,19 +351,11 @@ class Grammar:
         else:
             yield part
 
-    def _words(self, text: str) -> Iterator[tuple[Word, bool]]:
-        """Yield each word, and whether it is the end of a sentence."""
-        for match in _TOKEN.finditer(_INVISIBLE.sub(" ", text)):
-            if match["end"]:
-                yield Word("", match.start(), match.end()), True
-            elif not match[0].startswith("."):
-                yield Word(normalise(match[0]), match.start(), match.end()), False
-
     def read(self, text: str) -> Reading:
         """Read a message once, for any number of phrases to be looked for in it."""
         words: list[Word] = []
         breaks = [0]
-        for word, is_end in self._words(text):
+        for word, is_end in _tokens(text):
             if is_end:
                 breaks.append(len(words))
                 continue
@@ -353,7 +364,7 @@ class Grammar:
             word: self._vocabulary.readings(word) for word in {word.text for word in words}
         }
         readings = [known[word.text] for word in words]
-        small = [word.text in self._small for word in words]
+        small = [not self._small.isdisjoint((word.text, *known[word.text])) for word in words]
         breaks.append(len(words))
         ends: list[int] = []
         starts: list[int] = []
