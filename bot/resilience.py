@@ -19,7 +19,7 @@ from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
-from sanic import Blueprint
+from sanic import Blueprint, Request
 
 logger = logging.getLogger(__name__)
 
@@ -69,12 +69,15 @@ rasa_actions.RemoteAction = GuardedRemoteAction  # type: ignore[misc]
 class QuietRestInput(RestInput):
     """Rasa's REST input, whose failures reach the log without the person's text."""
 
+    def _extract_message(self, req: Request) -> str:
+        """The message, of bounded length; anything but a text counts as an empty one."""
+        text = super()._extract_message(req)
+        return text[:MAX_MESSAGE] if isinstance(text, str) else ""
+
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Serve Rasa's own routes around a handler that never logs or drops a message."""
 
         async def answer(message: UserMessage) -> None:
-            text = message.text if isinstance(message.text, str) else ""
-            message.text = text[:MAX_MESSAGE]
             try:
                 await on_new_message(message)
             except (Exception, CancelledError) as error:

@@ -65,3 +65,26 @@ def new_postgresql_database(postgresql_server):
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
     return new_database
+
+
+@pytest.fixture(scope="session")
+def annuaire_url(tmp_path_factory):
+    """A directory of our own, in SQLite: the seed and the fixture events, shared by all processes.
+
+    `DATABASE_URL` names it for the whole session, so that the processes started by tests read it.
+    """
+    from actions.directory import importer, migrations
+    from actions.directory.database import create_directory_engine
+
+    url = f"sqlite:///{tmp_path_factory.mktemp('annuaire')}/annuaire.sqlite"
+    engine = create_directory_engine(url)
+    migrations.upgrade(engine)
+    importer.import_directory(engine, importer.SEED)
+    engine.dispose()
+    before = os.environ.get("DATABASE_URL")
+    os.environ["DATABASE_URL"] = url
+    yield url
+    if before is None:
+        del os.environ["DATABASE_URL"]
+    else:
+        os.environ["DATABASE_URL"] = before
