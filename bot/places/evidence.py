@@ -6,14 +6,16 @@ import re
 
 from bot.places import vocabulary as vocab
 from bot.places.gazetteer import ARTICLES, CONTRACTIONS, LARGE_TOWN, VILLAGE
-from bot.places.numbers import numbers_at
+from bot.places.numbers import departement_of
 from bot.places.sentence import Mention, Sentence
 
 CERTAIN = 5
 # Up to this rank, a French word is too common to be a far town on a preposition alone.
 VERY_COMMON = 2_000
+# Beyond this rank, a word that is also a large town is rather the town.
+RARE_WORD = 50_000
 # A town of this size is known to everyone.
-CITY = 50_000
+CITY = 100_000
 
 
 def required(sentence: Sentence, mention: Mention) -> int:
@@ -33,9 +35,13 @@ def required(sentence: Sentence, mention: Mention) -> int:
         need = 1 if own_name else 2 if covered or weight >= LARGE_TOWN else 3
         return need + (gazetteer.words[words[0]] < VERY_COMMON and not covered)
     if plain:
-        return 0 if covered or weight >= LARGE_TOWN else 2
+        long = len(mention.name.split()) > 2 and mention.name.split()[0] not in ARTICLES
+        return 0 if covered or weight >= LARGE_TOWN or long else 2
     if words[0] in gazetteer.town_words and len(words) == 1:
-        return 0 if covered or weight >= CITY else 1 if weight >= LARGE_TOWN else 3
+        if covered or weight >= CITY:
+            return 0
+        rare = gazetteer.town_words[words[0]] > RARE_WORD
+        return (0 if rare else 2) if weight >= LARGE_TOWN else 3
     if covered or weight >= LARGE_TOWN / 2 or len(words) > 2:
         return 0
     return 3 if len(mention.name) < 5 else 2
@@ -45,9 +51,9 @@ def _required_of_a_typo(mention: Mention, covered: bool) -> int:
     several = mention.last - mention.first > 1
     letters = len(mention.name.replace(" ", ""))
     errors = mention.distance - 1
-    need = 0 if errors == 0 or several else 1
-    need += errors > 1 and letters < 9
-    return need + (errors > 0 and not covered)
+    slight = errors == 0 or several or (errors == 1 and letters > 8)
+    need = (not slight) + (errors > 1 and letters < 9)
+    return need + (1 + several) * (errors > 0 and not covered)
 
 
 def evidence(sentence: Sentence, mention: Mention) -> int:
@@ -66,7 +72,7 @@ def evidence(sentence: Sentence, mention: Mention) -> int:
     token = sentence.tokens[first]
     if token.raw[0].isupper() and not token.begins_sentence and not sentence.shouts:
         score += 2 if mention.weight >= VILLAGE else 1
-    if _touches_a_number(sentence, first, last):
+    if _touches_a_number(sentence, mention):
         score += 4
     following = sentence.after(last)
     if not following:
@@ -89,9 +95,7 @@ def _evidence_before(sentence: Sentence, mention: Mention) -> int:
     introduction = [sentence.norm(i) for i in range(start, mention.first)]
     if sentence.norm(mention.first) in CONTRACTIONS and mention.name.split()[0] in ARTICLES:
         introduction.append(sentence.norm(mention.first))
-    lead = {
-        sentence.norm(i) for i in range(max(sentence.clause_start(mention.first), start - 3), start)
-    }
+    lead = set(_words_just_before(sentence, start))
     common_noun = mention.name.split()[0] in ARTICLES and _is_a_word(sentence, mention)
     score = 0
     if {"de", "du", "des", "d"} & set(introduction):
@@ -109,14 +113,25 @@ def _evidence_before(sentence: Sentence, mention: Mention) -> int:
     return score
 
 
+def _words_just_before(sentence: Sentence, index: int) -> list[str]:
+    """The last three words of the clause before an index, after « et » or « ou »."""
+    lead: list[str] = []
+    for i in range(index - 1, max(sentence.clause_start(index), index - 3) - 1, -1):
+        if sentence.norm(i) in {"et", "ou"}:
+            break
+        lead.append(sentence.norm(i))
+    return lead
+
+
 def _follows_a_determiner(sentence: Sentence, mention: Mention) -> bool:
     """« Un pantin », « le gap »: a thing, not a town."""
     before = sentence.before(mention.first)
     if before in vocab.DETERMINERS:
         return True
-    own_article = mention.name.split()[0] in ARTICLES
+    if mention.name.split()[0] in ARTICLES:
+        return False
     article = before in ARTICLES or before in CONTRACTIONS
-    return article and not own_article and _is_a_word(sentence, mention)
+    return before in {"les", "des", "aux"} or (article and _is_a_word(sentence, mention))
 
 
 def _is_another_word(sentence: Sentence, mention: Mention) -> bool:
@@ -134,13 +149,12 @@ def _is_a_word(sentence: Sentence, mention: Mention) -> bool:
     return len(words) == 1 and (words[0] in gazetteer.words or words[0] in gazetteer.town_words)
 
 
-def _touches_a_number(sentence: Sentence, first: int, last: int) -> bool:
-    if sentence.norm(last) in sentence.gazetteer.covered:
-        return True
-    return any(
-        m.kind in {"postcode", "departement"}
-        for index in (first - 2, first - 1, last)
-        if 0 <= index < len(sentence.tokens) and sentence.norm(index)[0].isdigit()
-        for m in numbers_at(sentence, index)
-        if m.last in {first, last + 1, last + 2}
-    )
+def _touches_a_number(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a postal code or a département beside the name agrees with it."""
+    gazetteer = sentence.gazetteer
+    own = {gazetteer.communes[code].departement for code, _ in mention.candidates}
+    for index in (mention.first - 2, mention.first - 1, mention.last):
+        word = sentence.norm(index)
+        if word.upper() in own or (len(word) == 5 and departement_of(word) in own):
+            return True
+    return False

@@ -35,6 +35,7 @@ VILLAGE = 2_000
 FORMER_WEIGHT = 0.3
 # Ranks of a word in written French (1 is the most frequent).
 FREQUENT_WORD = 20_000
+UNKNOWN_WORD = 500_000
 
 ABBREVIATIONS = {"st": "saint", "ste": "sainte", "sts": "saints", "gd": "grand", "gde": "grande"}
 CONTRACTIONS = {"au": "le", "aux": "les", "du": "le", "des": "les"}
@@ -67,7 +68,7 @@ class Gazetteer:
     postcodes: five digits -> INSEE codes.
     departements: code -> name; departement_names: folded name -> code.
     endings: the last words of the names of well-known towns.
-    words: French words -> rank; town_words: names that are also words, but mostly names.
+    words: French words -> rank; town_words: words that are mostly names of towns -> rank.
     """
 
     covered: frozenset[str]
@@ -78,7 +79,7 @@ class Gazetteer:
     departements: dict[str, str] = field(default_factory=dict)
     departement_names: dict[str, str] = field(default_factory=dict)
     words: dict[str, int] = field(default_factory=dict)
-    town_words: set[str] = field(default_factory=set)
+    town_words: dict[str, int] = field(default_factory=dict)
     not_typos: set[str] = field(default_factory=set)
     service_words: frozenset[str] = frozenset()
     not_places: frozenset[str] = frozenset()
@@ -107,10 +108,12 @@ class Gazetteer:
         « Colombe » is a far village: near Colombes, it is rather a spelling of Colombes.
         """
         own = self.names[name]
-        if " " in name or max(weight for _, weight in own) > VILLAGE:
+        if " " in name or max(weight for _, weight in own) > VILLAGE or self.is_well_known(name):
             return own
-        near = None if self.is_well_known(name) else self.nearest(name)
+        near = self.nearest(name)
         if near is None or near[1] > 1:
+            return own
+        if name in self.words and phonetic(name) != phonetic(near[0]):
             return own
         return own + tuple(c for c in self.names[near[0]] if self.is_covered(c[0]))
 
@@ -126,8 +129,10 @@ class Gazetteer:
             for name in self._near[variant]:
                 target = name.replace(" ", "")
                 distance = OSA.distance(letters, target)
-                if distance > _allowed(letters, target, sound == phonetic(target)):
+                heard = OSA.distance(sound, phonetic(target))
+                if distance > _allowed(letters, target, heard):
                     continue
+                distance = min(distance, max(heard, 1))
                 # A typo of a covered town is likelier than one of a distant town.
                 near = any(self.is_covered(code) for code, _ in self.names[name])
                 rank = (distance + (not near), -self._reach(name), name, distance)
@@ -190,24 +195,25 @@ _SOUNDS = [
     (re.compile(pattern), sound)
     for pattern, sound in [
         (r"(.)\1+", r"\1"),
-        (r"(?<=[aeiouy][bcdfgjklmnpqrstvwxz])e(?=[bcdfgjklmnpqrstvwxz][aeiouy])", ""),
+        (r"c(?=[eiy])", "s"),
         (r"oua|wa", "oi"),
         (r"ph", "f"),
         (r"eau|au", "o"),
         (r"(?:ain|ein|in|im|yn|ym|aim|un)(?![aeiouyn])", "1"),
-        (r"(?:an|en|am|em)(?![aeiouyn])", "2"),
-        (r"(?:on|om)(?![aeiouyn])", "4"),
-        (r"(?<=[124])[td](?=[bcdfgjklmnpqrsvz])", ""),
         (r"gn", "n"),
         (r"ch|sch|sh", "3"),
-        (r"c(?=[eiy])", "s"),
         (r"qu|q|c", "k"),
         (r"gu(?=[ei])", "g"),
         (r"h", ""),
         (r"y", "i"),
         (r"w", "v"),
         (r"z", "s"),
+        (r"s(?=[nm])", ""),
         (r"ai|ei|er$|ez$|et$|ers$|es$", "e"),
+        (r"(?<=[aeiou][bdfgjklmnprstv3])e(?=[bdfgjklmnprstv3][aeiou1])", ""),
+        (r"(?:an|en|am|em)(?![aeioun])", "2"),
+        (r"(?:on|om)(?![aeioun])", "4"),
+        (r"(?<=[124])[td](?=[bdfgjklmnprsv3])", ""),
         (r"[stxdp]+$", ""),
         (r"e$", ""),
         (r"(.)\1+", r"\1"),
@@ -227,13 +233,18 @@ def _deletions(sound: str) -> set[str]:
     return {sound, *(sound[:i] + sound[i + 1 :] for i in range(len(sound)))}
 
 
-def _allowed(letters: str, target: str, sounds_the_same: bool) -> int:
-    """The distance under which letters may be a misspelling of a name."""
-    if sounds_the_same:
-        return len(target) // 2 + 1
+def _allowed(letters: str, target: str, heard: int) -> int:
+    """The distance under which letters may be a misspelling of a name.
+
+    heard: the distance between how both sound.
+    """
     shortest = min(len(letters), len(target))
+    if heard == 0:
+        return len(target) // 2 + 1
     if shortest < 5:
         return 0
+    if heard == 1 and shortest > 9:
+        return len(target) // 3
     return 2 if shortest > 5 and letters[:2] == target[:2] else 1
 
 
@@ -272,7 +283,7 @@ def _read_words(gazetteer: Gazetteer, folder: Path) -> None:
         if usage == "mot":
             gazetteer.words[word] = int(rank)
         elif usage == "nom":
-            gazetteer.town_words.add(word)
+            gazetteer.town_words[word] = int(rank) or UNKNOWN_WORD
         else:
             gazetteer.not_typos.add(word)
 
@@ -332,6 +343,8 @@ def _read_former_communes(
     gazetteer: Gazetteer, names: dict[str, list[Candidate]], folder: Path
 ) -> None:
     for _, name, successor in _rows(folder / "anciennes_communes.tsv"):
+        if any(weight >= LARGE_TOWN for _, weight in names.get(fold_name(name), ())):
+            continue
         weight = gazetteer.communes[successor].population * FORMER_WEIGHT
         names[fold_name(name)].append((successor, max(weight, 1)))
 
@@ -350,7 +363,7 @@ def _read_aliases(gazetteer: Gazetteer, folder: Path) -> None:
     gazetteer.foreign = dict(foreign)
     gazetteer.foreign_patterns = list(_foreign_patterns(foreign))
     gazetteer.service_words = frozenset(map(fold_name, map(str, aliases["mots_du_service"])))
-    gazetteer.not_places = frozenset(map(fold_name, aliases["pas_un_lieu"]))
+    gazetteer.not_places = frozenset(map(fold_name, aliases["pas_un_lieu"] + aliases["etranger"]))
 
 
 # What may surround a name in each script: Arabic prefixes (« in », « and », « to »), Cyrillic case
@@ -380,12 +393,15 @@ def _index(gazetteer: Gazetteer) -> None:
         letters = name.replace(" ", "")
         if len(letters) < 5 or letters.isdigit() or not gazetteer.is_well_known(name):
             continue
+        if len(letters) < 6 and " " in name:
+            continue
         if len(letters) < 8 and max(weight for _, weight in gazetteer.names[name]) < VILLAGE:
             continue
         if len(letters) >= 7:
             gazetteer._glued[letters] = name
             gazetteer._glued[re.sub("^saint", "st", letters)] = name
-        gazetteer.endings.add(name.rsplit(" ", 1)[-1])
+        if len(ending := name.rsplit(" ", 1)[-1]) > 3:
+            gazetteer.endings.add(ending)
         for variant in _deletions(letters) | _deletions(phonetic(letters)):
             near[variant].append(name)
     gazetteer._near = dict(near)

@@ -15,13 +15,23 @@ ROMAN = {
     **{"xvii": 17, "xviii": 18, "xix": 19, "xx": 20},
 }
 
+_RANKS = (
+    *("premier", "deuxieme second", "troisieme", "quatrieme", "cinquieme", "sixieme", "septieme"),
+    *("huitieme", "neuvieme", "dixieme", "onzieme", "douzieme", "treizieme", "quatorzieme"),
+    *("quinzieme", "seizieme"),
+)
+ORDINALS = {
+    word: number for number, words in enumerate(_RANKS, start=1) for word in words.split()
+} | {"vingtieme": 20}
+
 _ORDINAL = re.compile(r"(\d{1,2})(?:er|re|e|eme|em|me|ieme|nd|nde)")
 
 
 def numbers_at(sentence: Sentence, index: int) -> Iterator[Mention]:
     """The places that a number may name at an index of the sentence."""
     word = sentence.norm(index)
-    if not word.isascii() or not (word[0].isdigit() or word in ROMAN or word == "neuf"):
+    spelled = word in ROMAN or word in ORDINALS or word in {"neuf", "dix"}
+    if not word.isascii() or not (word[0].isdigit() or spelled):
         return
     yield from _postcode_at(sentence, index)
     yield from _lone_quarter_at(sentence, index)
@@ -31,7 +41,10 @@ def numbers_at(sentence: Sentence, index: int) -> Iterator[Mention]:
 def _postcode_at(sentence: Sentence, index: int) -> Iterator[Mention]:
     gazetteer = sentence.gazetteer
     code, last = sentence.norm(index), index + 1
-    if len(code) == 2 and len(sentence.norm(last)) == 3 and not sentence.tokens[last].after_break:
+    digits = [sentence.norm(i) for i in range(index, index + 5)]
+    if all(len(digit) == 1 and digit.isdigit() for digit in digits):
+        code, last = "".join(digits), index + 5
+    elif len(code) == 2 and len(sentence.norm(last)) == 3 and not sentence.tokens[last].after_break:
         code, last = code + sentence.norm(last), last + 1
         if code[:2] not in gazetteer.covered:
             return
@@ -46,32 +59,33 @@ def _postcode_at(sentence: Sentence, index: int) -> Iterator[Mention]:
             (c, gazetteer.communes[c].population + 1.0) for c in gazetteer.postcodes[code]
         )
         yield Mention(index, last, "postcode", towns)
-    elif _departement_of(code) in gazetteer.departements:
-        yield Mention(index, last, "departement", departement=_departement_of(code))
+    elif departement_of(code) in gazetteer.departements:
+        yield Mention(index, last, "departement", departement=departement_of(code))
 
 
-def _departement_of(postcode: str) -> str:
+def departement_of(postcode: str) -> str:
+    """The département that a postal code begins with (Corsica, 20, has two)."""
     return postcode[:3] if postcode[:2] in {"97", "98"} else postcode[:2]
 
 
 def _lone_quarter_at(sentence: Sentence, index: int) -> Iterator[Mention]:
     """« dans le 18e », « 18e arrondissement »: of Paris unless Lyon or Marseille is named."""
-    number, is_ordinal = _ordinal(sentence.norm(index))
+    number, is_ordinal, last = _ordinal_at(sentence, index)
     if not number:
         return
     town = next((t.norm for t in sentence.tokens if t.norm in QUARTERS), "paris")
     if number > QUARTERS[town][1]:
         return
-    mention = _quarter(index, index + 1, town, number)
+    mention = _quarter(index, last, town, number)
     introduced = sentence.before(index) == "le" and sentence.before(index - 1) in {
-        *{"dans", "vers", "sur", "habite", "vis"},
+        *{"dans", "vers", "habite", "vis"},
     }
-    if sentence.norm(index + 1) in vocab.QUARTER_WORDS:
+    if sentence.norm(last) in vocab.QUARTER_WORDS:
         mention.last += 1
     elif not is_ordinal:
         if not introduced or town not in {t.norm for t in sentence.tokens}:
             return
-    elif is_plain_word(sentence, index + 1) or not (
+    elif is_plain_word(sentence, last) or not (
         introduced or (number > 10 and sentence.is_whole(mention))
     ):
         return
@@ -122,10 +136,9 @@ def quarters_after(sentence: Sentence, index: int, town: str) -> Iterator[Mentio
     position = index + 1
     while sentence.norm(position) in vocab.BEFORE_A_QUARTER and position < index + 4:
         position += 1
-    number, is_ordinal = _ordinal(sentence.norm(position))
+    number, is_ordinal, last = _ordinal_at(sentence, position)
     if not number or number > QUARTERS[town][1]:
         return
-    last = position + 1
     if sentence.norm(last) in vocab.QUARTER_WORDS:
         last += 1
     elif not is_ordinal and (
@@ -146,12 +159,16 @@ def _quarter(first: int, last: int, town: str, number: int) -> Mention:
     return Mention(first, last, "quarter", ((code, 1.0),), name=town)
 
 
-def _ordinal(word: str) -> tuple[int | None, bool]:
+def _ordinal_at(sentence: Sentence, index: int) -> tuple[int | None, bool, int]:
+    """The number written at an index, whether it is an ordinal, and the index after it."""
+    word, following = sentence.norm(index), sentence.norm(index + 1)
+    if word == "dix" and 6 < ORDINALS.get(following, 0) < 10:
+        return 10 + ORDINALS[following], True, index + 2
+    if word in ROMAN or word in ORDINALS:
+        return ROMAN.get(word) or ORDINALS[word], True, index + 1
     match = _ORDINAL.fullmatch(word)
     if match:
-        return int(match.group(1)), True
-    if word in ROMAN:
-        return ROMAN[word], True
-    return (
-        (int(word), False) if word.isascii() and word.isdigit() and len(word) < 3 else (None, False)
-    )
+        return int(match.group(1)), True, index + 1
+    if word.isascii() and word.isdigit() and len(word) < 3:
+        return int(word), False, index + 1
+    return None, False, index + 1

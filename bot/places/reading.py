@@ -102,10 +102,12 @@ def _resolve(mentions: list[Mention], gazetteer: Gazetteer) -> None:
     only = departements.pop() if len(departements) == 1 else None
     for mention in mentions:
         mention.codes = gazetteer.choose(mention.candidates, only)
-    sure = {m.codes[0] for m in mentions if len(m.codes) == 1}
+    sure = {m.codes[0]: m.role for m in mentions if len(m.codes) == 1}
+    refused = {code for code, role in sure.items() if role == REFUSED}
     for mention in mentions:
         if len(mention.codes) > 1:
-            mention.codes = [c for c in mention.codes if c in sure] or mention.codes
+            left = [code for code in mention.codes if code not in refused]
+            mention.codes = [code for code in left if code in sure] or left or mention.codes
 
 
 def _choose(

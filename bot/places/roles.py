@@ -38,9 +38,11 @@ def role_of(sentence: Sentence, mentions: list[Mention], index: int) -> int:
         return HOME
     if words & vocab.WORKING and not near:
         return ELSEWHERE
+    end = sentence.clause_end(mention.last)
+    asks = {sentence.norm(i) for i in range(mention.last, end)} & vocab.ASKING
     if words & vocab.OTHERS and not words & vocab.SEARCHING:
         return ELSEWHERE
-    if near or words & vocab.SEARCHING or "vers" in introduction:
+    if near or words & vocab.SEARCHING or asks or "vers" in introduction:
         return WANTED
     return NAMED
 
@@ -79,7 +81,8 @@ def _is_refused(
         return "pourquoi" not in lead[-2:]
     if last in vocab.REFUSING:
         return True
-    if last == "plus" and {"a", "au", "aux", "sur", "dans"} & set(introduction):
+    contrasted = sentence.norm(sentence.clause_end(mention.last)) == "mais"
+    if last == "plus" and (contrasted or {"a", "au", "aux", "sur", "dans"} & set(introduction)):
         return "toujours" not in lead
     if last in {"vraiment", "forcement", "trop", "specialement"} and "pas" in lead[-2:]:
         return True
@@ -91,7 +94,7 @@ def _is_refused(
     following = [sentence.norm(i) for i in range(mention.last, min(end, mention.last + 5))]
     if "loin" in following and "pas" not in following:
         return True
-    return following[:1] == ["non"] or "fini" in following
+    return following[:1] == ["non"] or bool({"fini", "refuse", "refuses"} & set(following))
 
 
 def _compares(sentence: Sentence, mention: Mention) -> bool:
@@ -113,7 +116,8 @@ def _is_left(
     if set(lead) & vocab.PAST or lead[:1] == ["avant"] or lead[-1:] == ["avant"]:
         return True
     following = mentions[index + 1] if index + 1 < len(mentions) else None
-    if leaves and following and following.intro == mention.last:
-        arrival = {sentence.norm(i) for i in range(following.intro, following.first + 1)}
-        return bool(arrival & {"a", "au", "aux", "jusqu", "vers"})
-    return False
+    if not leaves or following is None:
+        return False
+    arrival = {sentence.norm(i) for i in range(following.intro, following.first + 1)}
+    adjacent = following.intro == mention.last
+    return "jusqu" in arrival or (adjacent and bool(arrival & {"a", "au", "aux", "vers"}))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from bot.places import vocabulary as vocab
 from bot.places.gazetteer import ABBREVIATIONS, WORD, Candidate, Gazetteer, fold
 
-# A clause longer than this is read from its end.
+# No more words of a clause than this are read, on each side of a place.
 LONGEST_CLAUSE = 40
 
 _REPEATED_LETTER = re.compile(r"([^\W\d_])\1{2,}")
@@ -63,6 +63,7 @@ class Sentence:
         self.text = text
         self.gazetteer = gazetteer
         self.tokens = list(_tokens(text))
+        self._impolite = [i for i, t in enumerate(self.tokens) if t.norm not in vocab.POLITE]
         letters = [char for char in text if char.isalpha()]
         self.shouts = sum(char.isupper() for char in letters) > 0.6 * len(letters)
 
@@ -97,7 +98,8 @@ class Sentence:
 
     def clause_end(self, index: int) -> int:
         """The index after the last word of the clause that holds the word before this index."""
-        while index < len(self.tokens) and not self.tokens[index].after_break:
+        limit = min(len(self.tokens), index + LONGEST_CLAUSE)
+        while index < limit and not self.tokens[index].after_break:
             if self.norm(index) in vocab.CONNECTORS:
                 break
             index += 1
@@ -121,8 +123,7 @@ class Sentence:
 
     def is_whole(self, mention: Mention) -> bool:
         """Whether the message says nothing but this place and polite words."""
-        others = self.tokens[: mention.first] + self.tokens[mention.last :]
-        return all(token.norm in vocab.POLITE for token in others)
+        return all(mention.first <= index < mention.last for index in self._impolite)
 
 
 def _tokens(text: str) -> Iterator[Token]:
@@ -136,9 +137,7 @@ def _tokens(text: str) -> Iterator[Token]:
         if not norm:
             continue
         norm = ABBREVIATIONS.get(norm, norm)
-        if norm == "s" and text[end : end + 1] == "/":
-            norm = "sur"
-        elif between == "/" and norm.isalpha() and previous not in {"", "sur"}:
+        if between == "/" and norm.isalpha() and previous not in {"", "s"}:
             yield Token("sur", "/", match.start() - 1, match.start(), False, False)
         previous = norm if norm.isalpha() else ""
         yield Token(

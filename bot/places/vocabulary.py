@@ -46,7 +46,7 @@ FUNCTION_WORDS = (
 
 LIVING = _words(
     "habite jabite jhabite jabit jhabit abitte habites habitons habitent habiter habitant habit"
-    " abite abit vis vit vivons loge loges"
+    " abite abit dors dort dormons vis vit vivons loge loges"
     " logee logeons reside residons residant resident domicilie domiciliee domicilies domicile"
     " heberge hebergee heberges hebergement installe installee installes installer emmenage"
     " emmenager adresse vivant"
@@ -72,6 +72,7 @@ SEARCHING = _words(
     " forum place places inscrire inscription aller preference prefere interesse interessee"
     " existe propose proposez avez connaissez donnez donne indiquez indique quelqu quelles quels"
 )
+ASKING = _words("cherche recherche veux voudrais besoin")
 NEAR = _words("pres proche proches proximite cote autour alentours environs secteur direction vers")
 SWITCHING = _words(
     "maintenant mtn mnt desormais finalement finalemen plutot actuellement aujourd pardon enfin"
@@ -104,7 +105,8 @@ QUARTER_WORDS = _words("arrondissement arrondissements arr arrdt arrond arrt arr
 BEFORE_A_QUARTER = _words("dans le du au arrondissement vers")
 NOT_A_QUARTER = _words("ans mois jours heures h euros km enfants enfant personnes fois semaines")
 NOT_A_POSTCODE = _words(
-    "euro euros eur km kms metres personnes habitants fois heures h ans mois francs dinars fcfa"
+    "euro euros eur centimes centime km kms metres personnes habitants fois heures h ans mois"
+    " francs dinars fcfa"
     " janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre"
     " minutes mn jours semaines enfants pourcent"
 )

