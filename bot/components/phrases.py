@@ -24,7 +24,7 @@ SHORTEST_SOUND = 4  # letters: shorter words are too alike to be compared by sou
 SHORTEST_TYPO = 7  # letters: shorter words are too alike to forgive a typing error
 
 _TOKEN = re.compile(
-    r"[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+|\d+|[🆘€]|(?P<end>[.!?;。！？؟;\n](?!\.))|\.\.+"
+    r"[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+|\d+|[🆘€+]|(?P<end>[.!?;。！？؟;\n](?!\.))|\.\.+"
 )
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufe0f]")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ı": "i", "ł": "l", "’": "'"})
@@ -82,7 +82,7 @@ class Vocabulary:
         self._by_sound: dict[str, set[str]] = defaultdict(set)
         self._by_deletion: dict[str, set[str]] = defaultdict(set)
         self._abbreviations = {
-            without_accents(short): [normalise(word) for word in long.split()]
+            str(short): [normalise(word) for word in long.split()]
             for short, long in abbreviations.items()
         }
         self._exact = {normalise(word) for word in exact}
@@ -120,7 +120,7 @@ class Vocabulary:
 
     def expand(self, word: str) -> list[str]:
         """Return the normalised words that a written word stands for: « g » -> « j », « ai »."""
-        return self._abbreviations.get(without_accents(word), [normalise(word)])
+        return self._abbreviations.get(word, [normalise(word)])
 
     def _known(self, word: str) -> bool:
         return (
@@ -152,7 +152,8 @@ def _tokens(text: str) -> Iterator[tuple[Word, bool]]:
         if match["end"]:
             yield Word("", match.start(), match.end()), True
         elif not match[0].startswith("."):
-            yield Word(match[0].lower(), match.start(), match.end()), False
+            written = unicodedata.normalize("NFC", match[0].lower())
+            yield Word(written, match.start(), match.end()), False
 
 
 class Reading:
