@@ -14,7 +14,6 @@ from actions.directory.models import Commune
 from actions.directory.search import Match
 
 HUMAN_ROLES = ("service_social", "ccas", "france_services", "france_travail")
-DESKS_PER_ROLE = 10
 
 
 def tell(matches: Iterable[Match], turn: Turn, session: Session) -> list[dict[str, Any]]:
@@ -41,12 +40,5 @@ def nearest_desk(turn: Turn, session: Session) -> dict[str, Any] | None:
     """The nearest social service, CCAS or France services with a phone, to check a fact."""
     if not turn.code_insee:
         return None
-    around = search.find_contacts(
-        session, turn.code_insee, turn.today, HUMAN_ROLES, per_role=DESKS_PER_ROLE
-    )
-    records = [search.record_view(match, turn.today) for match in around]
-    return min(
-        (record for record in records if record["telephone"]),
-        key=lambda record: (record["distance_km"] is None, record["distance_km"]),
-        default=None,
-    )
+    found = search.nearest_with_phone(session, turn.code_insee, turn.today, HUMAN_ROLES)
+    return search.record_view(found, turn.today) if found else None

@@ -7,7 +7,7 @@ from actions.directory.schemas import (
     SearchQuery,
     record_view,
 )
-from actions.directory.search.contacts import ROLES, find_contacts
+from actions.directory.search.contacts import ROLES, find_contacts, nearest_with_phone
 from actions.directory.search.events import search_events, search_offers
 from actions.directory.search.names import get_records, search_by_name
 from actions.directory.search.services import search_services
@@ -20,6 +20,7 @@ __all__ = [
     "SearchQuery",
     "find_contacts",
     "get_records",
+    "nearest_with_phone",
     "record_view",
     "search_by_name",
     "search_events",

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Row, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from actions.directory.models import Commune, Service, StructureReseau
+from actions.directory.models import (
+    Commune,
+    Service,
+    ServiceThematique,
+    Structure,
+    StructureReseau,
+)
 from actions.directory.needs import (
     AIDE_BUDGET,
     DEMARCHES,
@@ -25,7 +32,7 @@ from actions.directory.search.situation import (
     NEAR,
     Situation,
     plain_match,
-    situate_service,
+    situate,
 )
 
 
@@ -85,13 +92,36 @@ ROLES: Mapping[str, Role] = {
 }
 
 
+# The columns that ranking reads, for every service that may hold one of some roles.
 POSSIBLE_HOLDERS = (
-    select(Service)
-    .options(joinedload(Service.structure))
+    select(
+        Service.id,
+        Service.structure_id,
+        Service.thematiques,
+        Service.publics,
+        Service.zone_eligibilite,
+        Service.lieu_code_insee,
+        Service.lieu_departement,
+        Service.lieu_latitude,
+        Service.lieu_longitude,
+        Service.lieu_approche,
+        Service.date_maj,
+        Service.date_inconnue,
+        func.coalesce(Service.telephone, Structure.telephone).label("telephone"),
+        func.coalesce(Service.courriel, Structure.courriel).label("courriel"),
+        func.coalesce(Service.adresse, Structure.adresse).label("adresse"),
+        Structure.reseaux_porteurs,
+    )
+    .join(Service.structure)
     .where(
         Service.structure_id.in_(
             select(StructureReseau.structure_id).where(
                 StructureReseau.reseau.in_(bindparam("networks", expanding=True))
+            )
+        ),
+        Service.id.in_(
+            select(ServiceThematique.service_id).where(
+                ServiceThematique.thematique.in_(bindparam("themes", expanding=True))
             )
         ),
         or_(SERVING, AROUND, IN_DEPARTEMENT),
@@ -101,34 +131,29 @@ POSSIBLE_HOLDERS = (
 
 @dataclass(frozen=True)
 class Holder:
-    """A service that holds a role, and where it stands to the commune."""
+    """A service that holds a role (its columns), and where it stands to the commune."""
 
-    service: Service
+    row: Row[Any]
     situation: Situation
     old: bool
 
     @property
     def rank(self) -> tuple[int, bool, float, bool, int, str]:
         """Sorts best first: serving, then in town, then near; reachable ones before others."""
-        service, structure = self.service, self.service.structure
-        facts = [
-            service.telephone or structure.telephone,
-            service.courriel or structure.courriel,
-            service.adresse or structure.adresse,
-        ]
+        facts = [self.row.telephone, self.row.courriel, self.row.adresse]
         return (
             self._tier,
             not any(facts),
             self.situation.distance_km or 0.0,
             self.old,
             -sum(map(bool, facts)),
-            service.id,
+            self.row.id,
         )
 
     @property
     def _tier(self) -> int:
         if self.situation.tier == IN_TOWN:
-            return 0 if self.service.zone_eligibilite else 2
+            return 0 if self.row.zone_eligibilite else 2
         return {LOCAL_ZONE: 1, NEAR: 4}.get(self.situation.tier, 3)
 
 
@@ -146,42 +171,98 @@ def find_contacts(
     commune = session.get(Commune, code_insee)
     if commune is None:
         return []
-    matches = []
-    for name in roles:
-        holders = _holders(session, commune, ROLES[name], today)[:per_role]
-        matches += [
-            replace(plain_match(holder.service, holder.situation, commune), role=name)
-            for holder in holders
-        ]
-    return matches
+    holders = _holders(session, commune, roles, today)
+    return _load(
+        session, commune, [(name, holder) for name in roles for holder in holders[name][:per_role]]
+    )
 
 
-def _holders(session: Session, commune: Commune, role: Role, today: date) -> list[Holder]:
-    holders = []
-    values = parameters(commune, DEFAULT_RADIUS_KM) | {"networks": sorted(role.networks)}
-    for service in _main_services(session.scalars(POSSIBLE_HOLDERS, values), role):
-        situation = situate_service(commune, service)
+def nearest_with_phone(
+    session: Session, code_insee: str, today: date, roles: Sequence[str]
+) -> Match | None:
+    """The nearest holder of one of these roles that can be called; None when there is none.
+
+    Raises:
+        KeyError: a role is not one of `ROLES`.
+    """
+    commune = session.get(Commune, code_insee)
+    if commune is None:
+        return None
+    callable_ones = [
+        (name, holder)
+        for name, holders in _holders(session, commune, roles, today).items()
+        for holder in holders
+        if holder.row.telephone
+    ]
+    callable_ones.sort(
+        key=lambda found: (found[1].situation.distance_km or 0.0, roles.index(found[0]))
+    )
+    found = _load(session, commune, callable_ones[:1])
+    return found[0] if found else None
+
+
+def _load(session: Session, commune: Commune, chosen: Sequence[tuple[str, Holder]]) -> list[Match]:
+    statement = (
+        select(Service)
+        .options(joinedload(Service.structure))
+        .where(Service.id.in_({holder.row.id for _, holder in chosen}))
+    )
+    services = {service.id: service for service in session.scalars(statement)} if chosen else {}
+    return [
+        replace(plain_match(services[holder.row.id], holder.situation, commune), role=name)
+        for name, holder in chosen
+    ]
+
+
+def _holders(
+    session: Session, commune: Commune, names: Sequence[str], today: date
+) -> dict[str, list[Holder]]:
+    """For each role, those who hold it for people of the commune, best first."""
+    roles = {name: ROLES[name] for name in names}
+    values = parameters(commune, DEFAULT_RADIUS_KM) | {
+        "networks": sorted(set().union(*(role.networks for role in roles.values()))),
+        "themes": sorted(set().union(*(role.thematiques for role in roles.values()))),
+    }
+    rows = session.execute(POSSIBLE_HOLDERS, values).all()
+    return {
+        name: sorted(_of_role(rows, commune, role, today), key=lambda holder: holder.rank)
+        for name, role in roles.items()
+    }
+
+
+def _of_role(
+    rows: Iterable[Row[Any]], commune: Commune, role: Role, today: date
+) -> Iterator[Holder]:
+    for row in _main_services(rows, role):
+        point = (row.lieu_latitude, row.lieu_longitude)
+        situation = situate(
+            commune, row.zone_eligibilite, row.lieu_code_insee, point, row.lieu_approche
+        )
         if situation is None or (role.serving_only and not situation.serves):
             continue
-        age = (today - service.date_maj).days
-        holder = Holder(service, situation, old=service.date_inconnue or age > OLD_DAYS)
+        old = row.date_inconnue or (today - row.date_maj).days > OLD_DAYS
+        holder = Holder(row, situation, old)
         if _is_reachable(holder, commune, role):
-            holders.append(holder)
-    return sorted(holders, key=lambda holder: holder.rank)
+            yield holder
 
 
-def _main_services(services: Iterable[Service], role: Role) -> list[Service]:
+def _main_services(rows: Iterable[Row[Any]], role: Role) -> list[Row[Any]]:
     """For each structure, the service that tells best what the role is about."""
-    best: dict[str, tuple[int, str, Service]] = {}
-    for service in services:
-        themes = set(service.thematiques or ())
-        if not role.publics & set(service.publics or ()) or not themes & set(role.thematiques):
+    best: dict[str, tuple[int, str, Row[Any]]] = {}
+    for row in rows:
+        themes = set(row.thematiques or ())
+        fits = (
+            role.networks & set(row.reseaux_porteurs or ())
+            and role.publics & set(row.publics or ())
+            and themes & set(role.thematiques)
+        )
+        if not fits:
             continue
         first = min(place for place, theme in enumerate(role.thematiques) if theme in themes)
-        current = best.get(service.structure_id)
-        if current is None or (first, service.id) < current[:2]:
-            best[service.structure_id] = (first, service.id, service)
-    return [service for _, _, service in best.values()]
+        current = best.get(row.structure_id)
+        if current is None or (first, row.id) < current[:2]:
+            best[row.structure_id] = (first, row.id, row)
+    return [row for _, _, row in best.values()]
 
 
 def _is_reachable(holder: Holder, commune: Commune, role: Role) -> bool:
@@ -191,5 +272,5 @@ def _is_reachable(holder: Holder, commune: Commune, role: Role) -> bool:
     distance = holder.situation.distance_km
     if distance is None or (commune.population > LARGE_TOWN and distance > LARGE_TOWN_KM):
         return False
-    own = holder.service.lieu_departement == commune.departement
+    own = holder.row.lieu_departement == commune.departement
     return own if role.own_departement else own or distance <= DEFAULT_RADIUS_KM
