@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -76,10 +77,15 @@ def annuaire_url(tmp_path_factory):
     from actions.directory import importer, migrations
     from actions.directory.database import create_directory_engine
 
-    url = f"sqlite:///{tmp_path_factory.mktemp('annuaire')}/annuaire.sqlite"
+    folder = tmp_path_factory.mktemp("annuaire")
+    shutil.copytree(importer.SEED, folder / "files")
+    events = folder / "files" / "evenements.json"
+    fictional = Path(__file__).parent / "fixtures" / "evenements.json"
+    events.write_text(json.dumps([*_array(events), *_array(fictional)]), "utf-8")
+    url = f"sqlite:///{folder}/annuaire.sqlite"
     engine = create_directory_engine(url)
     migrations.upgrade(engine)
-    importer.import_directory(engine, importer.SEED)
+    importer.import_directory(engine, folder / "files")
     engine.dispose()
     before = os.environ.get("DATABASE_URL")
     os.environ["DATABASE_URL"] = url
@@ -88,3 +94,7 @@ def annuaire_url(tmp_path_factory):
         del os.environ["DATABASE_URL"]
     else:
         os.environ["DATABASE_URL"] = before
+
+
+def _array(file):
+    return json.loads(file.read_text("utf-8"))

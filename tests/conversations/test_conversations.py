@@ -63,7 +63,7 @@ def check(turn: dict[str, Any], items: list[dict[str, Any]], person: Person) -> 
     """Compare one answer with what the file says of it."""
     unknown = turn.keys() - KEYS
     assert not unknown, f"clés inconnues : {unknown}"
-    text = plain("\n".join(item.get("text", "") for item in items))
+    text = plain("\n".join(item["text"] for item in items if item.get("text")))
     said = f"\n--- réponse à « {turn['dit']} » ---\n{text}"
     assert items, f"aucune réponse à « {turn['dit']} »"
     assert "\n\n" not in text, f"ligne vide{said}"
