@@ -24,12 +24,14 @@ from actions import (
     services,
     suite,
     texts,
+    towns,
 )
 from actions.conversation import NOT_UNDERSTOOD, Answer, Display, Turn
 
 logger = logging.getLogger(__name__)
 
 PARIS = ZoneInfo("Europe/Paris")
+WORDS_OF_A_TOWN = 4  # a longer answer to « Dans quelle ville ? » is about something else
 MAX_SEEN = 60  # records remembered as already shown in one conversation
 
 PRESENTING_RESPONSES = ("utter_bienvenue", "utter_aide_bot")
@@ -38,8 +40,12 @@ Handler = Callable[[Turn, Session], Answer | None]
 
 
 def _out_of_scope(turn: Turn, session: Session) -> Answer:
-    if turn.misunderstood >= 2 and not turn.entities.get("sujet_proche"):
+    if turn.entities.get("sujet_proche"):
+        return contacts.out_of_scope(turn, session)
+    if turn.misunderstood >= 2:
         return suite.with_menu_and_people(turn, session)
+    if turn.question in towns.QUESTIONS and len(turn.text.split()) <= WORDS_OF_A_TOWN:
+        return suite.not_understood(turn, session)
     return contacts.out_of_scope(turn, session)
 
 

@@ -232,6 +232,8 @@ def restart(turn: Turn, session: Session) -> Answer:
 
 def not_understood(turn: Turn, session: Session) -> Answer:
     """A short useful answer; after two in a row, the menu and someone to talk to."""
+    if turn.entities.get("sujet_proche"):
+        return contacts.out_of_scope(turn, session)
     hesitation = turn.entities.get("hesitation")
     if hesitation:
         first, second = hesitation[:2]
