@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from actions import french, texts
+from actions.directory.words import phone_in_words
 
 FRESH_DAYS = 183  # six months
 OUTDATED_YEARS = 3
@@ -42,16 +43,8 @@ def _check_first(record: Mapping[str, Any], desk: Mapping[str, Any] | None) -> s
     if record["courriel"]:
         return texts.WRITE_FIRST.format(email=record["courriel"])
     if desk and desk["telephone"] and desk["id"] != record["id"]:
-        return texts.CHECK_WITH.format(name=desk["nom"], phone=phone(desk["telephone"]))
+        return texts.CHECK_WITH.format(name=desk["nom"], phone=phone_in_words(desk["telephone"]))
     return texts.CHECK_UNKNOWN
-
-
-def phone(number: str) -> str:
-    """« 01 48 13 13 20 » for a French E.164 number; others unchanged."""
-    if number.startswith("+33") and len(number) == 12:
-        digits = f"0{number[3:]}"
-        return " ".join(digits[i : i + 2] for i in range(0, 10, 2))
-    return number
 
 
 def distance(record: Mapping[str, Any]) -> str:
@@ -71,7 +64,7 @@ def lines(record: Mapping[str, Any], number: int | None = None, whole: bool = Fa
     said += _purpose(record, whole)
     said += _labelled("Adresse", record.get("adresse"))
     if record.get("telephone"):
-        said += _labelled("Téléphone", phone(record["telephone"]))
+        said += _labelled("Téléphone", phone_in_words(record["telephone"]))
     if record.get("courriel") and (whole or not record.get("telephone")):
         said += _labelled("E-mail", record["courriel"])
     if record.get("horaires"):

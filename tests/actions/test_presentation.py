@@ -63,11 +63,6 @@ def test_a_desk_is_never_told_to_check_itself() -> None:
     assert "mairie" in presentation.warnings(mute, TODAY, DESK)[0]
 
 
-def test_french_numbers_are_written_by_pairs_and_others_left_alone() -> None:
-    assert presentation.phone("+33148131320") == "01 48 13 13 20"
-    assert presentation.phone("3919") == "3919"
-
-
 def test_a_result_says_where_how_to_reach_it_and_when_it_was_known() -> None:
     lines = presentation.lines(record(distance_km=3.2, adresse="1 rue de la Paix"), 2)
     assert lines[0] == "2. Maison des familles (Bondy, à 3 km)"

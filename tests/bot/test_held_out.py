@@ -10,21 +10,14 @@ import pytest
 import yaml
 from near_duplicates import COMMUNES, alike, normalise
 
+from bot.intents import NEEDS
+
 ROOT = Path(__file__).parents[2]
 HELD_OUT = Path(__file__).parent / "nlu"
 DOMAIN = ROOT / "bot" / "domain"
 
 NEAR = 0.8  # Jaccard index of character trigrams, as `alike`
 TELLING = 4  # words: « bonjour » or « merci beaucoup » cannot be written in another way
-NEEDS = (
-    "garde_enfants",
-    "francais",
-    "numerique",
-    "formation",
-    "agence",
-    "evenement",
-    "offre_partenaire",
-)
 SMALL_TALK = {
     "salutation",
     "merci",

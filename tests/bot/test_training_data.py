@@ -7,18 +7,11 @@ import pytest
 import yaml
 from near_duplicates import alike, same_skeleton
 
+from bot.intents import NEEDS
+
 ROOT = Path(__file__).parents[2]
 LEAST = 25
 LEAST_FOR_A_NEED = 60
-NEEDS = (
-    "garde_enfants",
-    "francais",
-    "numerique",
-    "formation",
-    "agence",
-    "evenement",
-    "offre_partenaire",
-)
 # Recognised by rules (`ConversationalActs`, thresholds) or sent by our own buttons, never learnt.
 NOT_LEARNT = {"choisir", "dispositif", "repondre", "nlu_fallback"}
 

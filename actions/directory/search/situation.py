@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from actions.directory.geography import distance_km, local_codes, zone_codes
 from actions.directory.models import Commune, Offre, Service, Structure
 from actions.directory.schemas import Match, Record
+from actions.french import of_place
 
 IN_TOWN, LOCAL_ZONE, DEPARTEMENT, COUNTRY = "in town", "local zone", "département", "country"
 NEAR, REMOTE = "near", "remote"
@@ -91,7 +92,7 @@ def place_reasons(situation: Situation, commune: Commune) -> list[str]:
         return ["dans la commune demandée"]
     reasons = []
     if situation.tier == LOCAL_ZONE:
-        reasons.append(f"accueille les habitants {_of_town(commune.nom)}")
+        reasons.append(f"accueille les habitants {of_place(commune.nom)}")
     elif situation.tier == DEPARTEMENT:
         reasons.append("accueille tout le département")
     elif situation.tier == COUNTRY:
@@ -130,14 +131,6 @@ PUBLIC_PHRASES = {
     "seniors": "pour les seniors",
     "personnes-exilees": "pour les personnes venues d'un autre pays",
 }
-
-
-def _of_town(name: str) -> str:
-    if name.startswith("Le "):
-        return f"du {name[3:]}"
-    if name.startswith("Les "):
-        return f"des {name[4:]}"
-    return f"d'{name}" if name[0] in "AEIOUYÉÈÎÔ" else f"de {name}"
 
 
 def _distance_in_words(situation: Situation) -> str:
