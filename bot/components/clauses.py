@@ -21,75 +21,34 @@ from rasa.nlu.tokenizers.tokenizer import Token
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components.wishes import lacks, refuses, refuses_a_name, tells_a_fact
+
 CLAUSE = "clause"
 
 # A longer message is told in sentences whose whole says the need better than its pieces.
 MAX_CLAUSES = 8
 
-_PUNCTUATION = frozenset(",;.!?:…()\n")
+_PUNCTUATION = frozenset(",;.!?:…()+&/")
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Words that open a clause; those of several words first.
-_CONNECTORS = tuple(
-    tuple(words.split())
-    for words in (
-        "a la place d'",
-        "a la place de",
-        "a la place des",
-        "a la place du",
-        "au lieu d'",
-        "au lieu de",
-        "au lieu des",
-        "au lieu du",
-        "le temps d'",
-        "le temps de",
-        "le temps que",
-        "pour aller",
-        "pour pouvoir",
-        "pour que",
-        "pour qu'",
-        "pour suivre",
-        "ainsi qu'",
-        "ainsi que",
-        "plutot qu'",
-        "plutot que",
-        "par contre",
-        "afin d'",
-        "afin de",
-        "avant d'",
-        "avant de",
-        "parce qu'",
-        "parce que",
-        "vu que",
-        "en plus",
-        "aussi",
-        "car",
-        "egalement",
-        "ensuite",
-        "et",
-        "mais",
-        "ni",
-        "ou",
-        "pendant",
-        "puis",
-        "puisque",
-        "quand",
-        "sans devoir",
-        "sans faire",
-        "sans passer",
-        "sans refaire",
-        "sans repasser",
-        "sans suivre",
-        "sinon",
-    )
-)
+# Words that open a clause.
+_CONNECTORS = """
+a la place d'|a la place de|a la place des|a la place du|afin d'|afin de|ainsi qu'
+ainsi que|au lieu d'|au lieu de|au lieu des|au lieu du|aussi|avant d'|avant de|car
+egalement|en plus|ensuite|et|le temps d'|le temps de|le temps qu'|le temps que|mais
+ni|ou|par contre|parce qu'|parce que|pendant|pendant qu'|pendant que|plutot qu'
+plutot que|pour aller|pour pouvoir|pour qu'|pour que|pour suivre|puis|puisque|quand
+sans devoir|sans faire|sans passer|sans refaire|sans repasser|sans suivre|sinon|vu que
+"""
+_LONGEST_FIRST = sorted(map(str.split, re.split(r"[|\n]", _CONNECTORS.strip())), key=len)[::-1]
 _REPLACING = ("a la place", "au lieu", "plutot", "sans")
 _SUBORDINATING = ("pendant", "le temps", "afin", "avant", "quand", "pour")
 _CONTINUING = ("et", "ou", "ni")
+_POLITE_REFUSALS = ("non", "merci", "non merci")
 
 _PRONOUNS = _words("je j' tu il elle on nous vous ils elles ca c' ce y en me m' se s' qui")
 _NEGATED_VERBS = _words(
@@ -100,48 +59,6 @@ _NEGATED_VERBS = _words(
     "souhaite aime faisait vois voit travaille veulent doit dois"
 )
 _ARTICLES = _words("un une le la les l' des de d' du")
-
-# What a person wants or looks for: negated, it is a refusal; any other negated verb
-# (« j'ai pas », « je sais pas ») says a lack.
-_REFUSED_WISH = re.compile(
-    r"\b(?:veux|veut|voulons|voudrais|voulais|souhaite|souhaiterais|cherche|recherche|demande"
-    r"|desire|prefere) (?:surtout |vraiment |absolument )?(?:pas|point)\b"
-    r"(?! (?:du tout )?(?:seulement|juste|que|qu'|uniquement|perdre|rater|louper|rester|laisser"
-    r"|manquer|oublier|dependre|etre|avoir|me|m'|y aller seul))"
-)
-_REFUSED_ANY_MORE = re.compile(
-    r"\b(?:n'|ne) ?(?:en )?(?:veux|veut|voulons|voudrais|souhaite|cherche|recherche) plus\b"
-    r"|\b(?:veux|veut|voulons) plus (?:de|d'|du|aller|faire|entendre|suivre|passer)\b"
-)
-_REFUSED_DESIRE = re.compile(
-    r"\b(?:pas|plus|aucune?|jamais)(?: du tout| vraiment| trop)? (?:besoin|envie|interessee?)\b"
-    r"|\binteressent? (?:pas|plus)\b"
-    r"|\b(?:marre|ras le bol|ras - le - bol|stop aux?|fini les|assez) (?:de|d'|des|du)\b"
-    r"|\bmarre\b|\bras le bol\b"
-)
-_REFUSED_NAME = re.compile(
-    r"^(?:(?:et|mais|non|ou|surtout|plutot) )*"
-    r"(?:non pas|surtout pas|pas|c' ?est pas|ce n' ?est pas|jamais)"
-    r" (?:pour |dans )?(?P<article>un|une|le|la|les|l'|des|de|d'|du|cette|ce|cet|ces)\b"
-)
-_REFUSED_AFTER = re.compile(r"\w+ (?:non|pas ca)$")
-_SAID_OTHERWISE = re.compile(r"\bpourquoi pas\b|\bpas (?:que|qu'|seulement|juste|uniquement)\b")
-_LACK = re.compile(
-    r"\b(?:ai|as|a|avons|avez|ont|avais|avait|sais|sait|savons|peux|peut|pouvons|arrive|arrivons"
-    r"|comprends|comprend|parle|parlons|connais|lis|ecris|trouve|recois|marche|fonctionne)"
-    r" (?:\w+ )?(?:pas|plus|personne|rien|aucun|aucune|jamais|ni)\b"
-    r"|\b(?:personne|nulle part|aucun|aucune|sans)\b"
-)
-_NEAR_LACK = re.compile(
-    r"\b(?:mal|peu|difficile|difficultes?|galere|problemes?|panne|casse|perdue?|bloque|bloquee)\b"
-)
-_FACT = re.compile(r"^(?:et |car |donc )?(?:je|j'|on|nous|il|elle|mon|ma|mes|notre|nos)\b")
-_REQUEST = re.compile(
-    r"\b(?:\w*cherch\w*|besoin|envie|veu[xt]|voud\w*|voul\w*|aim\w*|souhait\w*|aid\w*|trouv\w*"
-    r"|comment|ou|quel\w*|qui|faut|faudra\w*|pe[ru][txv]\w*|pourr\w*|combien|interess\w*"
-    r"|inscri\w*|appren\w*|demand\w*|prefer\w*|sa(?:is|voir)|gard\w*|rappel\w*)\b"
-)
-_SUBJECT = re.compile(r"\b(?:je|j'|on|nous|faut|faudrait)")
 
 _EMPTY_WORDS = _words(
     "a ai alors as au aussi aux avec avez bah ben bon bonjour c' ca ce cela ces cet cette d' "
@@ -231,12 +148,12 @@ def _clause(message: Message, position: int, tokens: list[Token], role: Role) ->
 def _role(segment: _Segment) -> Role:
     if segment.refused:
         return Role.REFUSED
-    if _tells(segment.text):
-        return Role.TOLD
     if segment.link.startswith(_SUBORDINATING):
         return Role.DEPENDENT
-    if segment.link == "mais" and _LACK.search(segment.text):
+    if segment.link == "mais" and lacks(segment.text):
         return Role.BLOCKING
+    if tells_a_fact(segment.text):
+        return Role.TOLD
     return Role.ASKED
 
 
@@ -261,27 +178,29 @@ def _segments(tokens: list[Token]) -> list[_Segment]:
             segments.append(_Segment(",", []))
             position += 1
         else:
-            if segments[-1].tokens and (
-                _opens_a_refused_name(tokens, position)
-                or _ends_a_preference(segments[-1], tokens, position)
-            ):
-                segments.append(_Segment("", []))
+            if segments[-1].tokens:
+                link = _silent_link(segments[-1], tokens, position)
+                if link is not None:
+                    segments.append(_Segment(link, []))
             segments[-1].tokens.append(tokens[position])
             position += 1
     return segments
 
 
-def _connector(tokens: list[Token], position: int) -> tuple[str, ...]:
-    for words in _CONNECTORS:
-        found = tokens[position : position + len(words)]
-        if tuple(token.text for token in found) == words:
-            return words
-    return ()
+def _connector(tokens: list[Token], position: int) -> list[str]:
+    following = [token.text for token in tokens[position : position + len(_LONGEST_FIRST[0])]]
+    return next((words for words in _LONGEST_FIRST if words == following[: len(words)]), [])
 
 
-def _tells(text: str) -> bool:
-    asks = any(pattern.search(text) for pattern in (_REQUEST, _LACK, _NEAR_LACK))
-    return _FACT.search(text) is not None and not asks
+def _silent_link(segment: _Segment, tokens: list[Token], position: int) -> str | None:
+    """The link of a clause that starts here without a connector, if one does."""
+    if _opens_a_refused_name(tokens, position):
+        return ""
+    if _ends_a_preference(segment, tokens, position):
+        return "plutot que"
+    resumes = tokens[position].text in {"je", "j'", "on", "nous"}
+    ends = resumes and (segment.link.startswith(_REPLACING) or refuses(segment.text))
+    return "" if ends else None
 
 
 def _opens_a_refused_name(tokens: list[Token], position: int) -> bool:
@@ -307,42 +226,17 @@ def _ends_a_preference(segment: _Segment, tokens: list[Token], position: int) ->
     return preferring and tokens[position + 1].text in _ARTICLES
 
 
-def _refuses_a_wish(text: str) -> bool:
-    if _SAID_OTHERWISE.search(text):
-        return False
-    return any(
-        pattern.search(text) for pattern in (_REFUSED_WISH, _REFUSED_ANY_MORE, _REFUSED_DESIRE)
-    )
-
-
 def _mark_refusals(segments: list[_Segment]) -> None:
     for index, segment in enumerate(segments):
         before = segments[index - 1] if index else None
-        others = [other for other in segments if other is not segment and other.has_content]
+        others = [other.text for other in segments if other is not segment and other.has_content]
+        polite = before.text if before and before.text in _POLITE_REFUSALS else ""
         segment.refused = (
-            _refuses_a_wish(segment.text)
-            or _replaced(segment)
-            or _refuses_a_name(segment, others)
+            refuses(segment.text)
+            or segment.link.startswith(_REPLACING)
+            or refuses_a_name(f"{polite} {segment.text}".strip(), others)
             or _continues_a_refusal(segment, before)
         )
-
-
-def _replaced(segment: _Segment) -> bool:
-    """« plutôt que X », « qu'une formation » after a preference, « sans passer par X »."""
-    return segment.link.startswith(_REPLACING) or segment.tokens[0].text in {"que", "qu'"}
-
-
-def _refuses_a_name(segment: _Segment, others: list[_Segment]) -> bool:
-    """« pas une formation, un vrai boulot », but not « pas d'ordinateur, je fais comment »."""
-    if _SAID_OTHERWISE.search(segment.text) or not others:
-        return False
-    if _REFUSED_AFTER.search(segment.text):
-        return True
-    named = _REFUSED_NAME.search(segment.text)
-    if named is None:
-        return False
-    bare = named["article"] in {"de", "d'"}
-    return not bare or not any(_SUBJECT.search(other.text) for other in others)
 
 
 def _continues_a_refusal(segment: _Segment, before: _Segment | None) -> bool:

@@ -33,16 +33,14 @@ class Thresholds:
     """Probabilities from which the resolver decides; measured, see docs/understanding.md.
 
     `accept`: of a subject, to answer it. `detail`: share of a finer intent within its subject,
-    to name it. `margin`: between two needs, below which the person is asked. `clause`: of a
-    need in a clause, for the clause to count. `context`: of that need in the whole message,
-    for the clause to be more than circumstances (« j'ai deux enfants, je cherche… »).
+    to name it. `margin`: between two needs, below which the person is asked which one. `clause`:
+    of a need in a clause, for the clause to state it.
     """
 
     accept: float = 0.35
     detail: float = 0.5
     margin: float = 0.1
-    clause: float = 0.55
-    context: float = 0.04
+    clause: float = 0.7
 
 
 @dataclass(frozen=True)
@@ -98,9 +96,11 @@ class NeedResolver(IntentClassifier, GraphComponent):
         if refused and not remainder:
             _decide(message, REFUSAL, refused[0].confidence)
             return
-        unwanted = {stated.subject for stated in refused} - {stated.subject for stated in wanted}
+        told = self._stated(clauses, {Role.TOLD}) if wanted else []
+        unwanted = _subjects_of(refused + told) - _subjects_of(wanted)
         probabilities = _without((remainder or [message])[0].get(PROBABILITIES), unwanted)
-        main, second = self._order(wanted, subjects(probabilities))
+        asking = [c.get(CLAUSE) for c in clauses if c.get(CLAUSE).role in _WANTING]
+        main, second = self._order(wanted, subjects(probabilities), asking)
         if main:
             _decide(message, main.intent, main.confidence)
         else:
@@ -121,19 +121,22 @@ class NeedResolver(IntentClassifier, GraphComponent):
         return stated
 
     def _order(
-        self, wanted: list[_Stated], whole: dict[str, float]
+        self, wanted: list[_Stated], whole: dict[str, float], asking: list[Clause]
     ) -> tuple[_Stated | None, _Stated | None]:
         """The main need and the second one, among those that clauses say."""
-        likely = [s for s in wanted if whole.get(s.subject, 0) >= self._thresholds.context]
-        if not likely:
+        if not wanted:
             return None, None
-        likely.sort(key=lambda stated: _PRECEDENCE[stated.clause.role])
-        main = likely[0]
-        second = next((stated for stated in likely if stated.subject != main.subject), None)
+        wanted = sorted(wanted, key=lambda stated: _PRECEDENCE[stated.clause.role])
+        main = wanted[0]
+        second = next((stated for stated in wanted if stated.subject != main.subject), None)
         top, confidence = _first(whole)
-        if second is None and top != main.subject and confidence >= self._thresholds.accept:
-            return None, main if top in _STATABLE else None
-        return main, second
+        unread = [clause for clause in asking if all(clause != s.clause for s in wanted)]
+        if second or not unread or top == main.subject or confidence < self._thresholds.accept:
+            return main, second
+        # The whole message says a need that no clause says alone: the one left is its clause.
+        if top in _STATABLE and unread[0].role is Role.DEPENDENT:
+            return main, _Stated(top, top, confidence, unread[0])
+        return None, main if top in _STATABLE else None
 
     def _decide_alone(self, message: Message, probabilities: dict[str, float]) -> None:
         whole = subjects(probabilities)
@@ -160,6 +163,10 @@ def subjects(probabilities: dict[str, float]) -> dict[str, float]:
     for intent, probability in probabilities.items():
         sums[split_intent(intent)[0]] += probability
     return dict(sums)
+
+
+def _subjects_of(stated: list[_Stated]) -> set[str]:
+    return {one.subject for one in stated}
 
 
 def _without(probabilities: dict[str, float], unwanted: Set[str]) -> dict[str, float]:

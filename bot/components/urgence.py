@@ -19,9 +19,12 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.components.phrases import Grammar, Phrase, Reading
+from bot.components.phrases import Grammar, Phrase, Reading, Span
 
 DATA = Path(__file__).parents[2] / "data"
+FRENCH = "fr"
+UNCLEAR = "detresse"
+INTENT_NAME = "urgence"
 
 
 @dataclass(frozen=True)
@@ -46,73 +49,79 @@ class Distress:
 
 
 class DistressGrammar:
-    """Every phrase of distress, the gravest situation first."""
+    """Every phrase of distress, the gravest situation first.
+
+    `languages` are those (ISO 639-1) in which distress is heard, and answered.
+    """
 
     def __init__(self, folder: Path = DATA) -> None:
         french = yaml.safe_load((folder / "urgence.yml").read_text(encoding="utf-8"))
         foreign = yaml.safe_load((folder / "urgence_langues.yml").read_text(encoding="utf-8"))
+        self.languages = {FRENCH}.union(*foreign.values())
         self._grammar = Grammar(french)
-        self._grammar.define(french["mots"])
-        self._everywhere = self._compile(french["jamais"])
-        self.languages = {"fr"}.union(*foreign.values())
-        self._blocks = [
-            block
-            for situation, written in french["situations"].items()
-            for block in (
-                *(self._block(situation, "fr", each) for each in written),
-                *(
-                    Block(situation, language, self._compile(phrases, by_sound=False), [])
-                    for language, phrases in foreign[situation].items()
-                ),
-            )
+        self._never = self._compile(french["jamais"])
+        self._blocks: list[Block] = []
+        for situation, written in french["situations"].items():
+            self._blocks += [self._french(situation, each) for each in written]
+            self._blocks += [
+                Block(situation, language, self._compile(phrases, is_french=False), [])
+                for language, phrases in foreign[situation].items()
+            ]
+        self._clues = [
+            Block(situation, FRENCH, self._compile(phrases), [])
+            for situation, phrases in french["indices"].items()
         ]
 
     def hear(self, text: str) -> Distress | None:
         """Return the gravest distress that a message states, or None."""
         reading = self._grammar.read(text)
-        everywhere = [span for guard in self._everywhere for span in guard.matches(reading)]
         for block in self._blocks:
-            found = _first(block, reading, everywhere)
-            if found:
-                return found
+            guards: list[Span] | None = None
+            for phrase in block.phrases:
+                for span in phrase.matches(reading):
+                    if guards is None:
+                        guards = _all_matches([*self._never, *block.guards], reading)
+                    if not _touches(span, guards):
+                        return _distress(block, phrase, reading, span)
         return None
 
-    def _block(self, situation: str, language: str, written: dict[str, list[str]]) -> Block:
-        return Block(
-            situation,
-            language,
-            self._compile(written["phrases"]),
-            self._compile(written.get("sauf", [])),
-        )
+    def guess(self, text: str) -> Distress:
+        """Return the likeliest situation of a message already known to be distress."""
+        reading = self._grammar.read(text)
+        for block in self._clues:
+            for phrase in block.phrases:
+                for span in phrase.matches(reading):
+                    return _distress(block, phrase, reading, span)
+        return Distress(UNCLEAR, FRENCH, 0, len(text), "")
 
-    def _compile(self, written: list[str], by_sound: bool = True) -> list[Phrase]:
-        return [phrase for line in written for phrase in self._grammar.compile(line, by_sound)]
+    def _french(self, situation: str, written: dict[str, list[str]]) -> Block:
+        phrases, guards = written["phrases"], written.get("sauf", [])
+        return Block(situation, FRENCH, self._compile(phrases), self._compile(guards))
 
-
-def _first(block: Block, reading: Reading, everywhere: list[tuple[int, int]]) -> Distress | None:
-    guards: list[tuple[int, int]] | None = None
-    for phrase in block.phrases:
-        for start, end in phrase.matches(reading):
-            if guards is None:
-                own = [span for guard in block.guards for span in guard.matches(reading)]
-                guards = everywhere + own
-            if not _touched(start, end, guards):
-                first, last = reading.words[start], reading.words[end - 1]
-                where = (first.start, last.end)
-                return Distress(block.situation, block.language, *where, phrase.source)
-    return None
+    def _compile(self, written: list[str], is_french: bool = True) -> list[Phrase]:
+        return [phrase for line in written for phrase in self._grammar.compile(line, is_french)]
 
 
-def _touched(start: int, end: int, guards: list[tuple[int, int]]) -> bool:
-    return any(start < guard_end and guard_start < end for guard_start, guard_end in guards)
+def _all_matches(phrases: list[Phrase], reading: Reading) -> list[Span]:
+    return [span for phrase in phrases for span in phrase.matches(reading)]
+
+
+def _touches(span: Span, others: list[Span]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in others)
+
+
+def _distress(block: Block, phrase: Phrase, reading: Reading, span: Span) -> Distress:
+    start, end = reading.characters[span[0]][0], reading.characters[span[1] - 1][1]
+    return Distress(block.situation, block.language, start, end, phrase.source)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class DistressDetector(GraphComponent):
     """Sets the intent `urgence` and the entity `situation`, whatever was understood before.
 
-    Last in the pipeline. The entity `langue` follows the words that were recognised, unless the
-    language of the whole message is already known.
+    Last in the pipeline. A message that the classifier alone takes for distress gets a situation
+    too. The entity `langue` follows the words that were recognised, unless the language of the
+    whole message is already known.
     """
 
     @staticmethod
@@ -140,28 +149,30 @@ class DistressDetector(GraphComponent):
             text = message.get(TEXT)
             distress = self._grammar.hear(text) if text else None
             if distress:
-                _mark(message, distress, self._grammar.languages)
+                self._mark(message, distress)
+            elif text and (message.get(INTENT) or {}).get("name") == INTENT_NAME:
+                self._mark(message, self._grammar.guess(text))
         return messages
 
+    def _mark(self, message: Message, distress: Distress) -> None:
+        intent = {"name": INTENT_NAME, "confidence": 1.0}
+        ranking = [
+            each for each in message.get(INTENT_RANKING_KEY, []) if each["name"] != INTENT_NAME
+        ]
+        entities = [each for each in message.get(ENTITIES, []) if self._is_kept(each)]
+        where = {
+            "start": distress.start,
+            "end": distress.end,
+            "confidence_entity": 1.0,
+            "extractor": type(self).__name__,
+        }
+        entities.append({"entity": "situation", "value": distress.situation, **where})
+        if not any(each["entity"] == "langue" for each in entities):
+            entities.append({"entity": "langue", "value": distress.language, **where})
+        message.set(INTENT, intent, add_to_output=True)
+        message.set(INTENT_RANKING_KEY, [intent, *ranking], add_to_output=True)
+        message.set(ENTITIES, entities, add_to_output=True)
 
-def _mark(message: Message, distress: Distress, answered: set[str]) -> None:
-    """Write the distress in the message; `answered` are the languages we can answer in."""
-    intent = {"name": "urgence", "confidence": 1.0}
-    ranking = [i for i in message.get(INTENT_RANKING_KEY, []) if i["name"] != intent["name"]]
-    entities = [
-        entity
-        for entity in message.get(ENTITIES, [])
-        if entity["entity"] != "langue" or entity["value"] in answered
-    ]
-    where = {
-        "start": distress.start,
-        "end": distress.end,
-        "confidence_entity": 1.0,
-        "extractor": "DistressDetector",
-    }
-    entities.append({"entity": "situation", "value": distress.situation, **where})
-    if not any(e["entity"] == "langue" for e in entities):
-        entities.append({"entity": "langue", "value": distress.language, **where})
-    message.set(INTENT, intent, add_to_output=True)
-    message.set(INTENT_RANKING_KEY, [intent, *ranking], add_to_output=True)
-    message.set(ENTITIES, entities, add_to_output=True)
+    def _is_kept(self, entity: dict[str, Any]) -> bool:
+        """Drop a language in which there is no answer: the right number matters more."""
+        return entity["entity"] != "langue" or entity["value"] in self._grammar.languages

@@ -1,0 +1,109 @@
+"""What the words of a clause say of a wish: asked, refused, lacking, or only a fact told.
+
+Every text here is a clause as `FrenchTokenizer` writes it, its words joined by spaces: lower case,
+no accents, « j' ai ».
+"""
+
+from __future__ import annotations
+
+import re
+
+# What a person wants or looks for: negated, it is a refusal. Any other negated verb
+# (« j'ai pas », « je sais pas ») says a lack, which is a need.
+_WANT = (
+    r"(?:veux|veut|voulons|voudrais|voulais|souhaite|souhaiterais|cherche|recherche|demande"
+    r"|desire|prefere)"
+)
+_OFFER = r"(?:propos|parl|envoy|donn|montr)\w*"
+_WANTED_NOT_TO = (
+    r"(?:seulement|juste|que|qu'|uniquement|perdre|rater|louper|rester|laisser|manquer|oublier"
+    r"|dependre|etre|avoir|me|m'|y)(?: |$)"
+)
+_REFUSAL = re.compile(
+    "|".join(
+        (
+            rf"\b{_WANT} (?:surtout |vraiment |absolument )?(?:pas|point)\b(?! {_WANTED_NOT_TO})",
+            rf"\bne {_WANT}$",
+            rf"\b(?:ne|n') (?:en )?{_WANT} plus\b",
+            rf"\b{_WANT} plus (?:de|d'|du|aller|faire|entendre|suivre|passer) ",
+            r"\bpas demande (?:de|d'|un|une|le|la|les|l'|du|des) ",
+            rf"\b(?:ne|n') (?:me |m' |nous )?{_OFFER} (?:pas|plus)\b",
+            rf"\b{_OFFER}ez (?:pas|plus)\b",
+            r"\b(?:pas|plus|aucune?|jamais) (?:du tout |vraiment |trop )?(?:besoin|envie)\b",
+            r"\b(?:pas|plus) (?:du tout |vraiment |trop )?interessee?s?\b",
+            r"\binteresse(?:nt)? (?:pas|plus)\b",
+            r"\b(?:refuse|refusons|oublie[sz]?|inutile|marre)\b",
+            r"\b(?:laisse[sz]?|laissons) tomber\b",
+            r"\barrete[sz]? (?:de|d'|avec) ",
+            r"\b(?:ca|ca me|c') suffi[tr]\b",
+            r"\bras (?:- )?le (?:- )?bol\b",
+            r"\b(?:assez|stop|fini) (?:de|d'|des|du|aux?|les) ",
+        )
+    )
+)
+_NAME_REFUSED = re.compile(
+    r"^(?:(?:et|mais|ou|plutot) )*(?P<firm>(?:non |merci |surtout )+)?(?:mais )?"
+    r"(?:pas|c' est pas|ce n' est pas|jamais) "
+    r"(?!(?:loin|cher|trop|encore|mal|grave|sur|possible|bien|facile|beaucoup|assez|vraiment"
+    r"|toujours|forcement|du tout|moi)\b)"
+    r"(?P<full>(?:pour|dans|un|une|le|la|les|l'|des|du|cette|ce|cet|ces) )?"
+)
+_REFUSED_AFTERWARDS = re.compile(r"\w+ (?:non|pas ca)$")
+_NOT_ONLY = re.compile(r"\bpourquoi pas\b|\bpas (?:que|qu'|seulement|juste|uniquement) ")
+
+_LACK = re.compile(
+    r"\b(?:ai|as|a|avons|avez|ont|avais|avait|sais|sait|savons|peux|peut|pouvons|arrive|arrivons"
+    r"|comprends|comprend|parle|parlons|connais|lis|ecris|trouve|recois|marche|fonctionne)"
+    r" (?:\w+ )?(?:pas|plus|personne|rien|aucune?|jamais|ni)\b"
+    r"|\b(?:personne|nulle part|aucune?|sans)\b"
+)
+_TROUBLE = re.compile(
+    r"\b(?:mal|peu|difficile|difficultes?|galere|problemes?|panne|casse|perdue?|bloquee?)\b"
+)
+_REQUEST = re.compile(
+    r"\b(?:\w*cherch\w*|besoin|envie|veu[xt]|voud\w*|voul\w*|aim\w*|souhait\w*|aid\w*|trouv\w*"
+    r"|comment|ou|quel\w*|qui|faut|faudra\w*|doi[st]|pe[ru][txv]\w*|pourr\w*|combien|interess\w*"
+    r"|inscrire|appren\w*|demand\w*|prefer\w*|sa(?:is|voir)|gard\w*|rappel\w*)\b"
+)
+_FACT = re.compile(r"^(?:et |car |donc )?(?:je|j'|on|nous|il|elle|mon|ma|mes|notre|nos) ")
+_SATISFIED = re.compile(
+    r"\b(?:ca va|parle (?:tres )?bien|parle couramment|est bon(?:ne)?|est reglee?|maitrise"
+    r"|sais (?:deja )?faire|assez fait|y vais plus)\b"
+)
+_CORRECTION = re.compile(r"\b(?:juste|seulement|uniquement|plutot)\b|^c' est .+ (?:qui|que|qu') ")
+_SUBJECT = re.compile(r"\b(?:je|j'|on|nous|faut|faudrait) ")
+
+
+def refuses(text: str) -> bool:
+    """« je veux pas de stage », « j'en ai marre des formations », « laissez tomber la crèche »."""
+    return _REFUSAL.search(text) is not None and _NOT_ONLY.search(text) is None
+
+
+def refuses_a_name(text: str, others: list[str]) -> bool:
+    """« pas une formation » when another clause says what is wanted: « un vrai boulot ».
+
+    « pas d'ordinateur, je fais comment » says a lack: without a full article, what is refused
+    must be corrected (« pas de stage, juste un emploi ») or come after « non » or « merci ».
+    """
+    if not others or _NOT_ONLY.search(text):
+        return False
+    if _REFUSED_AFTERWARDS.search(text):
+        return True
+    named = _NAME_REFUSED.search(text)
+    if named is None:
+        return False
+    corrected = any(map(_CORRECTION.search, others)) or not any(map(_SUBJECT.search, others))
+    return corrected or named["full"] is not None or named["firm"] is not None
+
+
+def lacks(text: str) -> bool:
+    """« j'ai personne pour garder », « je sais pas lire »."""
+    return _LACK.search(text) is not None
+
+
+def tells_a_fact(text: str) -> bool:
+    """« j'ai deux enfants », « le français ça va » beside a clause that asks."""
+    if _SATISFIED.search(text):
+        return True
+    asks = any(pattern.search(text) for pattern in (_REQUEST, _LACK, _TROUBLE))
+    return _FACT.search(text) is not None and not asks
