@@ -183,8 +183,8 @@ def main() -> int:
     if taken:
         print(f"Port {taken[0]} is already taken: stop what uses it, then try again.")
         return 1
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    signal.signal(signal.SIGHUP, signal.default_int_handler)
+    for stopping in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(stopping, signal.default_int_handler)  # also when started in the background
     stack = Stack()
     try:
         print("Starting (about 15 seconds)…", flush=True)
