@@ -75,9 +75,12 @@ def urgent_people(turn: Turn, session: Session) -> list[dict[str, Any]]:
     if commune is None or not towns.is_covered(commune):
         return []
     found = records.people(turn, session, commune, URGENT_ROLES, limit=1)
-    if not found or not found[0]["telephone"]:
-        found = records.people(turn, session, commune, records.HUMAN_ROLES, limit=1)
-    return found
+    if found and found[0]["telephone"]:
+        return found
+    reachable = search.nearest_with_phone(
+        session, commune.code_insee, turn.today, (*records.HUMAN_ROLES, "departement")
+    )
+    return records.tell([reachable], turn, session) if reachable else found
 
 
 def out_of_scope(turn: Turn, session: Session) -> Answer:
@@ -100,6 +103,8 @@ def out_of_scope(turn: Turn, session: Session) -> Answer:
         reply.results = records.tell(named, turn, session) + records.people(
             turn, session, commune, counter.roles, limit=1
         )
+        if not reply.results:
+            return with_people(reply, turn, session, commune)
     return reply
 
 

@@ -117,10 +117,10 @@ def _intro(
     at, of = french.at_place(towns.name_of(commune)), french.of_place(towns.name_of(commune))
     if all(match.score.get("besoin", 1) < DIRECT_FITNESS for match in matches):
         return texts.FOUND_INDIRECT.format(need=need, at=at)
-    nearest = results[0]
-    serves = nearest["code_insee"] == commune.code_insee or nearest["couvre_commune"]
-    if serves:
+    if any(r["code_insee"] == commune.code_insee or r["couvre_commune"] for r in results):
         return texts.FOUND_ONE.format(need=need, at=at)
+    known = [r for r in results if r["distance_km"] is not None]
+    nearest = min(known, key=lambda record: record["distance_km"], default=results[0])
     far = presentation.distance(nearest)
     if far:
         return texts.FOUND_NEAR.format(need=need, at=at, distance=far)

@@ -102,7 +102,8 @@ def _after_distress(turn: Turn, session: Session) -> Answer:
     """The contact promised with the emergency number, then the search that was under way."""
     reply = need(turn, session) if turn.theme else Answer()
     promised = contacts.urgent_people(turn, session)
-    reply.results = [*promised, *reply.results]
+    told = {record["id"] for record in promised}
+    reply.results = [*promised, *(r for r in reply.results if r["id"] not in told)]
     if promised:
         reply.intro = texts.URGENT_CONTACT
     return reply
@@ -203,6 +204,8 @@ def _yes(turn: Turn, session: Session) -> Answer:
 
 
 def _no(turn: Turn, session: Session) -> Answer:
+    if turn.entities.get("code_insee"):  # « non, plutôt Romainville »
+        return _town(turn, session)
     asked = _asked(turn)
     if asked in FACT_QUESTIONS:
         return _fact(turn, asked, "non", session)
