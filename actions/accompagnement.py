@@ -4,40 +4,96 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from actions import french, records, services, texts, towns
+from actions import contacts, french, records, services, texts, towns
 from actions.conversation import Answer, Choice, Turn
 from actions.directory import search
+from actions.directory.models import Commune
+from actions.directory.search import Match
 
 SHOWN = 4
+PER_ROLE = 3  # looked at when the person wants others than those shown
 
 
 def answer(turn: Turn, session: Session) -> Answer:
-    """Who can accompany this person, from what is known; then one question that would change it."""
+    """Who can accompany this person, from what is known; then one question that would change it.
+
+    A body asked for by its name is shown alone; people who ask for it know what they want.
+    """
     turn = _with_said_facts(turn)
     commune = towns.current(turn, session)
+    key = _asked_name(turn)
     if commune is None:
         need = services.need_name(turn.theme, turn.detail)
         asked = towns.ask(turn, session, texts.ASK_TOWN_FOR.format(need=need))
         asked.slots["rsa"] = turn.fact("rsa")
-        return services.remember(asked, turn)
+        return _remember(asked, turn, key)
     if not towns.is_covered(commune):
-        return services.remember(
-            Answer(intro=towns.outside(commune), closing=texts.AFTER_ONE_RESULT), turn
-        )
-    found = search.find_contacts(session, commune.code_insee, turn.today, _roles(turn))
-    if turn.intent == "plus":
-        found = [match for match in found if match.record.id not in turn.display.seen] or found
+        outside = Answer(intro=towns.outside(commune), closing=texts.AFTER_ONE_RESULT)
+        return _remember(outside, turn, key)
+    if key and _names_a_body(key):
+        return _remember(_body(turn, session, commune, key), turn, key)
+    return _remember(_people(turn, session, commune, key), turn, key)
+
+
+def _remember(reply: Answer, turn: Turn, key: str | None) -> Answer:
+    """Keep the need, and the name asked for, until the town is known or others are wanted."""
+    reply = services.remember(reply, turn)
+    if key:
+        reply.slots["detail_besoin"] = key
+    return reply
+
+
+def _asked_name(turn: Turn) -> str | None:
+    """The known name of this message, or of the question under way."""
+    key = turn.entities.get("dispositif") or turn.detail
+    return key if key in contacts.known_names() else None
+
+
+def _names_a_body(key: str) -> bool:
+    """Whether the name is that of a desk; for an agency, others may follow people on RSA."""
+    known = contacts.known_names()[key]
+    return bool(known["recherche"]) and known["seul"] == "chercher" and known.get("role") != "ali"
+
+
+def _body(turn: Turn, session: Session, commune: Commune, key: str) -> Answer:
+    """The body that the person named, or who to ask where the directory does not know it."""
+    name = contacts.known_names()[key]["nom"]
+    found = _unseen(contacts.find_named(key, turn, session, limit=SHOWN), turn)
+    shown = found[: 1 if turn.intent != "plus" else SHOWN]
+    of = french.of_place(towns.name_of(commune))
+    if not shown:
+        unknown = texts.BODY_NO_MORE if turn.intent == "plus" else texts.BODY_UNKNOWN
+        reply = Answer(intro=unknown.format(name=name, of=of))
+        return contacts.with_people(reply, turn, session, commune)
+    results = records.tell(shown, turn, session)
+    serves = any(r["couvre_commune"] or r["code_insee"] == commune.code_insee for r in results)
+    intro = texts.BODY_FOUND if serves else texts.BODY_NEAR
+    return Answer(
+        intro=intro.format(name=name, of=of), results=results, closing=texts.AFTER_ONE_RESULT
+    )
+
+
+def _people(turn: Turn, session: Session, commune: Commune, key: str | None) -> Answer:
+    each = PER_ROLE if turn.intent == "plus" else 1
+    found = search.find_contacts(session, commune.code_insee, turn.today, _roles(turn), each)
     if any(match.role == "ali" for match in found):
         found = [match for match in found if match.role != "departement"]
-    people = records.tell(found, turn, session)
+    unseen = _unseen(found, turn)
+    if not unseen:
+        intro = texts.NO_MORE_PEOPLE.format(at=french.at_place(towns.name_of(commune)))
+        return Answer(intro=intro, closing=texts.AFTER_CONTACTS)
+    people = records.tell(unseen, turn, session)
     for record in people:
         record["pourquoi"] = _reason(record["role"], turn)
-    reply = Answer(
-        intro=_intro(turn, towns.name_of(commune), people),
-        results=people[:SHOWN],
-        slots={"rsa": turn.fact("rsa")},
-    )
-    return services.remember(_with_question(reply, turn, people), turn)
+    intro = texts.OTHER_PEOPLE if turn.intent == "plus" else _intro(turn, commune, people, key)
+    reply = Answer(intro=intro, results=people[:SHOWN], slots={"rsa": turn.fact("rsa")})
+    return _with_question(reply, turn, people)
+
+
+def _unseen(found: list[Match], turn: Turn) -> list[Match]:
+    """Without those already shown, when the person asks for others."""
+    seen = turn.display.seen if turn.intent == "plus" else ()
+    return [match for match in found if match.record.id not in seen]
 
 
 def _with_said_facts(turn: Turn) -> Turn:
@@ -49,14 +105,15 @@ def _with_said_facts(turn: Turn) -> Turn:
 
 def _roles(turn: Turn) -> list[str]:
     """The roles to look for, what surely fits this person first."""
-    roles = []
-    if turn.fact("handicap") == "oui":
-        roles.append("cap_emploi")
+    # Without an agency for the town, the département itself says who follows people on RSA.
+    agency = [] if turn.fact("rsa") == "non" else ["ali", "departement"]
+    roles = agency if turn.fact("rsa") == "oui" else []
     if turn.fact("moins_26") == "oui":
         roles.append("mission_locale")
-    # Without an agency for the town, the département itself says who follows people on RSA.
-    roles += ["plie"] if turn.fact("rsa") == "non" else ["ali", "departement"]
-    roles += ["france_travail", "service_social"]
+    if turn.fact("handicap") == "oui":
+        roles.append("cap_emploi")
+    roles += [role for role in agency if role not in roles]
+    roles += ["plie", "france_travail", "service_social"]
     if turn.fact("moins_26") in (None, "passe"):
         roles.append("mission_locale")
     return [*roles, "ccas", "france_services"]
@@ -72,12 +129,19 @@ def _reason(role: str, turn: Turn) -> str:
     return texts.ROLE_REASONS[role]
 
 
-def _intro(turn: Turn, town: str, people: list[dict[str, object]]) -> str:
-    template = texts.WHO_CAN_HELP_LOST if turn.detail == "referent" else texts.WHO_CAN_HELP
-    intro = template.format(at=french.at_place(town))
-    if turn.fact("rsa") != "non" and not any(record["role"] == "ali" for record in people):
-        intro = f"{texts.NOBODY_COVERS.format(town=town)}\n{intro}"
-    return intro
+def _intro(turn: Turn, commune: Commune, people: list[dict[str, object]], key: str | None) -> str:
+    at = french.at_place(towns.name_of(commune))
+    roles = {record["role"] for record in people}
+    lines = []
+    known = contacts.known_names().get(key or "", {})
+    if known.get("seul") == "expliquer":
+        lines.append(known["explication"])
+    if turn.fact("rsa") != "non" and "ali" not in roles:
+        lines.append(texts.NOBODY_COVERS.format(at=at))
+    if turn.fact("moins_26") == "oui" and "mission_locale" not in roles:
+        lines.append(texts.NO_MISSION_LOCALE.format(at=at))
+    template = texts.WHO_CAN_HELP_REFERENT if turn.detail == "referent" else texts.WHO_CAN_HELP
+    return "\n".join([*lines, template.format(at=at)])
 
 
 def _with_question(reply: Answer, turn: Turn, people: list[dict[str, object]]) -> Answer:

@@ -10,11 +10,14 @@ import yaml
 from sqlalchemy.orm import Session
 
 from actions import french, records, texts, towns
-from actions.conversation import Answer, Choice, Turn
+from actions.conversation import Answer, Turn
 from actions.directory import search
 from actions.directory.models import Commune
+from actions.directory.search import Match
 
 NAMES_FILE = Path(__file__).parents[1] / "data" / "noms.yml"
+NAME, NEAR_SUBJECT = "nom", "sujet_proche"  # what the slot `theme` holds after such a question
+FEW = 2  # places of a name worth showing while the town is unknown
 URGENT_ROLES = ("service_social", "ccas")
 # Situations that a social service or a CCAS can help with, once the number is given.
 SOCIAL_SITUATIONS = {"sans_abri", "faim", "expulsion", "coupure", "sans_ressources", "detresse"}
@@ -83,17 +86,15 @@ def urgent_people(turn: Turn, session: Session) -> list[dict[str, Any]]:
     return records.tell([reachable], turn, session) if reachable else found
 
 
-def out_of_scope(turn: Turn, session: Session) -> Answer:
-    """A subject that is not ours: who handles it, when we know; the menu otherwise."""
-    counter = texts.NEAR_SUBJECTS.get(turn.entities.get("sujet_proche", ""))
-    if counter is None:
-        choices = [Choice(*choice) for choice in texts.MENU]
-        return Answer(intro=texts.OUT_OF_SCOPE, choices=choices)
-    reply = Answer(intro=counter.text)
+def near_subject(turn: Turn, session: Session) -> Answer:
+    """A subject beside ours: who handles it, by name where the directory knows."""
+    subject = turn.entities.get("sujet_proche") or turn.detail or ""
+    counter = texts.NEAR_SUBJECTS[subject]
+    reply = Answer(intro=counter.text, slots={"theme": NEAR_SUBJECT, "detail_besoin": subject})
     commune = towns.current(turn, session)
     if commune is None:
         reply.closing = texts.RSA_ASK_TOWN
-        reply.slots = {"theme": "humain", "question": towns.QUESTION}
+        reply.slots["question"] = towns.QUESTION
     elif towns.is_covered(commune):
         named = (
             search.search_by_name(session, counter.names, commune.code_insee, limit=1)
@@ -115,21 +116,33 @@ def known_names() -> dict[str, dict[str, Any]]:
     return names
 
 
+def find_named(key: str, turn: Turn, session: Session, limit: int) -> list[Match]:
+    """Who holds a known name for the town of this turn, or anywhere while it is unknown."""
+    known = known_names()[key]
+    if known.get("role") and turn.code_insee:
+        roles = [known["role"]]
+        return search.find_contacts(session, turn.code_insee, turn.today, roles, limit)
+    return search.search_by_name(session, known["recherche"] or "", turn.code_insee, limit)
+
+
 def explain_name(turn: Turn, session: Session) -> Answer:
-    """Say in one sentence what a known name is, then where it is or who to ask."""
-    known = known_names().get(turn.entities.get("dispositif", ""))
-    if known is None:
-        return out_of_scope(turn, session)
-    reply = Answer(intro=known["explication"], slots={"theme": known["theme"] or "humain"})
-    found = search.search_by_name(session, known["recherche"] or "", turn.code_insee, limit=2)
-    if found:
-        reply.intro += f"\n{texts.NAME_IN_DIRECTORY}"
-        reply.results = records.tell(found, turn, session)
-        return reply
+    """Say in one sentence what a known name is, then where it is or who to ask.
+
+    Raises:
+        KeyError: neither the message nor the question under way holds a known name.
+    """
+    key = turn.entities.get("dispositif") or turn.detail or ""
+    known = known_names()[key]
+    explained = turn.intent == "donner_commune"  # the town came as an answer
+    intro = "" if explained else f"{known['explication']}\n"
+    kept = {"theme": known["theme"] or "humain", "detail_besoin": None}
     commune = towns.current(turn, session)
+    found = find_named(key, turn, session, limit=FEW + 1)
+    if found and (commune or len(found) <= FEW):
+        results = records.tell(found[:FEW], turn, session)
+        return Answer(intro=intro + texts.NAME_IN_DIRECTORY, results=results, slots=kept)
     if commune is None:
-        reply.closing = texts.NAME_ASK_TOWN
-        reply.slots["question"] = towns.QUESTION
-        return reply
-    reply.intro += f"\n{texts.NAME_NOT_IN_DIRECTORY}"
+        kept = {"theme": NAME, "detail_besoin": key, "question": towns.QUESTION}
+        return Answer(intro=intro + texts.NAME_ASK_TOWN, slots=kept)
+    reply = Answer(intro=intro + texts.NAME_NOT_IN_DIRECTORY, slots=kept)
     return with_people(reply, turn, session, commune)

@@ -41,11 +41,15 @@ class Choice:
 
 @dataclass(frozen=True)
 class Display:
-    """What was shown last: ids of the numbered results, then choices; and all ids seen so far."""
+    """What was shown last: ids of the numbered results, then choices; and all ids seen so far.
+
+    `focus` is the id of the result that the person looked at, if they chose one.
+    """
 
     results: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     seen: tuple[str, ...] = ()
+    focus: str | None = None
 
     @classmethod
     def from_slot(cls, value: Mapping[str, Any] | None) -> Display:
@@ -55,6 +59,7 @@ class Display:
             tuple(value.get("results", ())),
             tuple(Choice(title, payload) for title, payload in value.get("choices", ())),
             tuple(value.get("seen", ())),
+            value.get("focus"),
         )
 
     def to_slot(self) -> dict[str, Any]:
@@ -63,6 +68,7 @@ class Display:
             "results": list(self.results),
             "choices": [[choice.title, choice.payload] for choice in self.choices],
             "seen": list(self.seen),
+            "focus": self.focus,
         }
 
 

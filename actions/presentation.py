@@ -69,6 +69,7 @@ def lines(record: Mapping[str, Any], number: int | None = None, whole: bool = Fa
         said += _labelled("E-mail", record["courriel"])
     if record.get("horaires"):
         said += _labelled("Horaires", record.get("horaires_texte") or record["horaires"])
+    said += _labelled("Prix", record.get("frais"))
     said += _labelled("Rendez-vous", record.get("rendez_vous"))
     if whole:
         said += _labelled("Comment faire", record.get("acces"))
@@ -76,6 +77,17 @@ def lines(record: Mapping[str, Any], number: int | None = None, whole: bool = Fa
         said += _labelled("Source", record.get("source"))
     said.append(" ".join(_date_and_advice(record)))
     return said
+
+
+def field(record: Mapping[str, Any], name: str) -> str | None:
+    """One thing asked of a record (entity `champ`) in words; None when it is not known."""
+    told = {
+        "date": record.get("quand") or record["date_texte"],
+        "distance": distance(record) or record["commune"],
+        "acces": record["acces"] or record.get("rendez_vous"),
+    }
+    value: str | None = told[name] if name in told else record.get(name)
+    return value
 
 
 def _purpose(record: Mapping[str, Any], whole: bool) -> list[str]:

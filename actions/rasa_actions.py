@@ -23,30 +23,19 @@ from actions import (
     presentation,
     services,
     suite,
-    texts,
     towns,
 )
 from actions.conversation import NOT_UNDERSTOOD, Answer, Display, Turn
+from actions.directory.text import simplify
 
 logger = logging.getLogger(__name__)
 
 PARIS = ZoneInfo("Europe/Paris")
-WORDS_OF_A_TOWN = 4  # a longer answer to « Dans quelle ville ? » is about something else
 MAX_SEEN = 60  # records remembered as already shown in one conversation
 
-PRESENTING_RESPONSES = ("utter_bienvenue", "utter_aide_bot")
+PRESENTING_RESPONSES = ("utter_presentation", "utter_bienvenue", "utter_aide_bot")
 
 Handler = Callable[[Turn, Session], Answer | None]
-
-
-def _out_of_scope(turn: Turn, session: Session) -> Answer:
-    if turn.entities.get("sujet_proche"):
-        return contacts.out_of_scope(turn, session)
-    if turn.misunderstood >= 2:
-        return suite.with_menu_and_people(turn, session)
-    if turn.question in towns.QUESTIONS and len(turn.text.split()) <= WORDS_OF_A_TOWN:
-        return suite.not_understood(turn, session)
-    return contacts.out_of_scope(turn, session)
 
 
 HANDLERS: dict[str, Handler] = {
@@ -55,8 +44,8 @@ HANDLERS: dict[str, Handler] = {
     "action_evenements": evenements.answer,
     "action_info_rsa": info_rsa.answer,
     "action_contact": contacts.answer,
-    "action_dispositif": contacts.explain_name,
-    "action_hors_sujet": _out_of_scope,
+    "action_dispositif": suite.out_of_scope,
+    "action_hors_sujet": suite.out_of_scope,
     "action_suite": suite.answer,
     "action_recommencer": suite.restart,
     "action_incompris": suite.not_understood,
@@ -101,8 +90,7 @@ def _presented(tracker: Tracker) -> bool:
     """
     if tracker.get_latest_input_channel() == "web":
         return True
-    said = (event.get("text") for event in tracker.events if event["event"] == "bot")
-    return texts.PRESENTATION in said or _uttered(tracker, PRESENTING_RESPONSES)
+    return _uttered(tracker, PRESENTING_RESPONSES)
 
 
 def _uttered(tracker: Tracker, responses: tuple[str, ...]) -> bool:
@@ -114,12 +102,19 @@ def _uttered(tracker: Tracker, responses: tuple[str, ...]) -> bool:
 
 
 def picked_by_words(turn: Turn) -> str | None:
-    """The payload of the choice whose words the person typed, if any."""
-    said = turn.text.strip().casefold()
+    """The payload of the choice whose words the person typed, if any.
+
+    Of two towns, the words that only one has are enough: « sous bois ».
+    """
+    said = simplify(turn.text)
     for choice in turn.display.choices:
-        if choice.title.casefold() == said:
+        if simplify(choice.title) == said:
             return choice.payload
-    return None
+    if not said or turn.question not in towns.QUESTIONS:
+        return None
+    words = set(said.split())
+    meant = [c.payload for c in turn.display.choices if words <= set(simplify(c.title).split())]
+    return meant[0] if len(meant) == 1 else None
 
 
 def render(reply: Answer, turn: Turn) -> dict[str, Any]:
@@ -170,7 +165,8 @@ def answer(
     messages = [render(reply, turn)]
     events = remember(reply, turn)
     if name != "action_contact_urgence" and not _presented(tracker):
-        messages.insert(0, {"text": texts.PRESENTATION, "json_message": {"presentation": True}})
+        promised = turn.question == towns.AFTER_DISTRESS  # the contact comes first
+        messages.insert(1 if promised else 0, {"response": "utter_presentation"})
     if turn.entities.get("langue", "fr") != "fr" and not _uttered(tracker, ("utter_langue",)):
         messages.insert(0, {"response": "utter_langue"})
     return messages, events

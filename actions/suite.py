@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from actions import (
     evenements,
     french,
     info_rsa,
+    presentation,
     records,
     services,
     texts,
@@ -34,9 +36,12 @@ NEED_HANDLERS: Mapping[str, Handler] = {
     "evenement": evenements.answer,
     "info_rsa": info_rsa.answer,
     "humain": contacts.answer,
+    contacts.NAME: contacts.explain_name,
+    contacts.NEAR_SUBJECT: contacts.near_subject,
 }
+WORDS_OF_A_TOWN = 4  # a longer answer to « Dans quelle ville ? » is about something else
 FACT_QUESTIONS = ("rsa", "moins_26")
-FIELD_KEYS = {"date": "date_maj"}  # where the entity `champ` has another name
+COMPARED_FIELDS = ("date", "frais", "distance", "acces")  # asked of all the results at once
 
 
 def need(turn: Turn, session: Session) -> Answer:
@@ -89,6 +94,9 @@ def said(turn: Turn, payload: str, session: Session) -> Answer:
 
 def _town(turn: Turn, session: Session) -> Answer:
     if towns.current(turn, session) is None:
+        meant = _town_among_choices(turn)
+        if meant:
+            return said(turn, meant, session)
         asked = towns.ask(turn, session)
         if turn.question == towns.AFTER_DISTRESS:
             asked.slots["question"] = towns.AFTER_DISTRESS
@@ -96,6 +104,13 @@ def _town(turn: Turn, session: Session) -> Answer:
     if turn.question == towns.AFTER_DISTRESS:
         return _after_distress(turn, session)
     return need(turn, session)
+
+
+def _town_among_choices(turn: Turn) -> str | None:
+    """« dans le 93 », after « Laquelle ? »: the payload of the only choice that is there."""
+    inside = f"({turn.entities.get('departement')})"
+    there = [choice.payload for choice in turn.display.choices if choice.title.endswith(inside)]
+    return there[0] if len(there) == 1 else None
 
 
 def _after_distress(turn: Turn, session: Session) -> Answer:
@@ -139,31 +154,60 @@ def _repeat(turn: Turn, intro: str) -> Answer:
 
 
 def _detail(turn: Turn, session: Session) -> Answer:
-    if not turn.display.results:
+    display = turn.display
+    if not display.results:
         return need(turn, session)
-    number = int(turn.entities.get("numero") or 1)
-    if number == -1:
-        number = len(turn.display.results)
-    if not 1 <= number <= len(turn.display.results):
+    number = _number_said(turn)
+    if number is None and turn.entities.get("champ") in COMPARED_FIELDS:
+        return _field_of_each(turn, session)
+    if not 1 <= (number or 1) <= len(display.results):
         return _repeat(turn, texts.NO_SUCH_RESULT)
-    return _record(turn, session, number)
+    return _record(turn, session, number or 1)
+
+
+def _number_said(turn: Turn) -> int | None:
+    """The number of the result meant: said in this message, or looked at just before."""
+    display = turn.display
+    if turn.entities.get("numero"):
+        number = int(turn.entities["numero"])
+        return len(display.results) if number == -1 else number
+    if display.focus in display.results:
+        return display.results.index(display.focus) + 1
+    return 1 if len(display.results) == 1 else None
 
 
 def _record(turn: Turn, session: Session, number: int) -> Answer:
     """One record again, whole; the field asked for is said unknown when it is."""
-    found = search.get_records(session, [turn.display.results[number - 1]], turn.code_insee)
+    chosen = turn.display.results[number - 1]
+    found = search.get_records(session, [chosen], turn.code_insee)
     if not found:
         return _repeat(turn, texts.NO_SUCH_RESULT)
     [record] = records.tell(found, turn, session)
-    field = turn.entities.get("champ", "")
-    unknown = field in texts.FIELD_UNKNOWN and not record[FIELD_KEYS.get(field, field)]
+    field = turn.entities.get("champ")
+    unknown = field and not presentation.field(record, field)
     return Answer(
-        intro=texts.FIELD_UNKNOWN[field] if unknown else "",
+        intro=texts.FIELD_UNKNOWN[field] if field and unknown else "",
         results=[record],
         whole=True,
         closing=texts.AFTER_ONE_RESULT,
-        slots={"affichage": turn.display.to_slot()},
+        slots={"affichage": replace(turn.display, focus=chosen).to_slot()},
     )
+
+
+def _field_of_each(turn: Turn, session: Session) -> Answer:
+    """« c'est gratuit ? », « c'est loin ? »: one line for each result shown."""
+    field = turn.entities["champ"]
+    found = search.get_records(session, turn.display.results, turn.code_insee)
+    told = records.tell(found, turn, session)
+    values = [presentation.field(record, field) for record in told]
+    if not any(values):
+        return _repeat(turn, texts.FIELD_UNKNOWN_OF_ALL[field])
+    lines = [
+        texts.FIELD_OF_ONE.format(number=n, name=record["nom"], value=value or texts.NOT_KNOWN)
+        for n, (record, value) in enumerate(zip(told, values, strict=True), start=1)
+    ]
+    closing = texts.NEAREST_ALREADY if field == "distance" else ""
+    return replace(_repeat(turn, "\n".join(lines)), closing=closing)
 
 
 def _more(turn: Turn, session: Session) -> Answer:
@@ -176,7 +220,10 @@ def _why(turn: Turn, session: Session) -> Answer:
     ids = turn.display.results
     if not ids:
         return need(turn, session)
-    found = search.get_records(session, list(ids), turn.code_insee)
+    number = _number_said(turn)
+    if number is not None and 1 <= number <= len(ids):
+        ids = ids[number - 1 : number]
+    found = search.get_records(session, ids, turn.code_insee)
     lines = [texts.REASONS_INTRO]
     for record in records.tell(found, turn, session):
         reasons = french.listing(record["raisons"]) or texts.NO_REASON
@@ -199,8 +246,14 @@ def _yes(turn: Turn, session: Session) -> Answer:
     if asked == "autre_theme":
         return said(turn, f"/{turn.slots['autre_theme']}", session)
     if asked in towns.QUESTIONS:
+        if turn.display.choices:
+            reply = _repeat(turn, texts.ASK_WHICH_TOWN)
+            reply.slots["question"] = asked
+            return reply
         return towns.ask(turn, session)
-    return Answer(intro=texts.STILL_HERE) if turn.after_distress else menu(texts.NOTED_YES)
+    if turn.after_distress:
+        return Answer(intro=texts.STILL_HERE)
+    return _repeat(turn, texts.NOTED) if turn.display.results else menu(texts.NOTED_YES)
 
 
 def _no(turn: Turn, session: Session) -> Answer:
@@ -233,10 +286,32 @@ def restart(turn: Turn, session: Session) -> Answer:
     return reply
 
 
+def beside(turn: Turn, session: Session) -> Answer | None:
+    """A name or a near subject that the message holds, whatever else was not understood."""
+    if turn.entities.get("sujet_proche"):
+        return contacts.near_subject(turn, session)
+    if turn.entities.get("dispositif") in contacts.known_names():
+        return contacts.explain_name(turn, session)
+    return None
+
+
+def out_of_scope(turn: Turn, session: Session) -> Answer:
+    """A subject that is not ours: who handles it, when we know; the menu otherwise."""
+    known = beside(turn, session)
+    if known:
+        return known
+    if turn.misunderstood >= 2:
+        return with_menu_and_people(turn, session)
+    if turn.question in towns.QUESTIONS and len(turn.text.split()) <= WORDS_OF_A_TOWN:
+        return not_understood(turn, session)
+    return menu(texts.OUT_OF_SCOPE)
+
+
 def not_understood(turn: Turn, session: Session) -> Answer:
     """A short useful answer; after two in a row, the menu and someone to talk to."""
-    if turn.entities.get("sujet_proche"):
-        return contacts.out_of_scope(turn, session)
+    known = beside(turn, session)
+    if known:
+        return known
     hesitation = turn.entities.get("hesitation")
     if hesitation:
         first, second = hesitation[:2]
@@ -247,7 +322,7 @@ def not_understood(turn: Turn, session: Session) -> Answer:
     if turn.misunderstood >= 2:
         return with_menu_and_people(turn, session)
     if turn.question in towns.QUESTIONS:
-        return Answer(intro=texts.TOWN_NOT_RECOGNISED, slots={"question": towns.QUESTION})
+        return Answer(intro=texts.TOWN_NOT_RECOGNISED, slots={"question": turn.question})
     if turn.entities.get("communes_possibles") or turn.entities.get("code_insee"):
         return _town(turn, session)
     return Answer(intro=texts.NOT_UNDERSTOOD)

@@ -2,14 +2,6 @@
 
 from dataclasses import dataclass
 
-PRESENTATION = (
-    "Bonjour, je suis Jalon, un assistant automatique : vous parlez à une machine.\n"
-    "Je cherche des services près de chez vous : garde d'enfants, français, numérique, formation, "
-    "emploi, accompagnement.\n"
-    "N'écrivez ni votre nom ni vos numéros personnels. "
-    "La conversation est effacée après 24 heures de silence."
-)
-
 # How a need, or its finer part, is named inside a sentence: « je cherche … ».
 NEED_NAMES = {
     "garde_enfants": "une garde d'enfants",
@@ -61,6 +53,7 @@ YES, NO, SKIP = "Oui", "Non", "Passer"
 ASK_TOWN = "Dans quelle ville ? Écrivez son nom ou son code postal."
 ASK_TOWN_FOR = "Je cherche {need}. Dans quelle ville ? Écrivez son nom ou son code postal."
 ASK_TOWN_IN_DEPARTEMENT = "Dans quelle ville du département {departement} ?"
+DEPARTEMENT = "Le département {departement}"
 ASK_WHICH_TOWN = "Plusieurs villes portent ce nom. Laquelle ?"
 TOWN_NOT_RECOGNISED = (
     "Je n'ai pas reconnu la ville. Écrivez son nom ou son code postal, par exemple 93200."
@@ -74,20 +67,22 @@ ASK_NEED = "Que cherchez-vous {at} ?"
 ASK_NEED_ALONE = "Que cherchez-vous ?"
 
 # Results
-FOUND_ONE = "Voici ce que j'ai trouvé pour {need} {at} :"
+FOUND_ONE = "J'ai cherché {need} {at}. Voici ce que j'ai trouvé :"
 FOUND_INDIRECT = (
-    "Je ne connais pas de lieu sûr pour {need} {at}. Ces lieux peuvent vous renseigner :"
+    "J'ai cherché {need} {at}. Je ne connais pas de lieu sûr. Ces lieux peuvent vous renseigner :"
 )
-FOUND_NEAR = "Je ne connais rien {at} même pour {need}. Le plus proche, {distance} :"
-FOUND_NATIONAL = "Je ne connais aucun lieu proche {of} pour {need}. Voici ce qui existe ailleurs :"
-FOUND_NOTHING = "Je ne connais aucun lieu pour {need} près {of}."
+FOUND_NEAR = "J'ai cherché {need}. Je ne connais rien {at} même. Le plus proche, {distance} :"
+FOUND_NATIONAL = (
+    "J'ai cherché {need}. Je ne connais aucun lieu proche {of}. Voici ce qui existe ailleurs :"
+)
+FOUND_NOTHING = "J'ai cherché {need}. Je ne connais aucun lieu près {of}."
 OUTSIDE = (
-    "{town} est en dehors des départements que je connais ({departements}). "
+    "{place} est en dehors des départements que je connais ({departements}). "
     "Sur place, demandez au CCAS de la mairie, à France Travail ou à une maison France services."
 )
-OUTSIDE_NEAR = "Le plus proche que je connaisse pour {need} :"
+OUTSIDE_NEAR = "J'ai cherché {need}. Voici ce que je connais de plus proche :"
 FOUND_MORE = "Voici d'autres lieux :"
-NO_MORE = "Je n'ai pas d'autre lieu à montrer pour {need} {at}."
+NO_MORE = "J'ai cherché {need}. Je n'ai pas d'autre lieu à montrer {at}."
 AFTER_RESULTS = "Pour un détail, dites « le 2 ». Pour chercher ailleurs, écrivez une ville."
 AFTER_ONE_RESULT = "Pour chercher ailleurs, écrivez une autre ville."
 WHO_TO_ASK = "Vous pouvez demander à :"
@@ -101,7 +96,7 @@ DATE_UNKNOWN = "Date de l'information inconnue."
 OUTDATED = "Information de {year}, peut-être dépassée."
 CALL_FIRST = "Appelez avant de vous déplacer."
 WRITE_FIRST = "Écrivez avant de vous déplacer : {email}."
-CHECK_WITH = "Avant de vous déplacer, demandez confirmation à {name}, {phone}."
+CHECK_WITH = "Avant de vous déplacer, demandez confirmation : {name}, {phone}."
 CHECK_UNKNOWN = "Avant de vous déplacer, demandez confirmation à votre mairie."
 
 # One result
@@ -112,7 +107,21 @@ FIELD_UNKNOWN = {
     "adresse": "Je ne connais pas son adresse.",
     "horaires": "Je ne connais pas ses horaires.",
     "date": "Je ne connais pas la date de cette information.",
+    "frais": "Je ne connais pas le prix. Demandez-le avant de vous déplacer.",
+    "distance": "Je ne connais pas la distance.",
+    "acces": "Je ne sais pas comment s'inscrire. Demandez-le par téléphone ou sur place.",
 }
+FIELD_UNKNOWN_OF_ALL = {
+    "date": "Je ne connais pas la date de ces informations.",
+    "frais": "Je ne connais pas les prix. Demandez avant de vous déplacer.",
+    "distance": "Je ne connais pas les distances.",
+    "acces": "Je ne sais pas comment s'inscrire. Demandez par téléphone ou sur place.",
+}
+FIELD_OF_ONE = "{number}. {name} : {value}."
+NOT_KNOWN = "je ne sais pas"
+NEAREST_ALREADY = (
+    "Ce sont les plus proches que je connaisse. Pour chercher ailleurs, écrivez une ville."
+)
 REASONS = "{name} : {reasons}."
 NO_REASON = "c'est la réponse la plus proche que je connaisse"
 REASONS_INTRO = "Pourquoi ces résultats :"
@@ -122,11 +131,20 @@ WHO_CAN_HELP = (
     "Voici qui peut vous accompagner {at}. "
     "La lettre reçue du département décide qui vous suit vraiment."
 )
-WHO_CAN_HELP_LOST = (
-    "Ce n'est pas grave de ne plus avoir de nouvelles : on peut reprendre contact. "
-    "Voici qui peut vous répondre {at} :"
+WHO_CAN_HELP_REFERENT = (
+    "Voici qui peut vous dire qui vous suit {at}, ou vous aider à reprendre contact :"
 )
-NOBODY_COVERS = "Je ne connais pas d'agence locale d'insertion pour {town}."
+NOBODY_COVERS = "Je ne sais pas quelle agence suit les personnes au RSA {at}."
+NO_MISSION_LOCALE = (
+    "De 16 à 25 ans, la mission locale peut aussi vous accompagner. "
+    "Je n'ai pas son adresse {at} : ces personnes peuvent vous la donner."
+)
+OTHER_PEOPLE = "Voici d'autres personnes qui peuvent vous répondre :"
+NO_MORE_PEOPLE = "Je n'ai pas d'autre contact à montrer {at}."
+BODY_FOUND = "{name}, pour les habitants {of} :"
+BODY_NEAR = "{name}, le plus près {of} que je connaisse :"
+BODY_UNKNOWN = "{name} : je n'ai pas ses coordonnées près {of}."
+BODY_NO_MORE = "{name} : je n'ai pas d'autre adresse près {of}."
 ASK_RSA = "Touchez-vous le RSA ?"
 ASK_UNDER_26 = "Avez-vous moins de 26 ans ?"
 AFTER_CONTACTS = "Si la réponse n'est pas la bonne, demandez au service social de votre ville."
@@ -141,7 +159,7 @@ ROLE_REASONS = {
     "france_travail_autre": "Son équipe aide à chercher un travail ou une formation.",
     "cap_emploi": "Il accompagne les personnes handicapées vers le travail.",
     "service_social": "Son équipe aide pour les droits, le budget et les démarches.",
-    "ccas": "C'est le centre d'action sociale de la ville.",
+    "ccas": "C'est un accueil du centre communal d'action sociale (CCAS).",
     "france_services": "On y aide à faire les démarches administratives.",
 }
 
@@ -179,6 +197,7 @@ OUT_OF_SCOPE = (
 )
 RESTARTED = "On recommence. Que cherchez-vous ?"
 NOTED_NO = "D'accord. Que cherchez-vous d'autre ?"
+NOTED = "D'accord. Si vous cherchez autre chose, écrivez-le ici."
 NOTED_YES = "D'accord. Dites-moi ce que vous cherchez, et dans quelle ville."
 ANOTHER_TOWN = "D'accord. Dans quelle ville faut-il chercher ?"
 
@@ -224,6 +243,18 @@ NEAR_SUBJECTS = {
         "Pour l'assurance maladie, voyez la CPAM. Une maison France services peut vous aider.",
         roles=("france_services",),
     ),
+    "papiers": Counter(
+        "Pour une carte d'identité, un passeport ou un acte de naissance, voyez la mairie. "
+        "Une maison France services aide à faire la démarche.",
+        roles=("france_services", "ccas"),
+    ),
+    "chomage": Counter(
+        "Pour les allocations de chômage, voyez France Travail.", roles=("france_travail",)
+    ),
+    "energie": Counter(
+        "Pour une facture d'eau, de gaz ou d'électricité, voyez le service social de votre ville.",
+        roles=("service_social", "ccas"),
+    ),
     "retraite": Counter(
         "Pour la retraite, une maison France services peut vous aider.",
         roles=("france_services",),
@@ -259,7 +290,8 @@ RSA_RULES = {
     None: Rule(
         "Depuis le 1er janvier 2025, les personnes au RSA sont inscrites à France Travail. "
         "Elles signent un contrat d'engagement avec leur référent. "
-        "La CAF (ou la MSA) verse le RSA et garde le dossier.",
+        "La CAF (ou la MSA) verse le RSA et garde le dossier. "
+        "Je ne peux pas dire un montant, ni ce qui change pour vous : la CAF peut vous répondre.",
         "loi du 18 décembre 2023 ; caf.fr",
     ),
     "inscription": Rule(

@@ -55,6 +55,9 @@ def ask(turn: Turn, session: Session, intro: str = "") -> Answer:
             slots={"question": QUESTION, "code_insee": None, "commune": None},
         )
     departement = turn.entities.get("departement")
+    if departement and departement not in covered_departements():
+        away = _outside(texts.DEPARTEMENT.format(departement=departement))
+        return Answer(intro=away, closing=texts.AFTER_ONE_RESULT)
     if departement:
         question = texts.ASK_TOWN_IN_DEPARTEMENT.format(departement=departement)
         slots = {"question": QUESTION, "code_insee": None, "commune": None}
@@ -64,6 +67,8 @@ def ask(turn: Turn, session: Session, intro: str = "") -> Answer:
 
 def outside(commune: Commune) -> str:
     """Say that we do not cover this commune, and who does."""
-    return texts.OUTSIDE.format(
-        town=name_of(commune), departements=french.listing(covered_departements())
-    )
+    return _outside(name_of(commune))
+
+
+def _outside(place: str) -> str:
+    return texts.OUTSIDE.format(place=place, departements=french.listing(covered_departements()))

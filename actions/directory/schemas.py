@@ -99,6 +99,7 @@ def _service_view(service: Service, today: date) -> dict[str, Any]:
         "courriel": service.courriel or structure.courriel,
         "horaires": hours,
         "horaires_texte": hours_in_words(hours) if hours else None,
+        "frais": ", ".join(filter(None, (service.frais, service.frais_precisions))) or None,
         "acces": service.mobilisation_precisions,
         "rendez_vous": _web(service.lien_mobilisation),
         "lien": _web(service.lien_mobilisation) or _web(structure.site_web),

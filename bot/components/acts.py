@@ -95,6 +95,12 @@ _FIELDS = {
         "fermeture"
     ),
     "date": word_set("date dates quand jour"),
+    "frais": word_set(
+        "gratuit gratuite gratuits gratuites payant payante payants payantes prix cout coute "
+        "coutent tarif tarifs combien cher chere chers payer"
+    ),
+    "distance": word_set("loin pres proche proches distance km kilometres"),
+    "acces": word_set("inscrire inscrit inscription inscriptions"),
 }
 _MORE = word_set("detail details info infos information informations savoir dis dites")
 _ABOUT_A_RESULT = _POLITE | word_set(
@@ -110,6 +116,12 @@ _BESIDE = {
         "maintenant semaine week end weekend tard tot jusqu ce cet"
     ),
     "date": word_set("commence lieu"),
+    "frais": word_set("est faut il y que qu on pas trop moins plus combien ils elles ou les sont"),
+    "distance": word_set(
+        "plus moins trop il y en un une d de chez moi quelque chose autre autres est sont combien "
+        "on que qu ici pas t vous avez tu as rien"
+    ),
+    "acces": word_set("comment on peut peux faut il je j m s me faire fait pour y que qu dois"),
 }
 _MORE_BESIDE = word_set("plus en m sur je j veux voudrais")
 

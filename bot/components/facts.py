@@ -80,6 +80,10 @@ _RSA_NO = re.compile(
     + rf"(?:(?:le|au|o|du|de|d) )?{_RSA}\b{_SINCE}"
 )
 _RSA_WITHOUT = re.compile(rf"(?P<who>)\bsans (?:le )?{_RSA}\b")
+_NO_INCOME = re.compile(
+    r"\b(?:je|j|on) (?:ne |n )?(?:touche|percois|recois) (?:rien|aucune aide|pas d aides?)\b"
+    r"|\b(?:je|j|on) (?:ne |n )?ai (?:droit a rien|aucune aide)\b"
+)
 _RSA_YES = re.compile(
     rf"\b(?P<who>(?:je|j|nous|on) )(?:(?:ne|n) )?(?:{_HOLDS} )?{_STILL}"
     rf"(?:{_HOLDER} )?(?:au|o|du|le|l|de) {_RSA}\b{_SINCE}"
@@ -103,6 +107,9 @@ def _rsa(text: str) -> Iterator[tuple[str, re.Match[str]]]:
         of_people = match[0].startswith("on ") and not _starts_a_statement(text, match)
         if not of_people and not _NOT_SAID.search(text[: match.start()]):
             yield "oui", match
+    for match in _NO_INCOME.finditer(text):
+        if not _NOT_SAID.search(text[: match.start()]):
+            yield "non", match
     for match in _RSA_PROFILE.finditer(text):
         if not _SOMEONE_ELSE.search(text[: match.start()]):
             yield "oui", match
@@ -139,7 +146,7 @@ _GLUED_AGE = re.compile(r"\b(\d{1,2})(ans?)\b")
 _HEDGES = _any_of(
     _either("bientot presque deja eu juste environ que pas encore seulement moins plus de")
 )
-_YEARS = r"(?P<n>\d{1,2}) ans?\b(?! (?:d|de|dans|que|plus)\b)"
+_YEARS = r"(?P<n>\d{1,2}) ans?\b(?! (?:d|de|dans|que|plus(?! (?:d|de|rien)\b))\b)"
 _AGE_SAID = re.compile(
     rf"\b(?:je|j) (?:n )?(?:(?P<soon>aurai|vais avoir|vais faire) |ai |suis agee? de "
     rf"|viens d avoir |fais )?(?P<hedges>{_HEDGES}){_YEARS}"

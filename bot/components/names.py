@@ -28,7 +28,7 @@ _IN_A_QUESTION = _AROUND_A_NAME | word_set(
     "c est quoi ca sa veut dire que qu ce cest sont signifie exactement definition kesako keskece "
     "explique expliquez expliques moi sert tu connaissez connais comprend comprends pas je j mot "
     "nom sigle me m on parle dit conseillere conseiller assistante sociale referente what is the "
-    "does mean fait pour gros juste savoir voudrais aimerais veux en"
+    "does mean fait pour gros juste savoir voudrais aimerais veux en y a il t un"
 )
 _ASKING = word_set(
     "quoi dire definition signifie explique expliquez expliques kesako keskece what sert "

@@ -52,7 +52,7 @@ def _names_at(sentence: Sentence, index: int) -> Iterator[Mention]:
             if name in gazetteer.not_places:
                 yield Mention(index, index + count, "not_a_place", name=name)
             departement = gazetteer.departement_names.get(name)
-            if departement and _names_a_departement(sentence, index, name):
+            if departement and _names_a_departement(sentence, index, index + count, name):
                 first_word = index - (sentence.norm(index - 1) in ARTICLES)
                 yield Mention(first_word, index + count, "departement", departement=departement)
             if name in gazetteer.names:
@@ -86,9 +86,12 @@ def _glued_to_preposition(letters: str, gazetteer: Gazetteer) -> str | None:
     return name if known and gazetteer.is_well_known(name) else None
 
 
-def _names_a_departement(sentence: Sentence, index: int, name: str) -> bool:
-    if " " in name and name.split()[0] not in ARTICLES:
+def _names_a_departement(sentence: Sentence, index: int, last: int, name: str) -> bool:
+    has_article = " " in name and name.split()[0] in ARTICLES
+    if " " in name and not has_article:
         return True
+    if has_article and sentence.before(index) == "a" and not sentence.after(last):
+        return True  # « à la Réunion », not « à la réunion d'information »
     introduction = [sentence.norm(index - 1), sentence.norm(index - 2)]
     gazetteer = sentence.gazetteer
     homonym = name in gazetteer.names and gazetteer.is_well_known(name)

@@ -37,7 +37,7 @@ def role_of(sentence: Sentence, mentions: list[Mention], index: int) -> int:
     if words & (vocab.LIVING | vocab.BEING) and not words & vocab.OTHERS:
         return HOME
     if words & vocab.WORKING and not near:
-        return ELSEWHERE
+        return WANTED if _is_near_work(sentence) else ELSEWHERE
     end = sentence.clause_end(mention.last)
     asks = {sentence.norm(i) for i in range(mention.last, end)} & vocab.ASKING
     if words & vocab.OTHERS and not words & vocab.SEARCHING:
@@ -45,6 +45,15 @@ def role_of(sentence: Sentence, mentions: list[Mention], index: int) -> int:
     if near or words & vocab.SEARCHING or asks or "vers" in introduction:
         return WANTED
     return NAMED
+
+
+def _is_near_work(sentence: Sentence) -> bool:
+    """Whether what is wanted is to be « près de mon travail »."""
+    return any(
+        token.norm in vocab.WORKPLACES
+        and any(sentence.norm(i) in vocab.NEAR for i in range(max(0, index - 3), index))
+        for index, token in enumerate(sentence.tokens)
+    )
 
 
 def _is_coordinated(sentence: Sentence, left: Mention, right: Mention) -> bool:

@@ -59,6 +59,7 @@ WORKING = _words(
     " scolarisee scolarises etudie rdv rendez opere operee hospitalise hospitalisee"
     " dit dite envoie envoye envoyee envoient oriente orientee proposent"
 )
+WORKPLACES = _words("travail taf boulot job bureau employeur entreprise")
 # Someone else's town, or an office's.
 OTHERS = _words(
     "mari femme conjoint conjointe compagnon copain copine mere pere maman papa soeur frere fils"

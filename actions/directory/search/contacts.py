@@ -23,6 +23,7 @@ from actions.directory.needs import (
     DROITS,
     RECHERCHE,
     REPONDRE_OFFRES,
+    SERVICES_EN_LIGNE,
 )
 from actions.directory.schemas import DEFAULT_RADIUS_KM, OLD_DAYS, Match
 from actions.directory.search.filters import AROUND, IN_DEPARTEMENT, SERVING, parameters
@@ -73,7 +74,11 @@ ROLES: Mapping[str, Role] = {
     ),
     # The département itself, which decides who follows a person on RSA.
     "departement": Role(frozenset({"departements"}), (RECHERCHE,), RSA, serving_only=True),
-    "mission_locale": Role(frozenset({"mission-locale"}), (RECHERCHE, REPONDRE_OFFRES), YOUNG),
+    "mission_locale": Role(
+        frozenset({"mission-locale"}),
+        (RECHERCHE, REPONDRE_OFFRES, SERVICES_EN_LIGNE),  # some list nothing but a digital desk
+        YOUNG | {"tous-publics"},
+    ),
     "plie": Role(frozenset({"plie"}), (RECHERCHE, REPONDRE_OFFRES), JOBSEEKERS, serving_only=True),
     "france_travail": Role(frozenset({"france-travail"}), (RECHERCHE, REPONDRE_OFFRES), JOBSEEKERS),
     "cap_emploi": Role(
