@@ -72,10 +72,12 @@ FOUND_INDIRECT = (
     "J'ai cherché {need} {at}. Je ne connais pas de lieu sûr. Ces lieux peuvent vous renseigner :"
 )
 FOUND_NEAR = "J'ai cherché {need}. Je ne connais rien {at} même. Le plus proche, {distance} :"
+FOUND_AROUND = "J'ai cherché {need}. Je ne connais rien {at} même. Voici le plus proche :"
 FOUND_NATIONAL = (
     "J'ai cherché {need}. Je ne connais aucun lieu proche {of}. Voici ce qui existe ailleurs :"
 )
 FOUND_NOTHING = "J'ai cherché {need}. Je ne connais aucun lieu près {of}."
+SEARCHED = "J'ai cherché {need}."
 OUTSIDE = (
     "{place} est en dehors des départements que je connais ({departements}). "
     "Sur place, demandez au CCAS de la mairie, à France Travail ou à une maison France services."
@@ -195,6 +197,10 @@ OUT_OF_SCOPE = (
     "Je ne sais pas répondre à cela. "
     "Je connais la garde d'enfants, le français, le numérique, la formation et l'emploi."
 )
+OUT_OF_SCOPE_AGAIN = (
+    "Je ne sais pas répondre à cela. Choisissez un sujet, ou parlez à une personne."
+)
+BEYOND_ME = "Je ne sais pas répondre précisément à cela."
 RESTARTED = "On recommence. Que cherchez-vous ?"
 NOTED_NO = "D'accord. Que cherchez-vous d'autre ?"
 NOTED = "D'accord. Si vous cherchez autre chose, écrivez-le ici."
@@ -204,6 +210,15 @@ ANOTHER_TOWN = "D'accord. Dans quelle ville faut-il chercher ?"
 # Distress: the number was already given by the bot itself
 URGENT_CONTACT = "Le jour, près de chez vous, vous pouvez aussi appeler :"
 URGENT_ASK_TOWN = "Si vous me dites votre ville, je vous donne le service social le plus proche."
+KEEP_CALLING = (
+    "Rappelez, autant de fois qu'il faut : la ligne est parfois occupée. "
+    "En journée, demandez aussi le CCAS ou le service social de votre ville. "
+    "Si la vie est en danger : le 112."
+)
+STILL_HERE_RESUME = (
+    "Vous pouvez appeler ce numéro quand vous voulez. "
+    "Voulez-vous aussi que je cherche {need} {at} ?"
+)
 STILL_HERE = (
     "D'accord. Vous pouvez appeler ce numéro quand vous voulez. "
     "Je reste là si vous cherchez autre chose."
@@ -212,6 +227,7 @@ STILL_HERE = (
 # Known names
 NAME_NOT_IN_DIRECTORY = "Je n'ai pas ses coordonnées."
 NAME_IN_DIRECTORY = "Voici ses coordonnées :"
+NAME_IN_PLACES = "Voici où vous adresser :"
 NAME_ASK_TOWN = "Dites-moi votre ville : je cherche qui peut vous en parler."
 
 

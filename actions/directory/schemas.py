@@ -49,6 +49,7 @@ class Match:
     Attributes:
         distance_km: from the commune wanted (0 inside it); None when unknown.
         couvre: the record is in the commune wanted, or says that it serves it.
+        approche: the distance is a guess: one of the two positions is not exact.
         raisons: short French phrases.
         score: the parts of the ranking, as weights; they add up to the rank.
         role: for those who can accompany a person, what they are (`ali`, `mission_locale`…).
@@ -57,6 +58,7 @@ class Match:
     record: Record
     distance_km: float | None = None
     couvre: bool = False
+    approche: bool = False
     raisons: tuple[str, ...] = ()
     score: Mapping[str, float] = field(default_factory=dict)
     role: str | None = None
@@ -76,6 +78,7 @@ def record_view(match: Match, today: date) -> dict[str, Any]:
     distance = match.distance_km
     return view | {
         "distance_km": None if distance is None else round(distance, 1),
+        "distance_approchee": match.approche,
         "couvre_commune": match.couvre,
         "raisons": list(match.raisons),
         "role": match.role,

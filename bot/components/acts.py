@@ -105,7 +105,7 @@ _FIELDS = {
 _MORE = word_set("detail details info infos information informations savoir dis dites")
 _ABOUT_A_RESULT = _POLITE | word_set(
     "donne donnez moi me le la les l leur leurs son sa ses ca se du de des celui celle pour c est "
-    "quoi quel quelle quels quelles exact exacte exactement deja encore a"
+    "quoi quel quelle quels quelles exact exacte exactement deja encore a il elle ils elles"
 )
 _BESIDE = {
     "telephone": word_set("je j veux voudrais peux aimerais avoir avez tu as on peut comment les"),
@@ -161,7 +161,8 @@ _SAID_ALONE = {
     **dict.fromkeys(
         ("bonjour", "bonsoir", "salut", "bonjour madame", "bonjour monsieur"), "salutation"
     ),
-    **dict.fromkeys(("au revoir", "merci au revoir", "bye"), "au_revoir"),
+    **dict.fromkeys(("au revoir", "merci au revoir", "bye", "a plus", "a plus tard"), "au_revoir"),
+    "+": "plus",
 }
 _SIGNS = {
     **dict.fromkeys("👍👌✅🆗✔☑", "affirmer"),
@@ -190,7 +191,8 @@ class ConversationalActs(GraphComponent):
     """Sets the intent of messages that need no learning; adds facts, names and near subjects.
 
     Reads the places found before (`place_spans` and their entities). Adds the entities
-    `numero`, `champ`, `dispositif`, `rsa`, `moins_26`, `handicap` and `sujet_proche`.
+    `numero`, `champ`, `dispositif` (with `explique` when the message only asks what that name is),
+    `rsa`, `moins_26`, `handicap` and `sujet_proche`.
     """
 
     @classmethod
@@ -222,6 +224,7 @@ class ConversationalActs(GraphComponent):
         name = self._names.find(reading)
         act = _spoken(reading) or _shown(reading.plain)
         act = act or _told(facts, _has_place(message)) or _named(name, message)
+        act = act or _corrected(message)
         if act:
             _set_intent(message, act.intent)
         entities = {**facts.values, **(act.entities if act else {})}
@@ -375,12 +378,19 @@ def _told(facts: Facts, has_place: bool) -> Act | None:
     return None
 
 
+def _corrected(message: Message) -> Act | None:
+    """« j'ai dit Aubervilliers », « nan mais vers Pantin »: yes or no, but with a town in it."""
+    if _intent_of(message) in ("affirmer", "nier") and _has_place(message):
+        return Act("donner_commune")
+    return None
+
+
 def _named(name: KnownName | None, message: Message) -> Act | None:
     """A known name asked about, or alone."""
     if name is None:
         return None
     if name.asked or (name.alone and name.explained_alone):
-        return Act("dispositif")
+        return Act(name.theme or "dispositif", {"explique": "oui"})
     if name.alone and name.theme and _intent_of(message) in _NOT_UNDERSTOOD:
         return Act(name.theme)
     return None

@@ -331,6 +331,7 @@ def _load(session: Session, best: Sequence[Candidate], need: Need, commune: Comm
                 record=service,
                 distance_km=candidate.situation.distance_km,
                 couvre=candidate.situation.serves,
+                approche=candidate.situation.approximate,
                 raisons=tuple(reasons),
                 score=candidate.score,
             )
