@@ -149,6 +149,15 @@ _COMMANDS = {
     **dict.fromkeys(("stop", "stop sms"), "stop"),
     **dict.fromkeys(("menu", "recommencer", "annuler", "reset"), "recommencer"),
     **dict.fromkeys(("aide", "help"), "aide_bot"),
+    **dict.fromkeys(
+        (
+            *("effacer", "efface", "effacez", "efface tout", "effacer tout", "effacez tout"),
+            *("tout effacer", "supprimer", "supprime tout", "supprimer tout", "oublie tout"),
+            *("efface mes messages", "effacez mes messages", "effacer mes messages"),
+            *("efface ma conversation", "effacez ma conversation", "effacer ma conversation"),
+        ),
+        "effacer",
+    ),
 }
 _SAID_ALONE = {
     **dict.fromkeys(
