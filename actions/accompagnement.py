@@ -12,6 +12,8 @@ from actions.directory.search import Match
 
 SHOWN = 4
 PER_ROLE = 3  # looked at when the person wants others than those shown
+LOST_CONTACT = "perdu_de_vue"  # finer need
+ABOUT_REFERENT = ("referent", LOST_CONTACT)
 
 
 def answer(turn: Turn, session: Session) -> Answer:
@@ -44,9 +46,14 @@ def _remember(reply: Answer, turn: Turn, key: str | None) -> Answer:
 
 
 def _asked_name(turn: Turn) -> str | None:
-    """The known name of this message, or of the question under way."""
+    """The known name of this message, or of the question under way.
+
+    For who has lost contact, only a desk's: « mon référent ne répond plus » asks for no name.
+    """
     key = turn.entities.get("dispositif") or turn.detail
-    return key if key in names.known_names() else None
+    if key not in names.known_names():
+        return None
+    return None if turn.detail == LOST_CONTACT and not _names_a_body(key) else key
 
 
 def _names_a_body(key: str) -> bool:
@@ -120,12 +127,13 @@ def _roles(turn: Turn) -> list[str]:
 def _intro(turn: Turn, commune: Commune, people: list[dict[str, object]]) -> str:
     at = french.at_place(towns.name_of(commune))
     roles = {record["role"] for record in people}
-    lines = []
+    lines = [texts.BACK_IN_TOUCH] if turn.detail == LOST_CONTACT else []
     if turn.fact("rsa") != "non" and "ali" not in roles:
         lines.append(texts.NOBODY_COVERS.format(at=at))
     if turn.fact("moins_26") == "oui" and "mission_locale" not in roles:
         lines.append(texts.NO_MISSION_LOCALE.format(at=at))
-    template = texts.WHO_CAN_HELP_REFERENT if turn.detail == "referent" else texts.WHO_CAN_HELP
+    about_referent = turn.detail in ABOUT_REFERENT
+    template = texts.WHO_CAN_HELP_REFERENT if about_referent else texts.WHO_CAN_HELP
     return "\n".join([*lines, template.format(at=at)])
 
 

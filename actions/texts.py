@@ -25,6 +25,7 @@ NEED_NAMES = {
     "formation_orientation": "une aide pour choisir un métier",
     "agence": "qui peut vous accompagner",
     "agence_referent": "qui vous suit",
+    "agence_perdu_de_vue": "qui peut vous aider à reprendre contact",
     "evenement": "des forums et des rencontres",
     "offre_partenaire": "un emploi ou une aide",
     "offre_partenaire_emploi": "un emploi",
@@ -136,6 +137,7 @@ WHO_CAN_HELP = (
 WHO_CAN_HELP_REFERENT = (
     "Voici qui peut vous dire qui vous suit {at}, ou vous aider à reprendre contact :"
 )
+BACK_IN_TOUCH = "Ce n'est pas grave : on peut reprendre contact."
 NOBODY_COVERS = "Je ne sais pas quelle agence suit les personnes au RSA {at}."
 NO_MISSION_LOCALE = (
     "De 16 à 25 ans, la mission locale peut aussi vous accompagner. "
