@@ -183,6 +183,10 @@ LISTENING = (
     "Si des idées noires viennent, appelez le 3114 : c'est gratuit, jour et nuit."
 )
 COMPLAINT = "Je comprends votre colère. Je suis une machine, mais une personne peut vous répondre."
+WRONG_RECORD = (
+    "Merci de me le dire. Mes informations viennent d'un annuaire, et certaines sont anciennes. "
+    "Appelez avant de vous déplacer."
+)
 NO_CONTACT = "Je ne connais pas de contact {at}. Demandez au CCAS de la mairie."
 NO_TOWN_CONTACT = "Sur place, le CCAS de votre mairie peut vous répondre."
 
