@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,7 +15,13 @@ from actions.directory import search
 from actions.directory.models import Commune
 from actions.directory.search import Match, SearchQuery
 from actions.directory.search.services import DIRECT_FITNESS
+from actions.directory.text import simplify, stems
 
+_ARTICLES = r"(?:(?:de|d|du|des|le|la|les|l|un|une|en) )*"
+_REFUSED = re.compile(
+    rf"(?:(?:non|mais|surtout|ok) )*(?:pas|sauf|a part) {_ARTICLES}(?P<word>\w{{5,}})$"
+)
+_OTHER_THAN = re.compile(rf"\bautres? (?:\w+ )?que {_ARTICLES}(?P<word>\w{{5,}})")
 THEMES = ("garde_enfants", "francais", "numerique", "formation", "offre_partenaire")
 SHOWN = 3
 BORDER_KM = 15  # outside our départements, what is still worth the way
@@ -75,6 +82,7 @@ def _found(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) 
             detail=turn.detail,
             code_insee=commune.code_insee,
             words=turn.text if split_need(turn.intent)[0] and turn.text[:1] != "/" else "",
+            unwanted=_unwanted(turn.text),
             publics=_publics(turn),
             today=turn.today,
             limit=SHOWN + 1,
@@ -149,6 +157,16 @@ def _nothing(turn: Turn, session: Session, commune: Commune, need: str, again: b
         intro = f"{texts.SEARCHED.format(need=need)} {towns.outside(commune)}"
         return Answer(intro=intro, closing=texts.AFTER_ONE_RESULT)
     return contacts.with_people(Answer(intro=intro), turn, session, commune)
+
+
+def _unwanted(text: str) -> frozenset[str]:
+    """« pas d'intérim », « autre chose que de l'intérim »: stems of the word refused.
+
+    Only a short message that says nothing else, or a comparison: « j'ai pas d'ordinateur » says a
+    lack, not a refusal.
+    """
+    refused = _REFUSED.match(simplify(text)) or _OTHER_THAN.search(simplify(text))
+    return frozenset(stems(refused["word"])) if refused else frozenset()
 
 
 def _publics(turn: Turn) -> frozenset[str]:

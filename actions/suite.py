@@ -124,7 +124,8 @@ def _town_among_choices(turn: Turn) -> str | None:
 
 def is_about_the_number(turn: Turn) -> bool:
     """Whether a message right after an emergency number asks for nothing else."""
-    return turn.intent in ABOUT_THE_NUMBER or _is_unanswered(turn)
+    about_else = turn.entities.get("sujet_proche") or turn.entities.get("dispositif")
+    return (turn.intent in ABOUT_THE_NUMBER and not about_else) or _is_unanswered(turn)
 
 
 def after_distress(turn: Turn) -> Answer:
@@ -383,6 +384,8 @@ def not_understood(turn: Turn, session: Session) -> Answer:
         return _town(turn, session)
     if turn.slots.get("theme") in ABOUT_ONESELF:
         return _beyond_me(turn, session)
+    if turn.display.results:
+        return _repeat(turn, texts.NOT_UNDERSTOOD_OF_RESULTS)
     return Answer(intro=texts.NOT_UNDERSTOOD) if turn.theme else menu(texts.NOT_UNDERSTOOD)
 
 

@@ -195,6 +195,10 @@ NOT_UNDERSTOOD = (
     "Je n'ai pas compris. Dites-le autrement, en quelques mots. "
     "Par exemple : « crèche à Bondy » ou « cours de français »."
 )
+NOT_UNDERSTOOD_OF_RESULTS = (
+    "Je n'ai pas compris. Pour un détail, dites « le 2 ». Pour d'autres lieux, dites « d'autres ». "
+    "Pour savoir ce que je ne sais pas, appelez le lieu."
+)
 NOT_UNDERSTOOD_AGAIN = (
     "Je n'arrive pas à comprendre. Choisissez un sujet, ou parlez à une personne."
 )

@@ -26,6 +26,7 @@ class SearchQuery:
         code_insee: INSEE code of the commune wanted.
         today: the day of the question in Paris.
         words: what the person wrote, to tell services of equal merit apart.
+        unwanted: stems of what the person refuses; a service whose text holds one is left out.
         publics: data·inclusion's publics the person is known to belong to.
         exclude: ids of records already shown; the other services of their structures go too.
         radius_km: how far from the commune to look for places that state no zone.
@@ -36,6 +37,7 @@ class SearchQuery:
     today: date
     detail: str | None = None
     words: str = ""
+    unwanted: frozenset[str] = frozenset()
     publics: frozenset[str] = frozenset()
     limit: int = DEFAULT_LIMIT
     exclude: frozenset[str] = frozenset()

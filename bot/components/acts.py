@@ -100,7 +100,7 @@ _FIELDS = {
         "coutent tarif tarifs combien cher chere chers payer"
     ),
     "distance": word_set("loin pres proche proches distance km kilometres"),
-    "acces": word_set("inscrire inscrit inscription inscriptions"),
+    "acces": word_set("inscrire inscris inscrit inscription inscriptions"),
 }
 _MORE = word_set("detail details info infos information informations savoir dis dites")
 _ABOUT_A_RESULT = _POLITE | word_set(
@@ -239,6 +239,8 @@ class ConversationalActs(GraphComponent):
         entities = {**facts.values, **(act.entities if act else {})}
         if name:
             entities["dispositif"] = name.key
+        if _intent_of(message) == "pourquoi":
+            entities |= {"numero": number for number in _numbers(reading.plain).values()}
         subject = self._near_subject(message)
         if subject:
             entities["sujet_proche"] = subject
