@@ -240,7 +240,7 @@ class ConversationalActs(GraphComponent):
         if name:
             entities["dispositif"] = name.key
         if _intent_of(message) == "pourquoi":
-            entities |= {"numero": number for number in _numbers(reading.plain).values()}
+            entities.update(("numero", number) for number in _numbers(reading.plain).values())
         subject = self._near_subject(message)
         if subject:
             entities["sujet_proche"] = subject
