@@ -20,14 +20,14 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import StratifiedKFold, train_test_split
 
 from bot.components.encoder import DIMENSIONS
 from bot.components.ngrams import PIECES, Vocabulary
 from bot.components.regression import solve
 
 SEED = 42
-FOLDS = 3
+CALIBRATING = 3  # one sentence in three sets the temperature
 INTENT_RANKING = "intent_ranking"
 PROBABILITIES = "intent_probabilities"
 
@@ -68,56 +68,55 @@ def _meaning(message: Message) -> np.ndarray:
 class IntentModel:
     """A trained classifier: everything it knows is in arrays.
 
-    `weights` has one row per feature (meaning, then each vocabulary in order) and one column
-    per label. Scores divided by `temperature` give calibrated probabilities.
+    `weights` has one row per feature (as `_blocks` gives them) and one column per label. Scores
+    divided by `temperature` give calibrated probabilities.
     """
 
     labels: list[str]
     vocabularies: dict[str, Vocabulary]
     weights: np.ndarray
-    intercept: np.ndarray
     temperature: float = 1.0
 
     def probabilities(self, reading: Reading) -> np.ndarray:
         """Probabilities, one row per message, one column per label."""
-        return softmax(self.scores(reading) / self.temperature, axis=1)
-
-    def scores(self, reading: Reading) -> np.ndarray:
-        """Scores before calibration, one row per message, one column per label."""
-        scores, first = self.intercept.copy(), 0
-        for block in _blocks(self.vocabularies, reading):
-            scores = scores + block @ self.weights[first : first + block.shape[1]]
-            first += block.shape[1]
-        return scores
+        scores = _scores(_blocks(self.vocabularies, reading), self.weights)
+        return softmax(scores / self.temperature, axis=1)
 
 
 def _blocks(vocabularies: dict[str, Vocabulary], reading: Reading) -> list[Any]:
+    """Features side by side; the first column, of ones, is that of the intercept."""
+    meaning = np.insert(reading.meaning, 0, 1, axis=1)
     counted = [
         vocabulary.rows([PIECES[name](words) for words in reading.words])
         for name, vocabulary in vocabularies.items()
     ]
-    return [reading.meaning, *counted]
+    return [meaning, *counted]
+
+
+def _scores(blocks: list[Any], weights: np.ndarray) -> np.ndarray:
+    ends = np.cumsum([block.shape[1] for block in blocks])[:-1]
+    parts = zip(blocks, np.split(weights, ends), strict=True)
+    return sum(block @ part for block, part in parts)
 
 
 def train(reading: Reading, labels: list[str], regularisation: float) -> IntentModel:
-    """Fit a model, and its temperature by cross-validation, on labelled sentences.
+    """Fit a model on labelled sentences, and its temperature on those that another has not learnt.
 
     `regularisation` is scikit-learn's `C`: larger for less regularisation.
     """
     names, columns = _columns(labels)
     vocabularies = _vocabularies(reading)
     blocks = _blocks(vocabularies, reading)
-    likeness = _likeness(blocks)
-    coefficients = solve(likeness, columns, _costs(columns, regularisation))
-    model = IntentModel(
-        names,
-        vocabularies,
-        weights=np.vstack([block.T @ coefficients for block in blocks]),
-        intercept=coefficients.sum(axis=0),
-    )
-    if np.bincount(columns).min() >= FOLDS and len(names) > 1:
-        scores = _cross_validated_scores(likeness, columns, regularisation, FOLDS)
-        model.temperature = best_temperature(scores, columns)
+    model = IntentModel(names, vocabularies, _solved(blocks, columns, regularisation))
+    if np.bincount(columns).min() >= CALIBRATING and len(names) > 1:
+        learnt, held_out = train_test_split(
+            np.arange(len(columns)),
+            test_size=1 / CALIBRATING,
+            stratify=columns,
+            random_state=SEED,
+        )
+        scores = _unlearnt_scores(blocks, columns, regularisation, learnt, held_out)
+        model.temperature = best_temperature(scores, columns[held_out])
     return model
 
 
@@ -125,20 +124,24 @@ def cross_validated_scores(
     reading: Reading, labels: list[str], regularisation: float, folds: int
 ) -> np.ndarray:
     """Scores of each sentence by a model that has not learnt it; columns as sorted labels."""
-    likeness = _likeness(_blocks(_vocabularies(reading), reading))
-    return _cross_validated_scores(likeness, _columns(labels)[1], regularisation, folds)
-
-
-def _cross_validated_scores(
-    likeness: np.ndarray, columns: np.ndarray, regularisation: float, folds: int
-) -> np.ndarray:
+    columns = _columns(labels)[1]
+    blocks = _blocks(_vocabularies(reading), reading)
     scores = np.zeros((len(columns), columns.max() + 1), np.float32)
     splitter = StratifiedKFold(folds, shuffle=True, random_state=SEED)
     for learnt, held_out in splitter.split(columns, columns):
-        costs = _costs(columns[learnt], regularisation)
-        coefficients = solve(likeness[np.ix_(learnt, learnt)], columns[learnt], costs)
-        scores[held_out] = likeness[np.ix_(held_out, learnt)] @ coefficients
+        scores[held_out] = _unlearnt_scores(blocks, columns, regularisation, learnt, held_out)
     return scores
+
+
+def _unlearnt_scores(
+    blocks: list[Any],
+    columns: np.ndarray,
+    regularisation: float,
+    learnt: np.ndarray,
+    held_out: np.ndarray,
+) -> np.ndarray:
+    weights = _solved([block[learnt] for block in blocks], columns[learnt], regularisation)
+    return _scores([block[held_out] for block in blocks], weights)
 
 
 def _columns(labels: list[str]) -> tuple[list[str], np.ndarray]:
@@ -153,19 +156,14 @@ def _vocabularies(reading: Reading) -> dict[str, Vocabulary]:
     }
 
 
-def _likeness(blocks: list[Any]) -> np.ndarray:
-    """Inner products of the messages two by two; the 1 stands for the intercept."""
-    meaning, *counted = blocks
-    return meaning @ meaning.T + sum((block @ block.T).toarray() for block in counted) + 1
+def _solved(blocks: list[Any], columns: np.ndarray, regularisation: float) -> np.ndarray:
+    """Weights where an error costs less on a sentence of a label that has many.
 
-
-def _costs(columns: np.ndarray, regularisation: float) -> np.ndarray:
-    """Less for the sentences of a label that has many, by the square root of their number.
-
-    A full balance would leave `hors_sujet` and the bare needs, which are varied, too weak.
+    By the square root of their number: a full balance would leave `hors_sujet` and the bare
+    needs, which are varied, too weak.
     """
     costs = np.bincount(columns)[columns] ** -0.5
-    return regularisation * costs / costs.mean()
+    return solve(blocks, columns, regularisation * costs / costs.mean())
 
 
 def best_temperature(scores: np.ndarray, columns: np.ndarray) -> float:
@@ -262,7 +260,7 @@ def _write(model: IntentModel, directory: Path) -> None:
     text = json.dumps(described, ensure_ascii=False, indent=0)
     (directory / "model.json").write_text(text, encoding="utf-8")
     idf = {name: vocabulary.idf for name, vocabulary in model.vocabularies.items()}
-    np.savez(directory / "arrays.npz", weights=model.weights, intercept=model.intercept, **idf)
+    np.savez(directory / "arrays.npz", weights=model.weights, **idf)
 
 
 def _read(directory: Path) -> IntentModel:
@@ -276,6 +274,5 @@ def _read(directory: Path) -> IntentModel:
             described["labels"],
             vocabularies,
             arrays["weights"],
-            arrays["intercept"],
             described["temperature"],
         )

@@ -1,4 +1,4 @@
-"""Pieces of a message that are counted: letters in words, words, and pairs of words.
+"""Pieces of a message that are counted: letters in words, words and pairs, spelt and as they sound.
 
 Rasa's `CountVectorsFeaturizer` gives the same numbers; it takes 2.2 ms a message where this
 takes 0.2 ms, because it also counts, one by one, the words that nothing of ours reads.
@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 import scipy.sparse
+
+from bot.components.phrases import normalise, sound
 
 SHORTEST, LONGEST = 2, 5  # characters
 
@@ -34,7 +37,31 @@ def word_pairs(words: Words) -> list[str]:
     return [*words, *map(" ".join, pairwise(words))]
 
 
-PIECES: dict[str, Callable[[Words], list[str]]] = {"letters": letters, "words": word_pairs}
+def sounds(words: Words) -> list[str]:
+    """The letters of the words as they sound: « mangé » and « manger » are one word."""
+    return letters(_heard(words))
+
+
+def sound_pairs(words: Words) -> list[str]:
+    """The words as they sound, and their pairs."""
+    return word_pairs(_heard(words))
+
+
+def _heard(words: Words) -> list[str]:
+    return [_sound(word) for word in words if word.isalnum()]
+
+
+@lru_cache(maxsize=20_000)
+def _sound(word: str) -> str:
+    return sound(normalise(word)) or word
+
+
+PIECES: dict[str, Callable[[Words], list[str]]] = {
+    "letters": letters,
+    "words": word_pairs,
+    "sounds": sounds,
+    "sound_pairs": sound_pairs,
+}
 
 
 @dataclass
