@@ -82,7 +82,7 @@ def _found(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) 
             detail=turn.detail,
             code_insee=commune.code_insee,
             words=turn.text if split_need(turn.intent)[0] and turn.text[:1] != "/" else "",
-            unwanted=_unwanted(turn.text),
+            unwanted=unwanted(turn.text),
             publics=_publics(turn),
             today=turn.today,
             limit=SHOWN + 1,
@@ -159,7 +159,7 @@ def _nothing(turn: Turn, session: Session, commune: Commune, need: str, again: b
     return contacts.with_people(Answer(intro=intro), turn, session, commune)
 
 
-def _unwanted(text: str) -> frozenset[str]:
+def unwanted(text: str) -> frozenset[str]:
     """« pas d'intérim », « autre chose que de l'intérim »: stems of the word refused.
 
     Only a short message that says nothing else, or a comparison: « j'ai pas d'ordinateur » says a

@@ -124,8 +124,12 @@ def _town_among_choices(turn: Turn) -> str | None:
 
 def is_about_the_number(turn: Turn) -> bool:
     """Whether a message right after an emergency number asks for nothing else."""
-    about_else = turn.entities.get("sujet_proche") or turn.entities.get("dispositif")
-    return (turn.intent in ABOUT_THE_NUMBER and not about_else) or _is_unanswered(turn)
+    if _is_unanswered(turn):
+        return True
+    if turn.entities.get("sujet_proche") or turn.entities.get("dispositif"):
+        return False
+    misspelled_town = turn.question == towns.AFTER_DISTRESS and turn.intent in NOT_UNDERSTOOD
+    return turn.intent in ABOUT_THE_NUMBER and not misspelled_town
 
 
 def after_distress(turn: Turn) -> Answer:
@@ -301,6 +305,8 @@ def _no(turn: Turn, session: Session) -> Answer:
         return _fact(turn, asked, "non", session)
     if asked in towns.QUESTIONS:
         return menu(texts.TOWN_SKIPPED)
+    if turn.theme in services.THEMES and services.unwanted(turn.text):  # « pas d'intérim »
+        return services.answer(turn, session)
     return _repeat(turn, texts.NOTED) if "merci" in turn.text.lower() else menu(texts.NOTED_NO)
 
 
