@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 NEEDS = (
     "garde_enfants",
     "francais",
@@ -19,6 +21,7 @@ OUT_OF_SCOPE = "hors_sujet"
 REFUSAL = "nier"
 
 
+@lru_cache
 def split_intent(intent: str) -> tuple[str, str | None]:
     """Split an intent into what it is about and the detail, if its name holds one.
 

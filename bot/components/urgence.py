@@ -36,6 +36,11 @@ class Block:
     phrases: list[Phrase]
     guards: list[Phrase]
 
+    def possible(self, reading: Reading) -> list[Phrase]:
+        """The phrases all of whose elements stand in the message: hardly any, as a rule."""
+        elements = reading.elements
+        return [phrase for phrase in self.phrases if phrase.elements <= elements]
+
 
 @dataclass(frozen=True)
 class Distress:
@@ -77,7 +82,7 @@ class DistressGrammar:
         reading = self._grammar.read(text)
         for block in self._blocks:
             guards: list[Span] | None = None
-            for phrase in block.phrases:
+            for phrase in block.possible(reading):
                 for span in phrase.matches(reading):
                     if guards is None:
                         guards = _all_matches([*self._never, *block.guards], reading)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from actions.directory.models import (
     Commune,
@@ -27,6 +27,8 @@ from actions.directory.needs import (
 )
 from actions.directory.schemas import DEFAULT_RADIUS_KM, OLD_DAYS, Match
 from actions.directory.search.filters import AROUND, IN_DEPARTEMENT, SERVING, parameters
+from actions.directory.search.loading import load_services
+from actions.directory.search.memory import remembered
 from actions.directory.search.situation import (
     IN_TOWN,
     LOCAL_ZONE,
@@ -207,12 +209,7 @@ def nearest_with_phone(
 
 
 def _load(session: Session, commune: Commune, chosen: Sequence[tuple[str, Holder]]) -> list[Match]:
-    statement = (
-        select(Service)
-        .options(joinedload(Service.structure))
-        .where(Service.id.in_({holder.row.id for _, holder in chosen}))
-    )
-    services = {service.id: service for service in session.scalars(statement)} if chosen else {}
+    services = load_services(session, {holder.row.id for _, holder in chosen})
     return [
         replace(plain_match(services[holder.row.id], holder.situation, commune), role=name)
         for name, holder in chosen
@@ -223,6 +220,13 @@ def _holders(
     session: Session, commune: Commune, names: Sequence[str], today: date
 ) -> dict[str, list[Holder]]:
     """For each role, those who hold it for people of the commune, best first."""
+    key = ("holders", commune.code_insee, tuple(names), today)
+    return remembered(session, key, lambda: _find_holders(session, commune, names, today))
+
+
+def _find_holders(
+    session: Session, commune: Commune, names: Sequence[str], today: date
+) -> dict[str, list[Holder]]:
     roles = {name: ROLES[name] for name in names}
     values = parameters(commune, DEFAULT_RADIUS_KM) | {
         "networks": sorted(set().union(*(role.networks for role in roles.values()))),
@@ -255,15 +259,14 @@ def _main_services(rows: Iterable[Row[Any]], role: Role) -> list[Row[Any]]:
     """For each structure, the service that tells best what the role is about."""
     best: dict[str, tuple[int, str, Row[Any]]] = {}
     for row in rows:
-        themes = set(row.thematiques or ())
-        fits = (
-            role.networks & set(row.reseaux_porteurs or ())
-            and role.publics & set(row.publics or ())
-            and themes & set(role.thematiques)
-        )
-        if not fits:
+        themes = row.thematiques or ()
+        first = next((place for place, theme in enumerate(role.thematiques) if theme in themes), -1)
+        if (
+            first < 0
+            or role.networks.isdisjoint(row.reseaux_porteurs or ())
+            or role.publics.isdisjoint(row.publics or ())
+        ):
             continue
-        first = min(place for place, theme in enumerate(role.thematiques) if theme in themes)
         current = best.get(row.structure_id)
         if current is None or (first, row.id) < current[:2]:
             best[row.structure_id] = (first, row.id, row)

@@ -8,10 +8,11 @@ from collections.abc import Iterable, KeysView, Mapping, Sequence
 
 from rapidfuzz import fuzz, process
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from actions.directory.models import Commune, Evenement, Offre, Service, Structure
 from actions.directory.schemas import Match, Record
+from actions.directory.search.loading import load_services
 from actions.directory.search.situation import (
     NEAR,
     Situation,
@@ -98,9 +99,7 @@ def _load(session: Session, ids: Iterable[tuple[str, str | None]]) -> list[Servi
     services = [service_id for _, service_id in pairs if service_id]
     alone = [structure_id for structure_id, service_id in pairs if not service_id]
     loaded: list[Service | Structure] = [
-        *session.scalars(
-            select(Service).options(joinedload(Service.structure)).where(Service.id.in_(services))
-        ),
+        *load_services(session, services).values(),
         *session.scalars(select(Structure).where(Structure.id.in_(alone))),
     ]
     return loaded

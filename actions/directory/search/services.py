@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Float, Row, Select, bindparam, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from actions.directory.geography import KM_PER_DEGREE
 from actions.directory.models import (
@@ -29,6 +29,7 @@ from actions.directory.search.filters import (
     SERVING,
     parameters,
 )
+from actions.directory.search.loading import load_services
 from actions.directory.search.situation import (
     IN_TOWN,
     LOCAL_ZONE,
@@ -312,12 +313,7 @@ def _one_by_place(
 
 
 def _load(session: Session, best: Sequence[Candidate], need: Need, commune: Commune) -> list[Match]:
-    statement = (
-        select(Service)
-        .options(joinedload(Service.structure))
-        .where(Service.id.in_([candidate.row.id for candidate in best]))
-    )
-    services = {service.id: service for service in session.scalars(statement)}
+    services = load_services(session, [candidate.row.id for candidate in best])
     matches = []
     for candidate in best:
         service = services[candidate.row.id]
