@@ -25,6 +25,7 @@ LONGEST = 12  # words, small ones included, in one expression of a group
 SHORTEST_SOUND = 4  # letters: shorter words are too alike to be compared by sound
 SHORTEST_TYPO = 7  # letters: shorter words are too alike to forgive a typing error
 WORDS_REMEMBERED = 20_000
+ARABIC_AND = "و"  # written in one word with the next one
 
 Span = tuple[int, int]  # positions of the first word, and after the last one
 
@@ -100,6 +101,8 @@ class Vocabulary:
         found = {word} if word in self._words else set()
         if word in self._exact:
             return frozenset(found)
+        if not found and word.startswith(ARABIC_AND):
+            return self.readings(word[1:])
         if len(word) >= SHORTEST_SOUND:
             found |= self._heard(word)
         if not found and len(word) >= SHORTEST_TYPO - 1:
