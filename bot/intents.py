@@ -15,7 +15,7 @@ NEEDS = (
 )
 
 # Intents that are no need of the directory but also have finer intents.
-SUBJECTS_WITH_DETAILS = ("info_rsa", "humain")
+SUBJECTS_WITH_DETAILS = ("info_rsa", "humain", "urgence")
 
 OUT_OF_SCOPE = "hors_sujet"
 REFUSAL = "nier"
@@ -26,7 +26,7 @@ def split_intent(intent: str) -> tuple[str, str | None]:
     """Split an intent into what it is about and the detail, if its name holds one.
 
     `numerique_equipement` gives `("numerique", "equipement")`; `aide_bot` gives
-    `("aide_bot", None)`: only needs, `info_rsa` and `humain` have details.
+    `("aide_bot", None)`: only needs, `info_rsa`, `humain` and `urgence` have details.
     """
     for subject in (*NEEDS, *SUBJECTS_WITH_DETAILS):
         if intent.startswith(f"{subject}_"):

@@ -25,11 +25,12 @@ LONGEST = 12  # words, small ones included, in one expression of a group
 SHORTEST_SOUND = 4  # letters: shorter words are too alike to be compared by sound
 SHORTEST_TYPO = 7  # letters: shorter words are too alike to forgive a typing error
 WORDS_REMEMBERED = 20_000
+ARABIC_AND = "و"  # written in one word with the next one
 
 Span = tuple[int, int]  # positions of the first word, and after the last one
 
 _TOKEN = re.compile(
-    r"[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+|\d+|[🆘€+]|(?P<end>[.!?;。！？؟;\n](?!\.))"
+    r"[\u3400-\u9fff]|[\u0900-\u0963\u0970-\u0d65]+|[^\W\d_\u3400-\u9fff]+|\d+|[🆘€+]|(?P<end>[.!?;。！？؟;\n](?!\.))"
 )
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufe0f]")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ı": "i", "ł": "l", "’": "'"})
@@ -39,7 +40,7 @@ _ELIDED = re.compile(r"(qu|[jlmtsdnc])(?=\w\w\w)")
 
 # How each group of letters sounds: the name of the group, up to its « _ ».
 _SOUNDS = re.compile(
-    r"(?P<o>eau|au)|(?P<e_end>(?:aient|ais|ait|ai|ent|ees|ee|es|er|ez|e)$)"
+    r"(?P<o>eau|au)|(?P<e_end>(?:aient|ais|ait|ai|ent|ees|ee|ers|es|er|ez|e)$)"
     r"|(?P<in>(?:ain|ein|aim|in|im|yn|ym)(?![aeiouy]))|(?P<an>(?:an|am|en|em)(?![aeiouy]))"
     r"|(?P<on>(?:on|om)(?![aeiouy]))|(?P<e>ai|ei|ay|ey)|(?P<eu>oeu)|(?P<ch>ch|sh)|(?P<f>ph)"
     r"|(?P<k>qu|q|ck|c(?![eiyh]))|(?P<s>sc(?=[eiy])|c|z)|(?P<j>ge(?=[ao])|g(?=[eiy]))"
@@ -100,11 +101,20 @@ class Vocabulary:
         found = {word} if word in self._words else set()
         if word in self._exact:
             return frozenset(found)
+        if not found and word.startswith(ARABIC_AND):
+            return self.readings(word[1:])
         if len(word) >= SHORTEST_SOUND:
-            found |= self._by_sound.get(sound(word), set())
+            found |= self._heard(word)
         if not found and len(word) >= SHORTEST_TYPO - 1:
             found = self._typos(word)
         return frozenset(found)
+
+    def _heard(self, word: str) -> set[str]:
+        """Return the words that sound like this one, or but for a silent « e » at the end."""
+        heard = sound(word)
+        same = self._by_sound.get(heard)
+        other = heard[:-1] if heard.endswith("e") else f"{heard}e"
+        return same or self._by_sound.get(other, set())
 
     def split(self, written: str) -> list[str]:
         """Return the normalised words written as one: « jdors » -> « j », « dors »."""

@@ -19,7 +19,9 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components.classifier import PROBABILITIES
 from bot.components.phrases import Grammar, Phrase, Reading, Span
+from bot.intents import split_intent
 
 DATA = Path(__file__).parents[2] / "data"
 FRENCH = "fr"
@@ -72,10 +74,6 @@ class DistressGrammar:
                 Block(situation, language, self._compile(phrases, is_french=False), [])
                 for language, phrases in foreign[situation].items()
             ]
-        self._clues = [
-            Block(situation, FRENCH, self._compile(phrases), [])
-            for situation, phrases in french["indices"].items()
-        ]
 
     def hear(self, text: str) -> Distress | None:
         """Return the gravest distress that a message states, or None."""
@@ -89,15 +87,6 @@ class DistressGrammar:
                     if not _touches(span, guards):
                         return _distress(block, phrase, reading, span)
         return None
-
-    def guess(self, text: str) -> Distress:
-        """Return the likeliest situation of a message already known to be distress."""
-        reading = self._grammar.read(text)
-        for block in self._clues:
-            for phrase in block.phrases:
-                for span in phrase.matches(reading):
-                    return _distress(block, phrase, reading, span)
-        return Distress(UNCLEAR, FRENCH, 0, len(text), "")
 
     def _french(self, situation: str, written: dict[str, list[str]]) -> Block:
         phrases, guards = written["phrases"], written.get("sauf", [])
@@ -155,14 +144,14 @@ class DistressDetector(GraphComponent):
             distress = self._grammar.hear(text) if text else None
             if distress:
                 self._mark(message, distress)
-            elif text and (message.get(INTENT) or {}).get("name") == INTENT_NAME:
-                self._mark(message, self._grammar.guess(text))
+            elif text and _is_distress((message.get(INTENT) or {}).get("name", "")):
+                self._mark(message, _learnt(message))
         return messages
 
     def _mark(self, message: Message, distress: Distress) -> None:
         intent = {"name": INTENT_NAME, "confidence": 1.0}
         ranking = [
-            each for each in message.get(INTENT_RANKING_KEY, []) if each["name"] != INTENT_NAME
+            each for each in message.get(INTENT_RANKING_KEY, []) if not _is_distress(each["name"])
         ]
         entities = [each for each in message.get(ENTITIES, []) if self._is_kept(each)]
         where = {
@@ -181,3 +170,14 @@ class DistressDetector(GraphComponent):
     def _is_kept(self, entity: dict[str, Any]) -> bool:
         """Drop a language in which there is no answer: the right number matters more."""
         return entity["entity"] != "langue" or entity["value"] in self._grammar.languages
+
+
+def _is_distress(intent: str) -> bool:
+    return split_intent(intent)[0] == INTENT_NAME
+
+
+def _learnt(message: Message) -> Distress:
+    """The likeliest situation of a message that only the classifier takes for distress."""
+    probabilities = message.get(PROBABILITIES)
+    likeliest = max(filter(_is_distress, probabilities), key=probabilities.__getitem__)
+    return Distress(split_intent(likeliest)[1] or UNCLEAR, FRENCH, 0, len(message.get(TEXT)), "")
