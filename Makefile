@@ -17,7 +17,7 @@ UV_VERSION := 0.13.9
 PYTHON := .venv/bin/python
 BOT_PYTHON := bot/.venv/bin/python
 
-.PHONY: help install run shell train import test lint types bench clean
+.PHONY: help install run shell train directory import test lint types bench bench-directory bench-nlu clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -58,6 +58,12 @@ test: install  ## Lint, types, unit tests, Rasa's validation, conversations
 
 bench: train directory  ## Speed and memory against the stock bot of rasa init (JSON lines)
 	@$(PYTHON) -m tests.bench.bench
+
+bench-directory: directory  ## Speed of the directory's search (JSON lines)
+	@$(PYTHON) -m tests.bench.directory
+
+bench-nlu: train  ## How well and how fast held-out messages are understood (JSON lines)
+	@$(BOT_PYTHON) -W ignore -m tests.bot.evaluate
 
 clean:  ## Delete environments, models and local data
 	rm -rf .venv bot/.venv .uv models/*.tar.gz var

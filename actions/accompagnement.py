@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from actions import contacts, french, records, services, texts, towns
+from actions import contacts, french, names, records, services, texts, towns
 from actions.conversation import Answer, Choice, Turn
 from actions.directory import search
 from actions.directory.models import Commune
@@ -12,6 +12,8 @@ from actions.directory.search import Match
 
 SHOWN = 4
 PER_ROLE = 3  # looked at when the person wants others than those shown
+LOST_CONTACT = "perdu_de_vue"  # finer need
+ABOUT_REFERENT = ("referent", LOST_CONTACT)
 
 
 def answer(turn: Turn, session: Session) -> Answer:
@@ -32,7 +34,7 @@ def answer(turn: Turn, session: Session) -> Answer:
         return _remember(outside, turn, key)
     if key and _names_a_body(key):
         return _remember(_body(turn, session, commune, key), turn, key)
-    return _remember(_people(turn, session, commune, key), turn, key)
+    return _remember(_people(turn, session, commune), turn, key)
 
 
 def _remember(reply: Answer, turn: Turn, key: str | None) -> Answer:
@@ -44,21 +46,26 @@ def _remember(reply: Answer, turn: Turn, key: str | None) -> Answer:
 
 
 def _asked_name(turn: Turn) -> str | None:
-    """The known name of this message, or of the question under way."""
+    """The known name of this message, or of the question under way.
+
+    For who has lost contact, only a desk's: « mon référent ne répond plus » asks for no name.
+    """
     key = turn.entities.get("dispositif") or turn.detail
-    return key if key in contacts.known_names() else None
+    if key not in names.known_names():
+        return None
+    return None if turn.detail == LOST_CONTACT and not _names_a_body(key) else key
 
 
 def _names_a_body(key: str) -> bool:
     """Whether the name is that of a desk; for an agency, others may follow people on RSA."""
-    known = contacts.known_names()[key]
+    known = names.known_names()[key]
     return bool(known["recherche"]) and known["seul"] == "chercher" and known.get("role") != "ali"
 
 
 def _body(turn: Turn, session: Session, commune: Commune, key: str) -> Answer:
     """The body that the person named, or who to ask where the directory does not know it."""
-    name = contacts.known_names()[key]["nom"]
-    found = _unseen(contacts.find_named(key, turn, session, limit=SHOWN), turn)
+    name = names.known_names()[key]["nom"]
+    found = _unseen(names.find_named(key, turn, session, limit=SHOWN), turn)
     shown = found[: 1 if turn.intent != "plus" else SHOWN]
     of = french.of_place(towns.name_of(commune))
     if not shown:
@@ -73,7 +80,7 @@ def _body(turn: Turn, session: Session, commune: Commune, key: str) -> Answer:
     )
 
 
-def _people(turn: Turn, session: Session, commune: Commune, key: str | None) -> Answer:
+def _people(turn: Turn, session: Session, commune: Commune) -> Answer:
     each = PER_ROLE if turn.intent == "plus" else 1
     found = search.find_contacts(session, commune.code_insee, turn.today, _roles(turn), each)
     if any(match.role == "ali" for match in found):
@@ -83,9 +90,7 @@ def _people(turn: Turn, session: Session, commune: Commune, key: str | None) -> 
         intro = texts.NO_MORE_PEOPLE.format(at=french.at_place(towns.name_of(commune)))
         return Answer(intro=intro, closing=texts.AFTER_CONTACTS)
     people = records.tell(unseen, turn, session)
-    for record in people:
-        record["pourquoi"] = _reason(record["role"], turn)
-    intro = texts.OTHER_PEOPLE if turn.intent == "plus" else _intro(turn, commune, people, key)
+    intro = texts.OTHER_PEOPLE if turn.intent == "plus" else _intro(turn, commune, people)
     reply = Answer(intro=intro, results=people[:SHOWN], slots={"rsa": turn.fact("rsa")})
     return _with_question(reply, turn, people)
 
@@ -119,28 +124,16 @@ def _roles(turn: Turn) -> list[str]:
     return [*roles, "ccas", "france_services"]
 
 
-def _reason(role: str, turn: Turn) -> str:
-    if role == "ali" and turn.fact("rsa") != "oui":
-        role = "ali_si_rsa"
-    elif role == "mission_locale" and turn.fact("moins_26") != "oui":
-        role = "mission_locale_si_jeune"
-    elif role == "france_travail" and turn.fact("rsa") == "non":
-        role = "france_travail_autre"
-    return texts.ROLE_REASONS[role]
-
-
-def _intro(turn: Turn, commune: Commune, people: list[dict[str, object]], key: str | None) -> str:
+def _intro(turn: Turn, commune: Commune, people: list[dict[str, object]]) -> str:
     at = french.at_place(towns.name_of(commune))
     roles = {record["role"] for record in people}
-    lines = []
-    known = contacts.known_names().get(key or "", {})
-    if known.get("seul") == "expliquer":
-        lines.append(known["explication"])
+    lines = [texts.BACK_IN_TOUCH] if turn.detail == LOST_CONTACT else []
     if turn.fact("rsa") != "non" and "ali" not in roles:
         lines.append(texts.NOBODY_COVERS.format(at=at))
     if turn.fact("moins_26") == "oui" and "mission_locale" not in roles:
         lines.append(texts.NO_MISSION_LOCALE.format(at=at))
-    template = texts.WHO_CAN_HELP_REFERENT if turn.detail == "referent" else texts.WHO_CAN_HELP
+    about_referent = turn.detail in ABOUT_REFERENT
+    template = texts.WHO_CAN_HELP_REFERENT if about_referent else texts.WHO_CAN_HELP
     return "\n".join([*lines, template.format(at=at)])
 
 

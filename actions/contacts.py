@@ -1,23 +1,28 @@
-"""People to talk to: the human contact that ends every dead end, near subjects, known names."""
+"""People to talk to: the human contact that ends every dead end, and near subjects."""
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy.orm import Session
 
 from actions import french, records, texts, towns
 from actions.conversation import Answer, Turn
 from actions.directory import search
 from actions.directory.models import Commune
-from actions.directory.search import Match
+from actions.directory.text import simplify
 
-NAMES_FILE = Path(__file__).parents[1] / "data" / "noms.yml"
-NAME, NEAR_SUBJECT = "nom", "sujet_proche"  # what the slot `theme` holds after such a question
-FEW = 2  # places of a name worth showing while the town is unknown
+NEAR_SUBJECT = "sujet_proche"  # what the slot `theme` holds after such a question
+WRONG_WORDS = (
+    "ferme",
+    "faux",
+    "fausse",
+    "mauvais",
+    "existe plus",
+    "marche pas",
+    "demenage",
+    "erreur",
+)
 URGENT_ROLES = ("service_social", "ccas")
 # Situations that a social service or a CCAS can help with, once the number is given.
 SOCIAL_SITUATIONS = {"sans_abri", "faim", "expulsion", "coupure", "sans_ressources", "detresse"}
@@ -27,10 +32,16 @@ def answer(turn: Turn, session: Session) -> Answer:
     """Someone wants a person, is lonely, or is angry: name who can answer, near them."""
     intro = texts.TALK_TO
     if turn.intent == "plainte":
-        intro = texts.COMPLAINT
+        intro = texts.WRONG_RECORD if _denies_a_record(turn) else texts.COMPLAINT
     elif turn.intent == "humain_ecoute":
         intro = texts.LISTENING
     return _people_or_town(turn, session, intro)
+
+
+def _denies_a_record(turn: Turn) -> bool:
+    """« l'adresse est fermée », « le numéro marche pas », after places were shown."""
+    words = simplify(turn.text)
+    return bool(turn.display.results) and any(word in words for word in WRONG_WORDS)
 
 
 def _people_or_town(turn: Turn, session: Session, intro: str) -> Answer:
@@ -107,42 +118,3 @@ def near_subject(turn: Turn, session: Session) -> Answer:
         if not reply.results:
             return with_people(reply, turn, session, commune)
     return reply
-
-
-@cache
-def known_names() -> dict[str, dict[str, Any]]:
-    """The names people use, by key (`data/noms.yml`)."""
-    names: dict[str, dict[str, Any]] = yaml.safe_load(NAMES_FILE.read_text("utf-8"))
-    return names
-
-
-def find_named(key: str, turn: Turn, session: Session, limit: int) -> list[Match]:
-    """Who holds a known name for the town of this turn, or anywhere while it is unknown."""
-    known = known_names()[key]
-    if known.get("role") and turn.code_insee:
-        roles = [known["role"]]
-        return search.find_contacts(session, turn.code_insee, turn.today, roles, limit)
-    return search.search_by_name(session, known["recherche"] or "", turn.code_insee, limit)
-
-
-def explain_name(turn: Turn, session: Session) -> Answer:
-    """Say in one sentence what a known name is, then where it is or who to ask.
-
-    Raises:
-        KeyError: neither the message nor the question under way holds a known name.
-    """
-    key = turn.entities.get("dispositif") or turn.detail or ""
-    known = known_names()[key]
-    explained = turn.intent == "donner_commune"  # the town came as an answer
-    intro = "" if explained else f"{known['explication']}\n"
-    kept = {"theme": known["theme"] or "humain", "detail_besoin": None}
-    commune = towns.current(turn, session)
-    found = find_named(key, turn, session, limit=FEW + 1)
-    if found and (commune or len(found) <= FEW):
-        results = records.tell(found[:FEW], turn, session)
-        return Answer(intro=intro + texts.NAME_IN_DIRECTORY, results=results, slots=kept)
-    if commune is None:
-        kept = {"theme": NAME, "detail_besoin": key, "question": towns.QUESTION}
-        return Answer(intro=intro + texts.NAME_ASK_TOWN, slots=kept)
-    reply = Answer(intro=intro + texts.NAME_NOT_IN_DIRECTORY, slots=kept)
-    return with_people(reply, turn, session, commune)

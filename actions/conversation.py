@@ -43,13 +43,15 @@ class Choice:
 class Display:
     """What was shown last: ids of the numbered results, then choices; and all ids seen so far.
 
-    `focus` is the id of the result that the person looked at, if they chose one.
+    `focus` is the id of the result that the person looked at, if they chose one; `theme` the need
+    under way then.
     """
 
     results: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     seen: tuple[str, ...] = ()
     focus: str | None = None
+    theme: str | None = None
 
     @classmethod
     def from_slot(cls, value: Mapping[str, Any] | None) -> Display:
@@ -60,6 +62,7 @@ class Display:
             tuple(Choice(title, payload) for title, payload in value.get("choices", ())),
             tuple(value.get("seen", ())),
             value.get("focus"),
+            value.get("theme"),
         )
 
     def to_slot(self) -> dict[str, Any]:
@@ -69,6 +72,7 @@ class Display:
             "choices": [[choice.title, choice.payload] for choice in self.choices],
             "seen": list(self.seen),
             "focus": self.focus,
+            "theme": self.theme,
         }
 
 

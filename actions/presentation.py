@@ -48,11 +48,11 @@ def _check_first(record: Mapping[str, Any], desk: Mapping[str, Any] | None) -> s
 
 
 def distance(record: Mapping[str, Any]) -> str:
-    """« à 3 km », or nothing when unknown or under a kilometre."""
+    """« à 3 km », « à environ 3 km », or nothing when unknown or under a kilometre."""
     km = record.get("distance_km")
     if km is None or km < 1:
         return ""
-    return f"à {round(km)} km"
+    return f"à environ {round(km)} km" if record.get("distance_approchee") else f"à {round(km)} km"
 
 
 def lines(record: Mapping[str, Any], number: int | None = None, whole: bool = False) -> list[str]:

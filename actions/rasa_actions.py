@@ -20,6 +20,7 @@ from actions import (
     contacts,
     evenements,
     info_rsa,
+    names,
     presentation,
     services,
     suite,
@@ -146,9 +147,25 @@ def remember(reply: Answer, turn: Turn) -> list[dict[str, Any]]:
     """The events that keep what the next turn needs: what was shown, and what was asked."""
     shown = tuple(record["id"] for record in reply.results)
     earlier = turn.display.seen if turn.intent == "plus" else ()
-    display = Display(shown, tuple(reply.choices), (*earlier, *shown)[-MAX_SEEN:])
+    theme = reply.slots.get("theme", turn.slots.get("theme"))
+    display = Display(shown, tuple(reply.choices), (*earlier, *shown)[-MAX_SEEN:], theme=theme)
     slots = {"affichage": display.to_slot(), "question": None, **reply.slots}
     return [SlotSet(name, value) for name, value in slots.items()]
+
+
+def _decide(name: str, turn: Turn, session: Session) -> Answer | None:
+    """What this action answers, unless the message means something whatever its intent."""
+    payload = picked_by_words(turn)
+    if payload:  # what else its words could mean does not count
+        turn = turn.with_slots(theme=turn.display.theme)
+        reply = suite.said(turn, payload, session)
+        reply.slots.setdefault("theme", turn.display.theme)
+        return reply
+    if turn.entities.get("explique"):
+        return names.explain_name(turn, session)
+    if turn.after_distress and suite.is_about_the_number(turn):
+        return suite.after_distress(turn)
+    return HANDLERS[name](turn, session)
 
 
 def answer(
@@ -157,11 +174,12 @@ def answer(
     """Run one action: the messages to send, and the events for the tracker."""
     turn = read_turn(tracker)
     with sessions() as session:
-        payload = picked_by_words(turn)
-        handler = HANDLERS[name]
-        reply = suite.said(turn, payload, session) if payload else handler(turn, session)
+        reply = _decide(name, turn, session)
     if reply is None:
         return [], []
+    explained = names.explanation(turn.entities.get("dispositif"))
+    if explained and explained not in reply.intro:
+        reply.intro = f"{explained}\n{reply.intro}"
     messages = [render(reply, turn)]
     events = remember(reply, turn)
     if name != "action_contact_urgence" and not _presented(tracker):

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from actions import presentation
+from actions import presentation, texts
 from actions.conversation import Turn
 from actions.directory import search
 from actions.directory.models import Commune
@@ -19,11 +19,24 @@ HUMAN_ROLES = ("service_social", "ccas", "france_services", "france_travail")
 def tell(matches: Iterable[Match], turn: Turn, session: Session) -> list[dict[str, Any]]:
     """Turn matches into records, each with its `avertissements`."""
     records = [search.record_view(match, turn.today) for match in matches]
+    for record in records:
+        if record.get("role"):  # what the body does for people, whatever service it lists
+            record["pourquoi"] = _reason(record["role"], turn)
     unreachable = any(not r["telephone"] and not r["courriel"] for r in records)
     desk = nearest_desk(turn, session) if unreachable else None
     for record in records:
         record["avertissements"] = presentation.warnings(record, turn.today, desk)
     return records
+
+
+def _reason(role: str, turn: Turn) -> str:
+    if role == "ali" and turn.fact("rsa") != "oui":
+        role = "ali_si_rsa"
+    elif role == "mission_locale" and turn.fact("moins_26") != "oui":
+        role = "mission_locale_si_jeune"
+    elif role == "france_travail" and (turn.theme != "agence" or turn.fact("rsa") == "non"):
+        role = "france_travail_autre"
+    return texts.ROLE_REASONS[role]
 
 
 def people(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +15,13 @@ from actions.directory import search
 from actions.directory.models import Commune
 from actions.directory.search import Match, SearchQuery
 from actions.directory.search.services import DIRECT_FITNESS
+from actions.directory.text import simplify, stems
 
+_ARTICLES = r"(?:(?:de|d|du|des|le|la|les|l|un|une|en) )*"
+_REFUSED = re.compile(
+    rf"(?:(?:non|mais|surtout|ok) )*(?:pas|sauf|a part) {_ARTICLES}(?P<word>\w{{5,}})$"
+)
+_OTHER_THAN = re.compile(rf"\bautres? (?:\w+ )?que {_ARTICLES}(?P<word>\w{{5,}})")
 THEMES = ("garde_enfants", "francais", "numerique", "formation", "offre_partenaire")
 SHOWN = 3
 BORDER_KM = 15  # outside our départements, what is still worth the way
@@ -74,6 +82,7 @@ def _found(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) 
             detail=turn.detail,
             code_insee=commune.code_insee,
             words=turn.text if split_need(turn.intent)[0] and turn.text[:1] != "/" else "",
+            unwanted=_unwanted(turn.text),
             publics=_publics(turn),
             today=turn.today,
             limit=SHOWN + 1,
@@ -89,6 +98,8 @@ def _found(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) 
         return _nothing(turn, session, commune, need, bool(seen))
     shown, further = matches[:SHOWN], matches[SHOWN:]
     results = records.tell(shown, turn, session)
+    if not covered or not _in_town(results, commune):
+        results.sort(key=_how_far)  # the answer speaks of the nearest: it comes first
     return Answer(
         intro=texts.FOUND_MORE if seen else _intro(commune, need, shown, results, covered),
         results=results,
@@ -117,14 +128,22 @@ def _intro(
     at, of = french.at_place(towns.name_of(commune)), french.of_place(towns.name_of(commune))
     if all(match.score.get("besoin", 1) < DIRECT_FITNESS for match in matches):
         return texts.FOUND_INDIRECT.format(need=need, at=at)
-    if any(r["code_insee"] == commune.code_insee or r["couvre_commune"] for r in results):
+    if _in_town(results, commune):
         return texts.FOUND_ONE.format(need=need, at=at)
-    known = [r for r in results if r["distance_km"] is not None]
-    nearest = min(known, key=lambda record: record["distance_km"], default=results[0])
-    far = presentation.distance(nearest)
-    if far:
-        return texts.FOUND_NEAR.format(need=need, at=at, distance=far)
-    return texts.FOUND_NATIONAL.format(need=need, of=of)
+    if results[0]["distance_km"] is None:
+        return texts.FOUND_NATIONAL.format(need=need, of=of)
+    far = presentation.distance(results[0])
+    if not far:  # next door, or the town's own position is only known by its postal code
+        return texts.FOUND_AROUND.format(need=need, at=at)
+    return texts.FOUND_NEAR.format(need=need, at=at, distance=far)
+
+
+def _in_town(results: Sequence[dict[str, Any]], commune: Commune) -> bool:
+    return any(r["code_insee"] == commune.code_insee or r["couvre_commune"] for r in results)
+
+
+def _how_far(record: dict[str, Any]) -> float:
+    return math.inf if record["distance_km"] is None else float(record["distance_km"])
 
 
 def _nothing(turn: Turn, session: Session, commune: Commune, need: str, again: bool) -> Answer:
@@ -135,8 +154,19 @@ def _nothing(turn: Turn, session: Session, commune: Commune, need: str, again: b
     elif covered:
         intro = texts.FOUND_NOTHING.format(need=need, of=french.of_place(towns.name_of(commune)))
     else:
-        return Answer(intro=towns.outside(commune), closing=texts.AFTER_ONE_RESULT)
+        intro = f"{texts.SEARCHED.format(need=need)} {towns.outside(commune)}"
+        return Answer(intro=intro, closing=texts.AFTER_ONE_RESULT)
     return contacts.with_people(Answer(intro=intro), turn, session, commune)
+
+
+def _unwanted(text: str) -> frozenset[str]:
+    """« pas d'intérim », « autre chose que de l'intérim »: stems of the word refused.
+
+    Only a short message that says nothing else, or a comparison: « j'ai pas d'ordinateur » says a
+    lack, not a refusal.
+    """
+    refused = _REFUSED.match(simplify(text)) or _OTHER_THAN.search(simplify(text))
+    return frozenset(stems(refused["word"])) if refused else frozenset()
 
 
 def _publics(turn: Turn) -> frozenset[str]:

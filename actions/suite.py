@@ -15,14 +15,16 @@ from actions import (
     evenements,
     french,
     info_rsa,
+    names,
     presentation,
     records,
     services,
     texts,
     towns,
 )
-from actions.conversation import Answer, Choice, Turn, split_need
+from actions.conversation import NOT_UNDERSTOOD, Answer, Choice, Turn, split_need
 from actions.directory import search
+from actions.directory.text import simplify
 
 Handler = Callable[[Turn, Session], Answer]
 
@@ -36,10 +38,15 @@ NEED_HANDLERS: Mapping[str, Handler] = {
     "evenement": evenements.answer,
     "info_rsa": info_rsa.answer,
     "humain": contacts.answer,
-    contacts.NAME: contacts.explain_name,
+    names.NAME: names.explain_name,
     contacts.NEAR_SUBJECT: contacts.near_subject,
 }
+ABOUT_THE_NUMBER = (*NOT_UNDERSTOOD, "passer", "affirmer", "nier", "plainte", "repondre")
+NO_ANSWER_WORDS = ("repond", "decroch", "occupe", "sonne", "satur", "injoignable", "raccroch")
+UNSURE = 0.7  # confidence under which « out of scope » yields to a town in the message
 WORDS_OF_A_TOWN = 4  # a longer answer to « Dans quelle ville ? » is about something else
+SHOW_WORDS = frozenset({"montre", "montrez", "montrer", "voir", "vas", "allez", "vasy"})
+ABOUT_ONESELF = ("info_rsa", "agence")  # needs whose follow-up questions only a person can answer
 FACT_QUESTIONS = ("rsa", "moins_26")
 COMPARED_FIELDS = ("date", "frais", "distance", "acces")  # asked of all the results at once
 
@@ -102,7 +109,9 @@ def _town(turn: Turn, session: Session) -> Answer:
             asked.slots["question"] = towns.AFTER_DISTRESS
         return asked
     if turn.question == towns.AFTER_DISTRESS:
-        return _after_distress(turn, session)
+        return _promised_contact(turn, session)
+    if turn.after_distress:
+        return _offer_to_resume(turn, session)
     return need(turn, session)
 
 
@@ -113,7 +122,37 @@ def _town_among_choices(turn: Turn) -> str | None:
     return there[0] if len(there) == 1 else None
 
 
-def _after_distress(turn: Turn, session: Session) -> Answer:
+def is_about_the_number(turn: Turn) -> bool:
+    """Whether a message right after an emergency number asks for nothing else."""
+    about_else = turn.entities.get("sujet_proche") or turn.entities.get("dispositif")
+    return (turn.intent in ABOUT_THE_NUMBER and not about_else) or _is_unanswered(turn)
+
+
+def after_distress(turn: Turn) -> Answer:
+    """Stay with the number just given, and do not start anything else."""
+    return Answer(intro=texts.KEEP_CALLING if _is_unanswered(turn) else texts.STILL_HERE)
+
+
+def _is_unanswered(turn: Turn) -> bool:
+    words = simplify(turn.text)
+    return any(word in words for word in NO_ANSWER_WORDS)
+
+
+def _offer_to_resume(turn: Turn, session: Session) -> Answer:
+    """A town said right after an emergency number: the search waits until it is wanted."""
+    if not turn.theme:
+        return Answer(intro=texts.STILL_HERE)
+    commune = towns.current(turn, session)
+    name = services.need_name(turn.theme, turn.detail)
+    at = french.at_place(towns.name_of(commune)) if commune else ""
+    return Answer(
+        intro=texts.STILL_HERE_RESUME.format(need=name, at=at),
+        choices=[Choice(texts.ALSO_CHOICE.format(need=name), f"/{turn.theme}")],
+        slots={"question": "autre_theme", "autre_theme": turn.theme},
+    )
+
+
+def _promised_contact(turn: Turn, session: Session) -> Answer:
     """The contact promised with the emergency number, then the search that was under way."""
     reply = need(turn, session) if turn.theme else Answer()
     promised = contacts.urgent_people(turn, session)
@@ -211,7 +250,7 @@ def _field_of_each(turn: Turn, session: Session) -> Answer:
 
 
 def _more(turn: Turn, session: Session) -> Answer:
-    if turn.theme in services.THEMES:
+    if turn.theme in services.THEMES and not turn.entities.get("code_insee"):
         return services.more(turn, session)
     return need(turn, session)
 
@@ -251,20 +290,18 @@ def _yes(turn: Turn, session: Session) -> Answer:
             reply.slots["question"] = asked
             return reply
         return towns.ask(turn, session)
-    if turn.after_distress:
-        return Answer(intro=texts.STILL_HERE)
+    if len(turn.display.choices) == 1 and SHOW_WORDS & set(simplify(turn.text).split()):
+        return said(turn, turn.display.choices[0].payload, session)
     return _repeat(turn, texts.NOTED) if turn.display.results else menu(texts.NOTED_YES)
 
 
 def _no(turn: Turn, session: Session) -> Answer:
-    if turn.entities.get("code_insee"):  # « non, plutôt Romainville »
-        return _town(turn, session)
     asked = _asked(turn)
     if asked in FACT_QUESTIONS:
         return _fact(turn, asked, "non", session)
     if asked in towns.QUESTIONS:
         return menu(texts.TOWN_SKIPPED)
-    return Answer(intro=texts.STILL_HERE) if turn.after_distress else menu(texts.NOTED_NO)
+    return _repeat(turn, texts.NOTED) if "merci" in turn.text.lower() else menu(texts.NOTED_NO)
 
 
 def _asked(turn: Turn) -> str:
@@ -290,8 +327,8 @@ def beside(turn: Turn, session: Session) -> Answer | None:
     """A name or a near subject that the message holds, whatever else was not understood."""
     if turn.entities.get("sujet_proche"):
         return contacts.near_subject(turn, session)
-    if turn.entities.get("dispositif") in contacts.known_names():
-        return contacts.explain_name(turn, session)
+    if turn.entities.get("dispositif") in names.known_names():
+        return names.explain_name(turn, session)
     return None
 
 
@@ -301,10 +338,30 @@ def out_of_scope(turn: Turn, session: Session) -> Answer:
     if known:
         return known
     if turn.misunderstood >= 2:
-        return with_menu_and_people(turn, session)
-    if turn.question in towns.QUESTIONS and len(turn.text.split()) <= WORDS_OF_A_TOWN:
+        return with_menu_and_people(turn, session, texts.OUT_OF_SCOPE_AGAIN)
+    if turn.question in towns.QUESTIONS and _may_be_a_town(turn.text):
         return not_understood(turn, session)
+    if turn.theme and turn.entities.get("code_insee") and turn.confidence < UNSURE:
+        return _town(turn, session)  # « j'ai dit Aubervilliers »
+    if turn.slots.get("theme") in ABOUT_ONESELF:
+        return _beyond_me(turn, session)
     return menu(texts.OUT_OF_SCOPE)
+
+
+def _may_be_a_town(text: str) -> bool:
+    words = text.casefold().split()
+    return len(words) <= WORDS_OF_A_TOWN and "?" not in text and words[:1] not in (["et"], ["mais"])
+
+
+def _beyond_me(turn: Turn, session: Session) -> Answer:
+    """A question about one's own case that no rule answers: who can."""
+    reply = Answer(intro=f"{texts.BEYOND_ME}\n{texts.RSA_WHO}", slots={"question": turn.question})
+    commune = towns.current(turn, session)
+    if commune is None:
+        reply.closing = texts.RSA_ASK_TOWN
+        reply.slots["question"] = towns.QUESTION
+        return reply
+    return contacts.with_people(reply, turn, session, commune)
 
 
 def not_understood(turn: Turn, session: Session) -> Answer:
@@ -320,17 +377,21 @@ def not_understood(turn: Turn, session: Session) -> Answer:
         choices = [Choice(names[0], f"/{first}"), Choice(names[1], f"/{second}")]
         return Answer(intro=_capitalised(intro), choices=choices)
     if turn.misunderstood >= 2:
-        return with_menu_and_people(turn, session)
-    if turn.question in towns.QUESTIONS:
+        return with_menu_and_people(turn, session, texts.NOT_UNDERSTOOD_AGAIN)
+    if turn.question in towns.QUESTIONS and (_may_be_a_town(turn.text) or not turn.theme):
         return Answer(intro=texts.TOWN_NOT_RECOGNISED, slots={"question": turn.question})
     if turn.entities.get("communes_possibles") or turn.entities.get("code_insee"):
         return _town(turn, session)
-    return Answer(intro=texts.NOT_UNDERSTOOD)
+    if turn.slots.get("theme") in ABOUT_ONESELF:
+        return _beyond_me(turn, session)
+    if turn.display.results:
+        return _repeat(turn, texts.NOT_UNDERSTOOD_OF_RESULTS)
+    return Answer(intro=texts.NOT_UNDERSTOOD) if turn.theme else menu(texts.NOT_UNDERSTOOD)
 
 
-def with_menu_and_people(turn: Turn, session: Session) -> Answer:
+def with_menu_and_people(turn: Turn, session: Session, intro: str) -> Answer:
     """The menu, and a human contact of the town when it is known."""
-    reply = menu(texts.NOT_UNDERSTOOD_AGAIN)
+    reply = menu(intro)
     commune = towns.current(turn, session)
     if commune is None:
         reply.closing = texts.NO_TOWN_CONTACT

@@ -25,6 +25,7 @@ NEED_NAMES = {
     "formation_orientation": "une aide pour choisir un métier",
     "agence": "qui peut vous accompagner",
     "agence_referent": "qui vous suit",
+    "agence_perdu_de_vue": "qui peut vous aider à reprendre contact",
     "evenement": "des forums et des rencontres",
     "offre_partenaire": "un emploi ou une aide",
     "offre_partenaire_emploi": "un emploi",
@@ -72,10 +73,12 @@ FOUND_INDIRECT = (
     "J'ai cherché {need} {at}. Je ne connais pas de lieu sûr. Ces lieux peuvent vous renseigner :"
 )
 FOUND_NEAR = "J'ai cherché {need}. Je ne connais rien {at} même. Le plus proche, {distance} :"
+FOUND_AROUND = "J'ai cherché {need}. Je ne connais rien {at} même. Voici le plus proche :"
 FOUND_NATIONAL = (
     "J'ai cherché {need}. Je ne connais aucun lieu proche {of}. Voici ce qui existe ailleurs :"
 )
 FOUND_NOTHING = "J'ai cherché {need}. Je ne connais aucun lieu près {of}."
+SEARCHED = "J'ai cherché {need}."
 OUTSIDE = (
     "{place} est en dehors des départements que je connais ({departements}). "
     "Sur place, demandez au CCAS de la mairie, à France Travail ou à une maison France services."
@@ -134,6 +137,7 @@ WHO_CAN_HELP = (
 WHO_CAN_HELP_REFERENT = (
     "Voici qui peut vous dire qui vous suit {at}, ou vous aider à reprendre contact :"
 )
+BACK_IN_TOUCH = "Ce n'est pas grave : on peut reprendre contact."
 NOBODY_COVERS = "Je ne sais pas quelle agence suit les personnes au RSA {at}."
 NO_MISSION_LOCALE = (
     "De 16 à 25 ans, la mission locale peut aussi vous accompagner. "
@@ -179,6 +183,10 @@ LISTENING = (
     "Si des idées noires viennent, appelez le 3114 : c'est gratuit, jour et nuit."
 )
 COMPLAINT = "Je comprends votre colère. Je suis une machine, mais une personne peut vous répondre."
+WRONG_RECORD = (
+    "Merci de me le dire. Mes informations viennent d'un annuaire, et certaines sont anciennes. "
+    "Appelez avant de vous déplacer."
+)
 NO_CONTACT = "Je ne connais pas de contact {at}. Demandez au CCAS de la mairie."
 NO_TOWN_CONTACT = "Sur place, le CCAS de votre mairie peut vous répondre."
 
@@ -186,6 +194,10 @@ NO_TOWN_CONTACT = "Sur place, le CCAS de votre mairie peut vous répondre."
 NOT_UNDERSTOOD = (
     "Je n'ai pas compris. Dites-le autrement, en quelques mots. "
     "Par exemple : « crèche à Bondy » ou « cours de français »."
+)
+NOT_UNDERSTOOD_OF_RESULTS = (
+    "Je n'ai pas compris. Pour un détail, dites « le 2 ». Pour d'autres lieux, dites « d'autres ». "
+    "Pour savoir ce que je ne sais pas, appelez le lieu."
 )
 NOT_UNDERSTOOD_AGAIN = (
     "Je n'arrive pas à comprendre. Choisissez un sujet, ou parlez à une personne."
@@ -195,6 +207,10 @@ OUT_OF_SCOPE = (
     "Je ne sais pas répondre à cela. "
     "Je connais la garde d'enfants, le français, le numérique, la formation et l'emploi."
 )
+OUT_OF_SCOPE_AGAIN = (
+    "Je ne sais pas répondre à cela. Choisissez un sujet, ou parlez à une personne."
+)
+BEYOND_ME = "Je ne sais pas répondre précisément à cela."
 RESTARTED = "On recommence. Que cherchez-vous ?"
 NOTED_NO = "D'accord. Que cherchez-vous d'autre ?"
 NOTED = "D'accord. Si vous cherchez autre chose, écrivez-le ici."
@@ -204,6 +220,15 @@ ANOTHER_TOWN = "D'accord. Dans quelle ville faut-il chercher ?"
 # Distress: the number was already given by the bot itself
 URGENT_CONTACT = "Le jour, près de chez vous, vous pouvez aussi appeler :"
 URGENT_ASK_TOWN = "Si vous me dites votre ville, je vous donne le service social le plus proche."
+KEEP_CALLING = (
+    "Rappelez, autant de fois qu'il faut : la ligne est parfois occupée. "
+    "En journée, demandez aussi le CCAS ou le service social de votre ville. "
+    "Si la vie est en danger : le 112."
+)
+STILL_HERE_RESUME = (
+    "Vous pouvez appeler ce numéro quand vous voulez. "
+    "Voulez-vous aussi que je cherche {need} {at} ?"
+)
 STILL_HERE = (
     "D'accord. Vous pouvez appeler ce numéro quand vous voulez. "
     "Je reste là si vous cherchez autre chose."
@@ -212,6 +237,7 @@ STILL_HERE = (
 # Known names
 NAME_NOT_IN_DIRECTORY = "Je n'ai pas ses coordonnées."
 NAME_IN_DIRECTORY = "Voici ses coordonnées :"
+NAME_IN_PLACES = "Voici où vous adresser :"
 NAME_ASK_TOWN = "Dites-moi votre ville : je cherche qui peut vous en parler."
 
 

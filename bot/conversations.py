@@ -6,20 +6,21 @@ import time
 from typing import Any
 
 from rasa.core.brokers.broker import EventBroker
-from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.core.tracker_store import InMemoryTrackerStore, RedisTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 
 SILENCE = 24 * 3600  # seconds after the last message, then the conversation is deleted
 MAX_CONVERSATIONS = 20_000  # the oldest are forgotten first
+ERASE = "effacer"  # the intent of a person who wants everything forgotten at once
+
+
+def _is_to_be_erased(tracker: DialogueStateTracker) -> bool:
+    return tracker.latest_message is not None and tracker.latest_message.intent_name == ERASE
 
 
 class ForgetfulTrackerStore(InMemoryTrackerStore):
-    """Conversations in memory, deleted after 24 hours of silence.
-
-    Production keeps them in Redis, whose keys expire by themselves
-    (`bot/endpoints.production.yml`).
-    """
+    """Conversations in memory, deleted on request and after 24 hours of silence."""
 
     def __init__(
         self, domain: Domain, event_broker: EventBroker | None = None, **kwargs: Any
@@ -28,8 +29,11 @@ class ForgetfulTrackerStore(InMemoryTrackerStore):
         self._last_seen: dict[str, float] = {}  # oldest first
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Store the conversation, and delete those silent for too long."""
+        """Store or erase the conversation, and delete those silent for too long."""
         self._last_seen.pop(tracker.sender_id, None)
+        if _is_to_be_erased(tracker):
+            self.store.pop(tracker.sender_id, None)
+            return
         self._last_seen[tracker.sender_id] = time.time()
         await super().save(tracker)
         self._forget()
@@ -47,3 +51,14 @@ class ForgetfulTrackerStore(InMemoryTrackerStore):
                 return
             del self._last_seen[sender_id]
             self.store.pop(sender_id, None)
+
+
+class ForgetfulRedisTrackerStore(RedisTrackerStore):
+    """Conversations in Redis, deleted on request; its keys expire by themselves (`record_exp`)."""
+
+    async def save(self, tracker: DialogueStateTracker, timeout: float | None = None) -> None:
+        """Store or erase the conversation."""
+        if _is_to_be_erased(tracker):
+            self.red.delete(self.key_prefix + tracker.sender_id)
+            return
+        await super().save(tracker, timeout)

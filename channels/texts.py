@@ -4,7 +4,8 @@ WELCOME = (
     "Bonjour, je suis Jalon. Vous parlez à une machine, pas à une personne.\n"
     "Je cherche avec vous des services près de chez vous.\n"
     "N'écrivez ni votre nom ni vos numéros personnels : je n'en ai pas besoin. "
-    "La conversation est effacée après 24 heures de silence.\n"
+    "La conversation est effacée après 24 heures de silence, "
+    "ou tout de suite si vous écrivez « effacer ».\n"
     "Que cherchez-vous ? Écrivez-le avec vos mots, ou choisissez un sujet."
 )
 

@@ -26,6 +26,7 @@ class SearchQuery:
         code_insee: INSEE code of the commune wanted.
         today: the day of the question in Paris.
         words: what the person wrote, to tell services of equal merit apart.
+        unwanted: stems of what the person refuses; a service whose text holds one is left out.
         publics: data·inclusion's publics the person is known to belong to.
         exclude: ids of records already shown; the other services of their structures go too.
         radius_km: how far from the commune to look for places that state no zone.
@@ -36,6 +37,7 @@ class SearchQuery:
     today: date
     detail: str | None = None
     words: str = ""
+    unwanted: frozenset[str] = frozenset()
     publics: frozenset[str] = frozenset()
     limit: int = DEFAULT_LIMIT
     exclude: frozenset[str] = frozenset()
@@ -49,6 +51,7 @@ class Match:
     Attributes:
         distance_km: from the commune wanted (0 inside it); None when unknown.
         couvre: the record is in the commune wanted, or says that it serves it.
+        approche: the distance is a guess: one of the two positions is not exact.
         raisons: short French phrases.
         score: the parts of the ranking, as weights; they add up to the rank.
         role: for those who can accompany a person, what they are (`ali`, `mission_locale`…).
@@ -57,6 +60,7 @@ class Match:
     record: Record
     distance_km: float | None = None
     couvre: bool = False
+    approche: bool = False
     raisons: tuple[str, ...] = ()
     score: Mapping[str, float] = field(default_factory=dict)
     role: str | None = None
@@ -76,6 +80,7 @@ def record_view(match: Match, today: date) -> dict[str, Any]:
     distance = match.distance_km
     return view | {
         "distance_km": None if distance is None else round(distance, 1),
+        "distance_approchee": match.approche,
         "couvre_commune": match.couvre,
         "raisons": list(match.raisons),
         "role": match.role,

@@ -100,12 +100,12 @@ _FIELDS = {
         "coutent tarif tarifs combien cher chere chers payer"
     ),
     "distance": word_set("loin pres proche proches distance km kilometres"),
-    "acces": word_set("inscrire inscrit inscription inscriptions"),
+    "acces": word_set("inscrire inscris inscrit inscription inscriptions"),
 }
 _MORE = word_set("detail details info infos information informations savoir dis dites")
 _ABOUT_A_RESULT = _POLITE | word_set(
     "donne donnez moi me le la les l leur leurs son sa ses ca se du de des celui celle pour c est "
-    "quoi quel quelle quels quelles exact exacte exactement deja encore a"
+    "quoi quel quelle quels quelles exact exacte exactement deja encore a il elle ils elles"
 )
 _BESIDE = {
     "telephone": word_set("je j veux voudrais peux aimerais avoir avez tu as on peut comment les"),
@@ -149,6 +149,15 @@ _COMMANDS = {
     **dict.fromkeys(("stop", "stop sms"), "stop"),
     **dict.fromkeys(("menu", "recommencer", "annuler", "reset"), "recommencer"),
     **dict.fromkeys(("aide", "help"), "aide_bot"),
+    **dict.fromkeys(
+        (
+            *("effacer", "efface", "effacez", "efface tout", "effacer tout", "effacez tout"),
+            *("tout effacer", "supprimer", "supprime tout", "supprimer tout", "oublie tout"),
+            *("efface mes messages", "effacez mes messages", "effacer mes messages"),
+            *("efface ma conversation", "effacez ma conversation", "effacer ma conversation"),
+        ),
+        "effacer",
+    ),
 }
 _SAID_ALONE = {
     **dict.fromkeys(
@@ -161,7 +170,8 @@ _SAID_ALONE = {
     **dict.fromkeys(
         ("bonjour", "bonsoir", "salut", "bonjour madame", "bonjour monsieur"), "salutation"
     ),
-    **dict.fromkeys(("au revoir", "merci au revoir", "bye"), "au_revoir"),
+    **dict.fromkeys(("au revoir", "merci au revoir", "bye", "a plus", "a plus tard"), "au_revoir"),
+    "+": "plus",
 }
 _SIGNS = {
     **dict.fromkeys("👍👌✅🆗✔☑", "affirmer"),
@@ -190,7 +200,8 @@ class ConversationalActs(GraphComponent):
     """Sets the intent of messages that need no learning; adds facts, names and near subjects.
 
     Reads the places found before (`place_spans` and their entities). Adds the entities
-    `numero`, `champ`, `dispositif`, `rsa`, `moins_26`, `handicap` and `sujet_proche`.
+    `numero`, `champ`, `dispositif` (with `explique` when the message only asks what that name is),
+    `rsa`, `moins_26`, `handicap` and `sujet_proche`.
     """
 
     @classmethod
@@ -222,11 +233,14 @@ class ConversationalActs(GraphComponent):
         name = self._names.find(reading)
         act = _spoken(reading) or _shown(reading.plain)
         act = act or _told(facts, _has_place(message)) or _named(name, message)
+        act = act or _corrected(message)
         if act:
             _set_intent(message, act.intent)
         entities = {**facts.values, **(act.entities if act else {})}
         if name:
             entities["dispositif"] = name.key
+        if _intent_of(message) == "pourquoi":
+            entities.update(("numero", number) for number in _numbers(reading.plain).values())
         subject = self._near_subject(message)
         if subject:
             entities["sujet_proche"] = subject
@@ -375,12 +389,19 @@ def _told(facts: Facts, has_place: bool) -> Act | None:
     return None
 
 
+def _corrected(message: Message) -> Act | None:
+    """« j'ai dit Aubervilliers », « nan mais vers Pantin »: yes or no, but with a town in it."""
+    if _intent_of(message) in ("affirmer", "nier") and _has_place(message):
+        return Act("donner_commune")
+    return None
+
+
 def _named(name: KnownName | None, message: Message) -> Act | None:
     """A known name asked about, or alone."""
     if name is None:
         return None
     if name.asked or (name.alone and name.explained_alone):
-        return Act("dispositif")
+        return Act(name.theme or "dispositif", {"explique": "oui"})
     if name.alone and name.theme and _intent_of(message) in _NOT_UNDERSTOOD:
         return Act(name.theme)
     return None

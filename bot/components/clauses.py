@@ -49,6 +49,7 @@ _REPLACING = ("a la place", "au lieu", "plutot", "sans")
 _SUBORDINATING = ("pendant", "le temps", "afin", "avant", "quand", "pour")
 _CONTINUING = ("et", "ou", "ni")
 _POLITE_REFUSALS = ("non", "merci", "non merci")
+_TAKING_BACK = ("non", "nan", "ah non", "euh non", "enfin non", "non pardon", "non plutot")
 
 _PRONOUNS = _words("je j' tu il elle on nous vous ils elles ca c' ce y en me m' se s' qui")
 _NEGATED_VERBS = _words(
@@ -236,7 +237,15 @@ def _mark_refusals(segments: list[_Segment]) -> None:
             or segment.link.startswith(_REPLACING)
             or refuses_a_name(f"{polite} {segment.text}".strip(), others)
             or _continues_a_refusal(segment, before)
+            or _is_taken_back(segments[index + 1 :])
         )
+
+
+def _is_taken_back(following: list[_Segment]) -> bool:
+    """« un boulot, non, une formation »: what was said first is not what is wanted."""
+    if not following or following[0].text not in _TAKING_BACK:
+        return False
+    return any(segment.has_content for segment in following[1:])
 
 
 def _continues_a_refusal(segment: _Segment, before: _Segment | None) -> bool:

@@ -90,7 +90,9 @@ class NeedResolver(IntentClassifier, GraphComponent):
         return sent
 
     def _resolve(self, message: Message, clauses: list[Message]) -> None:
-        refused = self._stated(clauses, {Role.REFUSED})
+        refused = [
+            stated for stated in self._stated(clauses, {Role.REFUSED}) if stated.subject in NEEDS
+        ]
         wanted = self._stated(clauses, _WANTING)
         remainder = [clause for clause in clauses if clause.get(CLAUSE).role is Role.REMAINDER]
         if refused and not remainder:

@@ -161,6 +161,14 @@ class Gazetteer:
             return ranked[:1]
         return ranked[:MAX_POSSIBLE]
 
+    def beginning_with(self, name: str, departement: str) -> tuple[Candidate, ...]:
+        """The communes of a département whose longer name begins so: « Saint-André » in the 05."""
+        return tuple(
+            (commune.code, max(commune.population, 1))
+            for commune in self.communes.values()
+            if commune.departement == departement and fold_name(commune.name).startswith(f"{name} ")
+        )
+
     def is_well_known(self, name: str) -> bool:
         """Whether a name means a town covered or large."""
         return any(

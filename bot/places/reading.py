@@ -101,6 +101,8 @@ def _resolve(mentions: list[Mention], gazetteer: Gazetteer) -> None:
     departements = {m.departement for m in mentions if m.departement}
     only = departements.pop() if len(departements) == 1 else None
     for mention in mentions:
+        if only and mention.kind == "name":
+            mention.candidates += gazetteer.beginning_with(mention.name, only)
         mention.codes = gazetteer.choose(mention.candidates, only)
     sure = {m.codes[0]: m.role for m in mentions if len(m.codes) == 1}
     refused = {code for code, role in sure.items() if role == REFUSED}

@@ -36,7 +36,7 @@ def role_of(sentence: Sentence, mentions: list[Mention], index: int) -> int:
     near = bool(words & vocab.NEAR or set(introduction) & vocab.NEAR)
     if words & (vocab.LIVING | vocab.BEING) and not words & vocab.OTHERS:
         return HOME
-    if words & vocab.WORKING and not near:
+    if (words & vocab.WORKING or _has_found_work(words)) and not near:
         return WANTED if _is_near_work(sentence) else ELSEWHERE
     end = sentence.clause_end(mention.last)
     asks = {sentence.norm(i) for i in range(mention.last, end)} & vocab.ASKING
@@ -45,6 +45,11 @@ def role_of(sentence: Sentence, mentions: list[Mention], index: int) -> int:
     if near or words & vocab.SEARCHING or asks or "vers" in introduction:
         return WANTED
     return NAMED
+
+
+def _has_found_work(words: set[str]) -> bool:
+    """« j'ai trouvé un CDD à Paris »: where the job is, not where help is wanted."""
+    return "ai" in words and bool(words & vocab.OBTAINED and words & vocab.JOBS)
 
 
 def _is_near_work(sentence: Sentence) -> bool:
@@ -111,6 +116,14 @@ def _compares(sentence: Sentence, mention: Mention) -> bool:
     return any(sentence.norm(i) in vocab.COMPARING for i in clause)
 
 
+def _is_past(lead: list[str]) -> bool:
+    """« mon ancienne adresse à Bondy », not « mon ancien référent à Bondy »."""
+    return any(
+        word in vocab.PAST and (not word.startswith("ancien") or following in vocab.HOMES)
+        for word, following in zip(lead, [*lead, ""][1:], strict=True)
+    )
+
+
 def _is_left(
     sentence: Sentence,
     mentions: list[Mention],
@@ -122,7 +135,7 @@ def _is_left(
     leaves = introduction[:1] and introduction[0] in {"de", "du", "des", "d", "depuis"}
     if set(lead[-3:]) & vocab.LEAVING or (leaves and set(lead[-3:]) & vocab.ORIGIN):
         return True
-    if set(lead) & vocab.PAST or lead[:1] == ["avant"] or lead[-1:] == ["avant"]:
+    if _is_past(lead) or lead[:1] == ["avant"] or lead[-1:] == ["avant"]:
         return True
     following = mentions[index + 1] if index + 1 < len(mentions) else None
     if not leaves or following is None:

@@ -60,6 +60,9 @@ WORKING = _words(
     " dit dite envoie envoye envoyee envoient oriente orientee proposent"
 )
 WORKPLACES = _words("travail taf boulot job bureau employeur entreprise")
+OBTAINED = _words("trouve obtenu decroche signe eu commence accepte")
+JOBS = _words("cdd cdi contrat poste emploi travail taf boulot job mission interim stage place")
+HOMES = _words("adresse ville commune quartier appartement logement maison domicile foyer")
 # Someone else's town, or an office's.
 OTHERS = _words(
     "mari femme conjoint conjointe compagnon copain copine mere pere maman papa soeur frere fils"

@@ -367,9 +367,22 @@ def test_a_place_only_marked_to_be_refused_gives_no_town(understand):
     ],
 )
 def test_a_known_name_is_explained_when_asked_or_alone(understand, phrase, key):
-    message = understand(phrase, "hors_sujet")
-    assert intent_of(message) == "dispositif"
-    assert entities_of(message)["dispositif"] == key
+    entities = entities_of(understand(phrase, "hors_sujet"))
+    assert (entities["dispositif"], entities["explique"]) == (key, "oui")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "intent"),
+    [("c'est quoi plat'in", "numerique"), ("pmi", "garde_enfants"), ("qpv", "dispositif")],
+)
+def test_a_name_to_explain_is_of_its_need_when_it_has_one(understand, phrase, intent):
+    assert intent_of(understand(phrase, "hors_sujet")) == intent
+
+
+@pytest.mark.parametrize("intent", ["affirmer", "nier"])
+@pytest.mark.parametrize("phrase", ["j'ai dit {Aubervilliers} pas {Villepinte}", "nan mais {Gap}"])
+def test_a_yes_or_a_no_that_names_a_town_is_that_town(understand, phrase, intent):
+    assert intent_of(understand(phrase, intent)) == "donner_commune"
 
 
 @pytest.mark.parametrize(
@@ -399,6 +412,7 @@ def test_a_known_name_inside_a_need_is_only_noted(understand, phrase, key):
     message = understand(phrase, "agence")
     assert intent_of(message) == "agence"
     assert entities_of(message)["dispositif"] == key
+    assert "explique" not in entities_of(message)
 
 
 @pytest.mark.parametrize("phrase", ["mission locale", "ccas", "ALI", "sst"])

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 LEAST = 25
 LEAST_FOR_A_NEED = 60
 # Recognised by rules (`ConversationalActs`, thresholds) or sent by our own buttons, never learnt.
-NOT_LEARNT = {"choisir", "dispositif", "repondre", "nlu_fallback"}
+NOT_LEARNT = {"choisir", "effacer", "dispositif", "repondre", "nlu_fallback"}
 
 
 @pytest.fixture(scope="module")

@@ -52,7 +52,20 @@ def store(tmp_path: Path) -> Iterator[redis.Redis]:
         process.wait(10)
 
 
-def test_a_conversation_expires_after_a_day_of_silence(store: redis.Redis, tmp_path: Path) -> None:
+def say(bot_port: int, message: str) -> str:
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{bot_port}/webhooks/rest/webhook",
+        json.dumps({"sender": "someone", "message": message}).encode(),
+        {"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=20) as response:
+        text: str = json.load(response)[0]["text"]
+    return text
+
+
+def test_a_conversation_expires_after_a_day_of_silence_or_on_request(
+    store: redis.Redis, tmp_path: Path
+) -> None:
     redis_port, bot_port = store.connection_pool.connection_kwargs["port"], free_port()
     production = (ROOT / "bot/endpoints.production.yml").read_text("utf-8")
     endpoints = tmp_path / "endpoints.yml"
@@ -72,17 +85,13 @@ def test_a_conversation_expires_after_a_day_of_silence(store: redis.Redis, tmp_p
     )
     try:
         wait_until(lambda: answers(bot_port), bot)
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{bot_port}/webhooks/rest/webhook",
-            json.dumps({"sender": "someone", "message": "bonjour"}).encode(),
-            {"Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request, timeout=20) as response:
-            assert "assistant automatique" in json.load(response)[0]["text"]
+        assert "assistant automatique" in say(bot_port, "bonjour")
+        keys = store.keys("*someone*")
+        assert keys
+        for key in keys:
+            assert 0 < store.ttl(key) <= DAY
+        assert "effacés" in say(bot_port, "Effacer")
+        assert store.keys("*someone*") == []
     finally:
         bot.terminate()
         bot.wait(20)
-    keys = store.keys("*someone*")
-    assert keys
-    for key in keys:
-        assert 0 < store.ttl(key) <= DAY

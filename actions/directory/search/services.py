@@ -199,6 +199,8 @@ def _rank(
             commune, row.zone_eligibilite, row.lieu_code_insee, point, row.lieu_approche
         )
         fitness = _fitness(row, need, query.publics, said)
+        if any(mentions(f"{row.nom_simple} {row.texte_simple}", stem) for stem in query.unwanted):
+            continue
         if situation is None or not _is_worth_showing(fitness, situation):
             continue
         score = {
@@ -331,6 +333,7 @@ def _load(session: Session, best: Sequence[Candidate], need: Need, commune: Comm
                 record=service,
                 distance_km=candidate.situation.distance_km,
                 couvre=candidate.situation.serves,
+                approche=candidate.situation.approximate,
                 raisons=tuple(reasons),
                 score=candidate.score,
             )

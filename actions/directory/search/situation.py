@@ -24,7 +24,7 @@ class Situation:
         tier: `IN_TOWN`, `LOCAL_ZONE` (a zone names the commune or its EPCI), `DEPARTEMENT` and
             `COUNTRY` (a zone as wide), `NEAR` (no zone, a distance) or `REMOTE` (neither).
         distance_km: 0 in the commune, None when unknown.
-        approximate: the place is only known by its commune.
+        approximate: the place is only known by its commune, or the commune's position is a guess.
     """
 
     tier: str
@@ -46,6 +46,7 @@ def situate(
 ) -> Situation | None:
     """Where a place stands to a commune; None when its zone leaves the commune out."""
     distance = distance_km(commune.latitude, commune.longitude, *point)
+    approximate = approximate or commune.coordonnees_estimees
     if zone and not zone_codes(commune) & set(zone):
         return None
     if code_insee in (commune.code_insee, commune.commune_mere) and code_insee:
@@ -111,6 +112,7 @@ def plain_match(record: Record, situation: Situation | None, commune: Commune | 
         record=record,
         distance_km=situation.distance_km if situation else None,
         couvre=situation is not None and situation.serves,
+        approche=situation is not None and situation.approximate,
         raisons=tuple(reasons),
     )
 

@@ -44,7 +44,7 @@
     when: "Quand",
     address: "Adresse",
     hours: "Horaires",
-    distance: (km) => `à ${Math.round(km)} km`,
+    distance: (km, about) => `à ${about ? "environ " : ""}${Math.round(km)} km`,
     dated: (date) => `Information ${date}.`,
     dateUnknown: "Date de l'information inconnue.",
   };
@@ -274,7 +274,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
   function card(record, number) {
     const name = shorten(record.nom ?? "", 150);
     const title = number ? `${number}. ${name}` : name;
-    const place = [record.commune, record.distance_km >= 1 && TEXTS.distance(record.distance_km)];
+    const place = [record.commune, record.distance_km >= 1 && TEXTS.distance(record.distance_km, record.distance_approchee)];
     return element(
       "li",
       {},
