@@ -80,17 +80,34 @@ class Vocabulary:
         idf = np.log((1 + len(messages)) / (1 + documents)) + 1
         return cls({name: column for column, name in enumerate(names)}, idf.astype(np.float32))
 
-    def rows(self, messages: list[list[str]]) -> scipy.sparse.csr_matrix:
-        """TF-IDF of each message, as a row of length 1, or of zeros when nothing is known."""
-        columns, values, ends = [], [], [0]
-        for pieces in messages:
-            counts = Counter(self.columns[piece] for piece in pieces if piece in self.columns)
-            found = np.fromiter(counts.keys(), np.int32, len(counts))
-            weighted = np.fromiter(counts.values(), np.float32, len(counts)) * self.idf[found]
-            columns.append(found)
-            values.append(weighted / max(np.linalg.norm(weighted), 1e-9))
-            ends.append(ends[-1] + len(found))
-        shape = (len(messages), len(self.columns))
-        return scipy.sparse.csr_matrix(
-            (np.concatenate(values), np.concatenate(columns), ends), shape=shape
-        )
+    def weigh(self, pieces: list[str]) -> tuple[np.ndarray, np.ndarray]:
+        """Columns of the known pieces, and their TF-IDF: a vector of length 1 if there are any."""
+        counts = Counter(self.columns[piece] for piece in pieces if piece in self.columns)
+        found = np.fromiter(counts.keys(), np.int32, len(counts))
+        weights = np.fromiter(counts.values(), np.float32, len(counts)) * self.idf[found]
+        return found, weights / max(np.linalg.norm(weights), 1e-9)
+
+
+def vocabularies(messages: list[Words]) -> dict[str, Vocabulary]:
+    """The vocabulary of each kind of piece, learnt from the training messages."""
+    return {
+        name: Vocabulary.of([pieces(words) for words in messages])
+        for name, pieces in PIECES.items()
+    }
+
+
+def count(known: dict[str, Vocabulary], messages: list[Words]) -> scipy.sparse.csr_matrix:
+    """One row per message, with the columns of each vocabulary after those of the one before."""
+    columns, values = [], []
+    for words in messages:
+        first = 0
+        for name, vocabulary in known.items():
+            found, weights = vocabulary.weigh(PIECES[name](words))
+            columns.append(found + first)
+            values.append(weights)
+            first += len(vocabulary.columns)
+    ends = np.cumsum([0, *map(len, columns)])[:: len(known)]
+    width = sum(len(vocabulary.columns) for vocabulary in known.values())
+    return scipy.sparse.csr_matrix(
+        (np.concatenate(values), np.concatenate(columns), ends), (len(messages), width)
+    )
