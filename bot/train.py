@@ -61,7 +61,7 @@ def current_model() -> Path:
 
 
 def _train(name: str) -> None:
-    print("Training the model (about a minute, once for each change of the data)…", flush=True)
+    print("Training the model (a few minutes, once for each change of the data)…", flush=True)
     start = time.monotonic()
     command = [sys.executable, "-m", "rasa", "train", "--force", "--fixed-model-name", name]
     command += ["--config", "bot/config.yml", "--domain", "bot/domain", "--out", "models"]
