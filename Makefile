@@ -63,7 +63,7 @@ bench-directory: directory  ## Speed of the directory's search (JSON lines)
 	@$(PYTHON) -m tests.bench.directory
 
 bench-nlu: train  ## How well and how fast held-out messages are understood (JSON lines)
-	@$(BOT_PYTHON) -W ignore -m tests.bot.evaluate
+	@$(BOT_PYTHON) -W ignore -m tests.bot.evaluate --bench
 
 clean:  ## Delete environments, models and local data
 	rm -rf .venv bot/.venv .uv models/*.tar.gz var

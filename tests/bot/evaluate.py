@@ -9,8 +9,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import logging
 import os
 import sys
+import time
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -39,8 +41,11 @@ def newest_model(folder: Path = ROOT / "models") -> Path | None:
 
 def parser(model: Path) -> Parser:
     """A function that understands a text as the running bot does, without its actions."""
+    import structlog
     from rasa.core.agent import load_agent
 
+    # Only `rasa`'s own commands set this; otherwise every message would be printed.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     agent = asyncio.run(load_agent(str(model)))
     return agent.parse_message
 
@@ -57,9 +62,26 @@ def is_right(intent: str, sentence: dict[str, Any]) -> bool:
     return any(intent == name or split_intent(intent)[0] == name for name in accepted)
 
 
-async def read_all(understand: Parser, sentences: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What is understood of each sentence, in order."""
-    return [await understand(sentence["text"]) for sentence in sentences]
+async def read_all(
+    understand: Parser, sentences: list[dict[str, Any]]
+) -> tuple[list[dict[str, Any]], list[float]]:
+    """What is understood of each sentence, in order, and in how many milliseconds."""
+    parsed, milliseconds = [], []
+    for sentence in sentences:
+        start = time.perf_counter()
+        parsed.append(await understand(sentence["text"]))
+        milliseconds.append((time.perf_counter() - start) * 1000)
+    return parsed, milliseconds
+
+
+def speed(milliseconds: list[float]) -> dict[str, Any]:
+    """Median and 95th percentile, in milliseconds a message."""
+    ordered = sorted(milliseconds)
+    return {
+        "messages": len(ordered),
+        "median_ms": round(ordered[len(ordered) // 2], 1),
+        "p95_ms": round(ordered[int(len(ordered) * 0.95)], 1),
+    }
 
 
 def report(sentences: list[dict[str, Any]], parsed: list[dict[str, Any]]) -> dict[str, Any]:
@@ -187,6 +209,7 @@ def main() -> None:
     arguments.add_argument("--folds", type=int, help="cross-validate the training sentences")
     arguments.add_argument("--model", type=Path, help="archive to evaluate (default: the newest)")
     arguments.add_argument("--files", type=Path, default=HELD_OUT, help="folder of sentences")
+    arguments.add_argument("--bench", action="store_true", help="JSON lines only, with the speed")
     asked = arguments.parse_args()
     if asked.folds:
         cross_validate(asked.folds)
@@ -197,9 +220,12 @@ def main() -> None:
 
         model = current_model()
     sentences = held_out_sentences(asked.files)
-    parsed = asyncio.run(read_all(parser(model), sentences))
+    parsed, milliseconds = asyncio.run(read_all(parser(model), sentences))
     print(json.dumps(report(sentences, parsed), ensure_ascii=False))
-    print_errors(sentences, parsed)
+    if asked.bench:
+        print(json.dumps(speed(milliseconds)))
+    else:
+        print_errors(sentences, parsed)
 
 
 if __name__ == "__main__":
