@@ -33,14 +33,16 @@ class Thresholds:
     """Probabilities from which the resolver decides; measured, see docs/understanding.md.
 
     `accept`: of a subject, to answer it. `detail`: share of a finer intent within its subject,
-    to name it. `margin`: between two needs, below which the person is asked which one. `clause`:
-    of a need in a clause, for the clause to state it.
+    to name it. `margin`: between two needs, below which the person is asked which one, when they
+    hold `together` enough for one of them to be right. `clause`: of a need in a clause, for the
+    clause to state it.
     """
 
     accept: float = 0.35
     detail: float = 0.5
     margin: float = 0.1
-    clause: float = 0.7
+    together: float = 0.6
+    clause: float = 0.8
 
 
 @dataclass(frozen=True)
@@ -144,13 +146,21 @@ class NeedResolver(IntentClassifier, GraphComponent):
         whole = subjects(probabilities)
         subject, confidence = _first(whole)
         rival, close = _first({name: p for name, p in whole.items() if name != subject})
-        if subject in NEEDS and rival in NEEDS and confidence - close < self._thresholds.margin:
+        if self._hesitates(subject, confidence, rival, close):
             _add_entity(message, HESITATION, [subject, rival], 0, len(message.get(TEXT)))
             _decide(message, DEFAULT_NLU_FALLBACK_INTENT_NAME, 1 - confidence)
         elif confidence < self._thresholds.accept:
             _decide(message, DEFAULT_NLU_FALLBACK_INTENT_NAME, 1 - confidence)
         else:
             _decide(message, self._detailed(subject, probabilities), confidence)
+
+    def _hesitates(self, subject: str, confidence: float, rival: str, close: float) -> bool:
+        return (
+            subject in NEEDS
+            and rival in NEEDS
+            and confidence - close < self._thresholds.margin
+            and confidence + close >= self._thresholds.together
+        )
 
     def _detailed(self, subject: str, probabilities: dict[str, float]) -> str:
         """The finer intent when it takes enough of its subject's probability."""

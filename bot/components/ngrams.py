@@ -18,15 +18,21 @@ import scipy.sparse
 from bot.components.phrases import normalise, sound
 
 SHORTEST, LONGEST = 2, 5  # characters
+WORDS_REMEMBERED = 20_000
 
 Words = list[str]
 
 
 def letters(words: Words) -> list[str]:
     """Every run of 2 to 5 characters of each word, a space marking where a word ends."""
+    return [run for word in words for run in _runs(word)]
+
+
+@lru_cache(maxsize=WORDS_REMEMBERED)
+def _runs(word: str) -> list[str]:
+    padded = f" {word} "
     return [
         padded[start : start + size]
-        for padded in (f" {word} " for word in words)
         for size in range(SHORTEST, min(LONGEST, len(padded)) + 1)
         for start in range(len(padded) - size + 1)
     ]
@@ -51,7 +57,7 @@ def _heard(words: Words) -> list[str]:
     return [_sound(word) for word in words if word.isalnum()]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=WORDS_REMEMBERED)
 def _sound(word: str) -> str:
     return sound(normalise(word)) or word
 
@@ -82,7 +88,11 @@ class Vocabulary:
 
     def weigh(self, pieces: list[str]) -> tuple[np.ndarray, np.ndarray]:
         """Columns of the known pieces, and their TF-IDF: a vector of length 1 if there are any."""
-        counts = Counter(self.columns[piece] for piece in pieces if piece in self.columns)
+        counts = {
+            self.columns[piece]: times
+            for piece, times in Counter(pieces).items()
+            if piece in self.columns
+        }
         found = np.fromiter(counts.keys(), np.int32, len(counts))
         weights = np.fromiter(counts.values(), np.float32, len(counts)) * self.idf[found]
         return found, weights / max(np.linalg.norm(weights), 1e-9)

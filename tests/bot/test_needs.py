@@ -1,0 +1,43 @@
+"""The final intent of a message, from the probabilities of the classifier."""
+
+import pytest
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.components.classifier import INTENT_RANKING, PROBABILITIES
+from bot.components.needs import HESITATION, NeedResolver, Thresholds
+
+
+@pytest.fixture(scope="module")
+def resolve():
+    resolver = NeedResolver(Thresholds())
+
+    def decide(**probabilities: float) -> Message:
+        ranking = [{"name": name, "confidence": p} for name, p in probabilities.items()]
+        message = Message({TEXT: "…", PROBABILITIES: probabilities, INTENT_RANKING: ranking})
+        return resolver.process([message])[0]
+
+    return decide
+
+
+def hesitations(message: Message) -> list[list[str]]:
+    found = message.get(ENTITIES) or []
+    return [entity["value"] for entity in found if entity["entity"] == HESITATION]
+
+
+def test_two_needs_that_are_close_and_likely_are_both_offered(resolve):
+    message = resolve(formation=0.45, offre_partenaire_emploi=0.4, hors_sujet=0.15)
+    assert message.get(INTENT)["name"] == "nlu_fallback"
+    assert hesitations(message) == [["formation", "offre_partenaire"]]
+
+
+def test_two_needs_that_are_close_and_unlikely_are_not_offered(resolve):
+    message = resolve(formation=0.26, offre_partenaire=0.25, hors_sujet=0.25, plainte=0.24)
+    assert message.get(INTENT)["name"] == "nlu_fallback"
+    assert hesitations(message) == []
+
+
+def test_the_finer_intents_of_a_need_add_up(resolve):
+    message = resolve(numerique_apprendre=0.3, numerique_demarches=0.25, formation=0.45)
+    assert message.get(INTENT)["name"] == "numerique_apprendre"
+    assert message.get(INTENT)["confidence"] == pytest.approx(0.55)
