@@ -28,6 +28,7 @@ from bot.components.ngrams import Vocabulary, count, vocabularies
 from bot.components.regression import solve
 
 SEED = 42
+MEANING = np.float32(0.5**0.5)  # meaning counts for half as much as each way of counting pieces
 CALIBRATING = 3  # one sentence in three sets the temperature
 INTENT_RANKING = "intent_ranking"
 PROBABILITIES = "intent_probabilities"
@@ -86,7 +87,7 @@ class IntentModel:
 
 def _blocks(known: dict[str, Vocabulary], reading: Reading) -> list[Any]:
     """Features side by side; the first column, of ones, is that of the intercept."""
-    return [np.insert(reading.meaning, 0, 1, axis=1), count(known, reading.words)]
+    return [np.insert(reading.meaning * MEANING, 0, 1, axis=1), count(known, reading.words)]
 
 
 def _scores(blocks: list[Any], weights: np.ndarray) -> np.ndarray:
