@@ -36,7 +36,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufe0f]")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ı": "i", "ł": "l", "’": "'"})
 _ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي"})
 _DOUBLED = re.compile(r"([^\W\d_\u3400-\u9fff])\1+")
-_ELIDED = re.compile(r"(qu|[jlmtsdnc])(?=\w\w\w)")
+_ELIDED = re.compile(r"(qu|[jlmtsdn]|c(?=[aeé]))(?=\w\w\w)")
 
 # How each group of letters sounds: the name of the group, up to its « _ ».
 _SOUNDS = re.compile(
