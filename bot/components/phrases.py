@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -357,6 +357,25 @@ def _neighbours(reading: Reading, before: list[Span], after: list[Span]) -> Iter
             if next_start > farthest or reading.weight[next_start] - reading.weight[end] > NEAR:
                 break
             yield start, next_end
+
+
+class PhraseSet:
+    """Phrases looked for together: those of a message are found without trying them all."""
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        self._phrases = list(phrases)
+        sharing = Counter(element for phrase in self._phrases for element in phrase.elements)
+        self._by_rarest: dict[str, list[int]] = defaultdict(list)
+        for rank, phrase in enumerate(self._phrases):
+            rarest = min(phrase.elements, key=lambda element: (sharing[element], element))
+            self._by_rarest[rarest].append(rank)
+
+    def matches(self, reading: Reading) -> Iterator[tuple[int, Span]]:
+        """Yield the rank of each phrase found and where it stands, in the order of ranks."""
+        known = reading.elements & self._by_rarest.keys()
+        for rank in sorted(rank for element in known for rank in self._by_rarest[element]):
+            for span in self._phrases[rank].matches(reading):
+                yield rank, span
 
 
 class Grammar:

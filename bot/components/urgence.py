@@ -1,8 +1,9 @@
 """Hear distress: no roof tonight, hunger, violence, suicide, an emergency…
 
 What is heard is written in `data/urgence.yml` and `data/urgence_langues.yml`; what is answered in
-`bot/domain/urgence.yml`. Nothing is learned: an edited file works at the next start, and a cry for
-help never depends on the training data.
+`bot/domain/urgence.yml`. An edited file works at the next start, and what is written there never
+depends on training. What no phrase says, the classifier may have learnt (`data/nlu/urgence.yml`):
+then the situation is the likeliest of its intents `urgence_<situation>`.
 """
 
 from __future__ import annotations
@@ -16,16 +17,20 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.classifier import PROBABILITIES
-from bot.components.phrases import Grammar, Phrase, Reading, Span
+from bot.components.phrases import Grammar, Phrase, PhraseSet, Reading, Span
 from bot.intents import split_intent
 
 DATA = Path(__file__).parents[2] / "data"
 FRENCH = "fr"
 UNCLEAR = "detresse"
+CLEAR = 0.7  # probability from which what was learnt says more than « strong distress »
+SURE_ENOUGH = 0.35  # probability of the next intent when a distress is excused
+LONGEST_EXCUSE = 25  # words
 INTENT_NAME = "urgence"
 
 
@@ -38,21 +43,20 @@ class Block:
     phrases: list[Phrase]
     guards: list[Phrase]
 
-    def possible(self, reading: Reading) -> list[Phrase]:
-        """The phrases all of whose elements stand in the message: hardly any, as a rule."""
-        elements = reading.elements
-        return [phrase for phrase in self.phrases if phrase.elements <= elements]
-
 
 @dataclass(frozen=True)
 class Distress:
-    """What was heard: the situation, the language (ISO 639-1), and where (characters)."""
+    """What was heard: the situation, the language (ISO 639-1), and where (characters).
+
+    `phrase` is what was recognised, if any; `sureness` the probability of what was learnt.
+    """
 
     situation: str
     language: str
     start: int
     end: int
-    phrase: str
+    phrase: str = ""
+    sureness: float = 1.0
 
 
 class DistressGrammar:
@@ -74,19 +78,36 @@ class DistressGrammar:
                 Block(situation, language, self._compile(phrases, is_french=False), [])
                 for language, phrases in foreign[situation].items()
             ]
+        self._phrases = [
+            (number, phrase)
+            for number, block in enumerate(self._blocks)
+            for phrase in block.phrases
+        ]
+        self._searched = PhraseSet(phrase for _, phrase in self._phrases)
 
     def hear(self, text: str) -> Distress | None:
         """Return the gravest distress that a message states, or None."""
         reading = self._grammar.read(text)
-        for block in self._blocks:
-            guards: list[Span] | None = None
-            for phrase in block.possible(reading):
-                for span in phrase.matches(reading):
-                    if guards is None:
-                        guards = _all_matches([*self._never, *block.guards], reading)
-                    if not _touches(span, guards):
-                        return _distress(block, phrase, reading, span)
+        guards: dict[int, list[Span]] = {}
+        for rank, span in self._searched.matches(reading):
+            number, phrase = self._phrases[rank]
+            block = self._blocks[number]
+            if number not in guards:
+                guards[number] = _all_matches([*self._never, *block.guards], reading)
+            if not _touches(span, guards[number]):
+                return _distress(block, phrase, reading, span)
         return None
+
+    def excuses(self, text: str) -> bool:
+        """Tell whether a message that states no distress has words that look like one.
+
+        A figure of speech, or a phrase that « sauf » cancels. In a long story they say nothing
+        about the rest: only a short message is excused.
+        """
+        reading = self._grammar.read(text)
+        if len(reading.words) > LONGEST_EXCUSE:
+            return False
+        return bool(_all_matches(self._never, reading)) or any(self._searched.matches(reading))
 
     def _french(self, situation: str, written: dict[str, list[str]]) -> Block:
         phrases, guards = written["phrases"], written.get("sauf", [])
@@ -141,11 +162,15 @@ class DistressDetector(GraphComponent):
         """Mark the messages that state a distress."""
         for message in messages:
             text = message.get(TEXT)
-            distress = self._grammar.hear(text) if text else None
-            if distress:
-                self._mark(message, distress)
-            elif text and _is_distress((message.get(INTENT) or {}).get("name", "")):
-                self._mark(message, _learnt(message))
+            if not text:
+                continue
+            heard, learnt = self._grammar.hear(text), _learnt(message)
+            if heard and not (learnt and heard.situation == UNCLEAR and learnt.sureness >= CLEAR):
+                self._mark(message, heard)
+            elif learnt and (heard or not self._grammar.excuses(text)):
+                self._mark(message, learnt)
+            elif learnt:
+                _set_aside(message)
         return messages
 
     def _mark(self, message: Message, distress: Distress) -> None:
@@ -176,8 +201,22 @@ def _is_distress(intent: str) -> bool:
     return split_intent(intent)[0] == INTENT_NAME
 
 
-def _learnt(message: Message) -> Distress:
-    """The likeliest situation of a message that only the classifier takes for distress."""
+def _learnt(message: Message) -> Distress | None:
+    """The likeliest situation of a message that the classifier takes for distress."""
+    if not _is_distress((message.get(INTENT) or {}).get("name", "")):
+        return None
     probabilities = message.get(PROBABILITIES)
     likeliest = max(filter(_is_distress, probabilities), key=probabilities.__getitem__)
-    return Distress(split_intent(likeliest)[1] or UNCLEAR, FRENCH, 0, len(message.get(TEXT)), "")
+    situation = split_intent(likeliest)[1] or UNCLEAR
+    return Distress(situation, FRENCH, 0, len(message.get(TEXT)), sureness=probabilities[likeliest])
+
+
+def _set_aside(message: Message) -> None:
+    """Give the message the likeliest intent that is no distress, or doubt."""
+    ranking = [each for each in message.get(INTENT_RANKING_KEY) if not _is_distress(each["name"])]
+    left = sum(p for name, p in message.get(PROBABILITIES).items() if not _is_distress(name))
+    intent = {"name": ranking[0]["name"], "confidence": ranking[0]["confidence"] / left}
+    if intent["confidence"] < SURE_ENOUGH:
+        intent = {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1 - intent["confidence"]}
+    message.set(INTENT, intent, add_to_output=True)
+    message.set(INTENT_RANKING_KEY, [intent, *ranking], add_to_output=True)
