@@ -167,7 +167,9 @@ class DistressDetector(GraphComponent):
             heard, learnt = self._grammar.hear(text), _learnt(message)
             if heard and not (learnt and heard.situation == UNCLEAR and learnt.sureness >= CLEAR):
                 self._mark(message, heard)
-            elif learnt and (heard or not self._grammar.excuses(text)):
+            elif learnt and (
+                heard or learnt.sureness >= CLEAR or not self._grammar.excuses(text)
+            ):  # in doubt, it is a distress
                 self._mark(message, learnt)
             elif learnt:
                 _set_aside(message)
