@@ -3,6 +3,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 export RASA_TELEMETRY_ENABLED := false
+# Where a machine forbids compiled modules (as images of containers do), starting takes twice as long.
+export PYTHONDONTWRITEBYTECODE :=
 
 # pyenv refuses to run when a version named in .python-version is missing: name those it has.
 ifneq ($(shell command -v pyenv 2>/dev/null),)

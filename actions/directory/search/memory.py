@@ -8,7 +8,7 @@ from typing import TypeVar, cast
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-MOST = 500  # results of one connection, about ten kilobytes each; then all are forgotten
+MOST = 300  # results of one connection, about fifty kilobytes each; then all are forgotten
 
 # One number or text that is another one as soon as a transaction has written.
 STATE = {
