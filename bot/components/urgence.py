@@ -17,7 +17,6 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
@@ -29,8 +28,6 @@ DATA = Path(__file__).parents[2] / "data"
 FRENCH = "fr"
 UNCLEAR = "detresse"
 CLEAR = 0.7  # probability from which what was learnt says more than « strong distress »
-SURE_ENOUGH = 0.35  # probability of the next intent when a distress is excused
-LONGEST_EXCUSE = 25  # words
 INTENT_NAME = "urgence"
 
 
@@ -98,17 +95,6 @@ class DistressGrammar:
                 return _distress(block, phrase, reading, span)
         return None
 
-    def excuses(self, text: str) -> bool:
-        """Tell whether a message that states no distress has words that look like one.
-
-        A figure of speech, or a phrase that « sauf » cancels. In a long story they say nothing
-        about the rest: only a short message is excused.
-        """
-        reading = self._grammar.read(text)
-        if len(reading.words) > LONGEST_EXCUSE:
-            return False
-        return bool(_all_matches(self._never, reading)) or any(self._searched.matches(reading))
-
     def _french(self, situation: str, written: dict[str, list[str]]) -> Block:
         phrases, guards = written["phrases"], written.get("sauf", [])
         return Block(situation, FRENCH, self._compile(phrases), self._compile(guards))
@@ -167,12 +153,8 @@ class DistressDetector(GraphComponent):
             heard, learnt = self._grammar.hear(text), _learnt(message)
             if heard and not (learnt and heard.situation == UNCLEAR and learnt.sureness >= CLEAR):
                 self._mark(message, heard)
-            elif learnt and (
-                heard or learnt.sureness >= CLEAR or not self._grammar.excuses(text)
-            ):  # in doubt, it is a distress
+            elif learnt:  # in doubt, it is a distress
                 self._mark(message, learnt)
-            elif learnt:
-                _set_aside(message)
         return messages
 
     def _mark(self, message: Message, distress: Distress) -> None:
@@ -211,14 +193,3 @@ def _learnt(message: Message) -> Distress | None:
     likeliest = max(filter(_is_distress, probabilities), key=probabilities.__getitem__)
     situation = split_intent(likeliest)[1] or UNCLEAR
     return Distress(situation, FRENCH, 0, len(message.get(TEXT)), sureness=probabilities[likeliest])
-
-
-def _set_aside(message: Message) -> None:
-    """Give the message the likeliest intent that is no distress, or doubt."""
-    ranking = [each for each in message.get(INTENT_RANKING_KEY) if not _is_distress(each["name"])]
-    left = sum(p for name, p in message.get(PROBABILITIES).items() if not _is_distress(name))
-    intent = {"name": ranking[0]["name"], "confidence": ranking[0]["confidence"] / left}
-    if intent["confidence"] < SURE_ENOUGH:
-        intent = {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1 - intent["confidence"]}
-    message.set(INTENT, intent, add_to_output=True)
-    message.set(INTENT_RANKING_KEY, [intent, *ranking], add_to_output=True)
