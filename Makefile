@@ -65,7 +65,7 @@ bench-directory: directory  ## Speed of the directory's search (JSON lines)
 	@$(PYTHON) -m tests.bench.directory
 
 evaluate: train  ## What is understood, and what changed since the last commit (ARGS="--quick")
-	@$(BOT_PYTHON) -W ignore -m tests.bot.evaluate $(ARGS)
+	@$(BOT_PYTHON) -m tests.bot.evaluate $(ARGS)
 
 bench-nlu: train  ## How well and how fast held-out messages are understood (JSON lines)
 	@$(BOT_PYTHON) -W ignore -m tests.bot.evaluate --bench

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow says which graphics card it has not
 
 from tests.bot.evaluate.figures import is_right
 from tests.bot.evaluate.reading import (

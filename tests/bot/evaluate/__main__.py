@@ -62,7 +62,7 @@ def main() -> None:
         measured["cross_validation"], doubtful = _cross_validated(asked.folds)
     changed = _changed(measured, messages, errors) if is_ours else []
     tables = [*sections(measured), *errors.values()]
-    print(markdown([*tables, *doubtful, *changed]))
+    print(markdown([*tables, *changed]))
     _write_page([*changed, *tables, *doubtful], measured)
     if "cross_validation" in measured:
         _write_docs(tables, measured)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+import warnings
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -29,13 +30,15 @@ def parser(model: Path) -> Parser:
     What it returns holds all that `/model/parse` gives, and every property of the message:
     among them `intent_probabilities`, as the classifier gave them before any rule.
     """
-    import structlog
-    from rasa.core.agent import load_agent
-    from rasa.core.channels.channel import UserMessage
+    # Rasa's own libraries set warnings on again, whatever `python -W` says.
+    with warnings.catch_warnings(record=True):
+        import structlog
+        from rasa.core.agent import load_agent
+        from rasa.core.channels.channel import UserMessage
 
-    # Only `rasa`'s own commands set this; otherwise every message would be printed.
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    processor = asyncio.run(load_agent(str(model))).processor
+        # Only `rasa`'s own commands set this; otherwise every message would be printed.
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+        processor = asyncio.run(load_agent(str(model))).processor
     return lambda text: processor.parse_message(UserMessage(text), only_output_properties=False)
 
 
