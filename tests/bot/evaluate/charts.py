@@ -27,6 +27,7 @@ def confusion_svg(confusion: dict[str, dict[str, int]]) -> str:
     )
     width, height = NAMES + CELL * len(columns) + 60, NAMES + CELL * len(rows) + 10
     drawn = [_text(NAMES - 8, NAMES - 8, "expected ↓  read →", anchor="end")]
+    drawn.append(_grid(len(columns), len(rows)))
     for x, name in enumerate(columns):
         place = f'transform="translate({NAMES + CELL * x + 16} {NAMES - 6}) rotate(-60)"'
         drawn.append(f"<text {place}>{escape(name)}</text>")
@@ -35,8 +36,9 @@ def confusion_svg(confusion: dict[str, dict[str, int]]) -> str:
         drawn.append(_text(NAMES - 8, top + 16, expected, anchor="end"))
         total = sum(confusion[expected].values())
         for x, found in enumerate(columns):
-            count = confusion[expected].get(found, 0)
-            drawn.append(_cell(NAMES + CELL * x, top, count, count / total, expected == found))
+            count = confusion[expected].get(found)
+            if count:
+                drawn.append(_cell(NAMES + CELL * x, top, count, count / total, expected == found))
     return _svg(width, height, "Confusion matrix: themes expected and read", drawn)
 
 
@@ -45,13 +47,17 @@ def _ordered(names: set[str]) -> list[str]:
     return first + sorted(names - {*first})
 
 
+def _grid(columns: int, rows: int) -> str:
+    across = [f"M{NAMES} {NAMES + CELL * y}h{CELL * columns}" for y in range(rows + 1)]
+    down = [f"M{NAMES + CELL * x} {NAMES}v{CELL * rows}" for x in range(columns + 1)]
+    return f'<path d="{"".join(across + down)}" stroke="{FAINT}"/>'
+
+
 def _cell(left: int, top: int, count: int, part: float, is_right: bool) -> str:
     colour = RIGHT if is_right else WRONG
     opacity = round(part if is_right else min(1.0, part * 3), 2)  # errors are few: make them seen
-    box = f'<rect x="{left}" y="{top}" width="{CELL}" height="{CELL}" stroke="{FAINT}"'
-    if not count:
-        return f'{box} fill="none"/>'
     ink = "white" if opacity > 0.75 else INK
+    box = f'<rect x="{left}" y="{top}" width="{CELL}" height="{CELL}"'
     number = _text(left + CELL / 2, top + 16, str(count), anchor="middle", fill=ink)
     return f'{box} fill="{colour}" fill-opacity="{opacity}"/>{number}'
 
