@@ -3,7 +3,6 @@
 « je cherche une crèche et aussi des cours de français » holds two needs; « je veux pas de
 stage, juste des leçons de français » holds a need and a refusal. Each clause rides through
 the pipeline as one more message of the same batch; `NeedResolver` reads them and removes them.
-So do the passages of a long message, where a cry may be lost among other things.
 """
 
 from __future__ import annotations
@@ -29,12 +28,6 @@ CLAUSE = "clause"
 # A longer message is told in sentences whose whole says the need better than its pieces.
 MAX_CLAUSES = 8
 
-# Words of a passage: a whole sentence, or as much of it. Longer messages are read so far only.
-PASSAGE = 16
-SHORTEST_PASSAGE = 3
-MAX_PASSAGES = 24
-
-_SENTENCE_ENDS = frozenset(";.!?:…")
 _PUNCTUATION = frozenset(",;.!?:…()+&/")
 
 
@@ -55,6 +48,7 @@ _LONGEST_FIRST = sorted(map(str.split, re.split(r"[|\n]", _CONNECTORS.strip())),
 _REPLACING = ("a la place", "au lieu", "plutot", "sans")
 _SUBORDINATING = ("pendant", "le temps", "afin", "avant", "quand", "pour")
 _CONTINUING = ("et", "ou", "ni")
+_ADDING = ("et", "aussi", "ensuite", "puis", "egalement", "en plus", "ainsi que")
 _POLITE_REFUSALS = ("non", "merci", "non merci")
 _TAKING_BACK = ("non", "nan", "ah non", "euh non", "enfin non", "non pardon", "non plutot")
 
@@ -86,17 +80,20 @@ class Role(Enum):
     DEPENDENT = auto()  # for the sake of another clause: « pendant mon cours de français »
     BLOCKING = auto()  # in the way of the others: « mais j'ai personne pour garder mon fils »
     REMAINDER = auto()  # no clause: the whole message without what it refuses
-    PASSAGE = auto()  # no clause: some words in a row of a long message
 
 
 @dataclass(frozen=True)
 class Clause:
-    """A part of a message: its position in the batch, the characters of the part, its role."""
+    """A part of a message: its position in the batch, the characters of the part, its role.
+
+    `added`: it adds a request to the one before, « et aussi des cours de français ».
+    """
 
     message: int
     start: int
     end: int
     role: Role
+    added: bool = False
 
 
 @dataclass
@@ -134,26 +131,26 @@ class ClauseSplitter(GraphComponent):
         clauses = []
         for position, message in enumerate(messages):
             segments = split(message.get(TOKENS_NAMES[TEXT]) or [])
-            clauses += [_clause(message, position, s.tokens, _role(s)) for s in segments]
+            clauses += [
+                _clause(message, position, s.tokens, _role(s), s.link in _ADDING) for s in segments
+            ]
             kept = [
                 token for segment in segments if not segment.refused for token in segment.tokens
             ]
             if kept and any(segment.refused for segment in segments):
                 clauses.append(_clause(message, position, kept, Role.REMAINDER))
-            clauses += [
-                _clause(message, position, tokens, Role.PASSAGE)
-                for tokens in passages(message.get(TOKENS_NAMES[TEXT]) or [])
-            ]
         return messages + clauses
 
 
-def _clause(message: Message, position: int, tokens: list[Token], role: Role) -> Message:
+def _clause(
+    message: Message, position: int, tokens: list[Token], role: Role, added: bool = False
+) -> Message:
     start, end = tokens[0].start, tokens[-1].end
     return Message(
         data={
             TEXT: message.get(TEXT)[start:end],
             TOKENS_NAMES[TEXT]: tokens,
-            CLAUSE: Clause(position, start, end, role),
+            CLAUSE: Clause(position, start, end, role, added),
         }
     )
 
@@ -177,23 +174,6 @@ def split(tokens: list[Token]) -> list[_Segment]:
     telling = [segment for segment in segments if segment.has_content]
     of_one_piece = len(telling) < 2 and not any(segment.refused for segment in telling)
     return [] if of_one_piece or len(telling) > MAX_CLAUSES else telling
-
-
-def passages(tokens: list[Token]) -> list[list[Token]]:
-    """The sentences of a message, long ones by half-overlapping parts; none if it has only one."""
-    sentences: list[list[Token]] = [[]]
-    for token in tokens:
-        if token.text in _SENTENCE_ENDS:
-            sentences.append([])
-        else:
-            sentences[-1].append(token)
-    parts = [
-        sentence[start : start + PASSAGE]
-        for sentence in sentences
-        for start in range(0, max(1, len(sentence) - PASSAGE // 2), PASSAGE // 2)
-        if len(sentence) >= SHORTEST_PASSAGE
-    ]
-    return parts[:MAX_PASSAGES] if len(parts) > 1 else []
 
 
 def _segments(tokens: list[Token]) -> list[_Segment]:
@@ -271,8 +251,11 @@ def _mark_refusals(segments: list[_Segment]) -> None:
 
 
 def _is_taken_back(following: list[_Segment]) -> bool:
-    """« un boulot, non, une formation »: what was said first is not what is wanted."""
-    if not following or following[0].text not in _TAKING_BACK:
+    """« un boulot, non, une formation »: what was said first is not what is wanted.
+
+    « j'y ai droit ou non ? » takes nothing back.
+    """
+    if not following or following[0].text not in _TAKING_BACK or following[0].link == "ou":
         return False
     return any(segment.has_content for segment in following[1:])
 

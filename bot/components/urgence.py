@@ -21,7 +21,6 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.classifier import PROBABILITIES
-from bot.components.needs import PASSAGES
 from bot.components.phrases import Grammar, Phrase, PhraseSet, Reading, Span
 from bot.intents import split_intent
 
@@ -31,7 +30,6 @@ UNCLEAR = "detresse"
 # Probabilities; measured, see docs/understanding.md.
 CLEAR = 0.7  # from which the situation learnt says more than « strong distress »
 DOUBT = 0.1  # of distress, from which a message is one, whatever else is likelier
-SURE_PASSAGE = 0.5  # of distress in one passage of a long message, from which the message is one
 INTENT_NAME = "urgence"
 
 
@@ -191,17 +189,11 @@ def _is_distress(intent: str) -> bool:
 
 def _learnt(message: Message) -> Distress | None:
     """The likeliest situation of a message that may be distress, for what the classifier learnt."""
-    readings = [_situations(message.get(PROBABILITIES))]
-    if sum(readings[0].values()) < DOUBT:
-        readings = [_situations(passage) for passage in message.get(PASSAGES)]
-        readings = [found for found in readings if sum(found.values()) >= SURE_PASSAGE]
-    if not readings:
+    found = _situations(message.get(PROBABILITIES))
+    if sum(found.values()) < DOUBT:
         return None
-    found = max(readings, key=lambda situations: sum(situations.values()))
     situation = max(found, key=found.__getitem__)
-    return Distress(
-        situation, FRENCH, 0, len(message.get(TEXT)), sureness=found[situation]
-    )
+    return Distress(situation, FRENCH, 0, len(message.get(TEXT)), sureness=found[situation])
 
 
 def _situations(probabilities: dict[str, float]) -> dict[str, float]:
