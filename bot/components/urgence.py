@@ -29,6 +29,7 @@ FRENCH = "fr"
 UNCLEAR = "detresse"
 CLEAR = 0.7  # probability from which what was learnt says more than « strong distress »
 INTENT_NAME = "urgence"
+DISTRESS = "detresse"  # in what is understood of a message: how likely a distress is
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ class DistressDetector(GraphComponent):
 
     Last in the pipeline. A message that the classifier alone takes for distress gets a situation
     too. The entity `langue` follows the words that were recognised, unless the language of the
-    whole message is already known.
+    whole message is already known. `detresse` is the probability of a distress (the classifier's).
     """
 
     @staticmethod
@@ -150,6 +151,7 @@ class DistressDetector(GraphComponent):
             text = message.get(TEXT)
             if not text:
                 continue
+            message.set(DISTRESS, _likelihood(message), add_to_output=True)
             heard, learnt = self._grammar.hear(text), _learnt(message)
             if heard and not (learnt and heard.situation == UNCLEAR and learnt.sureness >= CLEAR):
                 self._mark(message, heard)
@@ -183,6 +185,11 @@ class DistressDetector(GraphComponent):
 
 def _is_distress(intent: str) -> bool:
     return split_intent(intent)[0] == INTENT_NAME
+
+
+def _likelihood(message: Message) -> float:
+    probabilities = message.get(PROBABILITIES) or {}
+    return sum(p for intent, p in probabilities.items() if _is_distress(intent))
 
 
 def _learnt(message: Message) -> Distress | None:

@@ -76,8 +76,8 @@ _NO_NAME = word_set(
     "besoin habite vis viens vient peux peut dit aide aidez moi toi lui car donc alors cest jai "
     "jhabite chui jsuis conseillere conseiller assistante assistant sociale social mission "
     "directrice directeur referent referente maire souhaite souhaiterait doit sait parle "
-    "accompagne excusez desole desolee seule seul agee age enceinte isolee isole beneficiaire monsieur madame "
-    "mesdames messieurs mademoiselle bureau"
+    "accompagne excusez desole desolee seule seul agee age enceinte isolee isole beneficiaire "
+    "monsieur madame mesdames messieurs mademoiselle bureau"
 )
 _NAME_CUES = re.compile(
     r"\b(?:j\W?e?\s?)?m\W?e?\W?ap+el+e?s?\b|\bs\W?e?\W?ap+el+e?(?:nt)?\b|\bse nomme\b"
@@ -116,7 +116,8 @@ _SPOKEN_RUNS = re.compile(
     rf"\b(?:{_SPOKEN}|\d{{1,2}})\b(?:[\s,.\-]+(?:et[\s-]+)?(?:{_SPOKEN}|\d{{1,2}})\b){{3,}}"
 )
 _SECRETS = re.compile(
-    r"\b(?:dossiers?|allocataire|matricule|identifiant|mot de passe|mdp|code|pin|digicode|secu)\b"
+    r"\b(?:dossiers?|allocataire|matricule|identifiant|mot de passe|mdp|code|pin|digicode|secu"
+    r"|plaque|immatriculation)\b"
     r"\W*(?:(?:est|c\W?est|cest|numero|num|n°?)\W*)*(\S*\d[\w-]*)"
 )
 _CODES = re.compile(
@@ -124,7 +125,7 @@ _CODES = re.compile(
     r"|\b[a-z]{2}-\d{3}-[a-z]{2}\b|\b(?-i:[A-Z]{2} ?\d{3} ?[A-Z]{2}|\d{2,4} ?[A-Z]{2,3} ?\d{2})\b",
     re.I,
 )
-_AFTER_NUMBER = re.compile(rf"([{PHONE}{DIGITS}][^\d{_MARKS}]{{0,12}})\d{{2}}[\d\s.-]*")
+_AFTER_NUMBER = re.compile(rf"([{PHONE}{DIGITS}][^\d{_MARKS}]{{0,12}})\d{{2}}(?!\s?h)[\d\s.-]*")
 _MONTHS = "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
 _DATES = re.compile(
     rf"\b\d{{1,2}}(?:er)?\s?(?:{_MONTHS})\s?\d{{2,4}}\b"
@@ -199,7 +200,7 @@ class Masker:
         return _spelt_out(masked)
 
     def _mask_numbers(self, text: str) -> str:
-        text = _on_folded(_SPOKEN_RUNS, text, lambda found: PHONE if found.upper() != found else "")
+        text = _on_folded(_SPOKEN_RUNS, text, _mark_of_spoken)
         text = _RUNS.sub(lambda found: self._mark_of_run(found[0]), text)
         text = _on_folded(_DATES, text, DIGITS)
         text = _on_folded(_SECRETS, text, DIGITS, group=1)
@@ -320,6 +321,10 @@ def fold_letters(text: str) -> str:
     return "".join(unicodedata.normalize("NFKD", char.lower())[:1] or char for char in text)
 
 
+def _mark_of_spoken(found: str) -> str:
+    return PHONE if re.search(rf"\b(?:{_SPOKEN})\b", found) else ""
+
+
 def _on_folded(pattern: re.Pattern[str], text: str, mark: object, group: int = 0) -> str:
     """Mask what a pattern finds in the folded text; `mark` may be a function of what it finds."""
     spans = []
@@ -379,7 +384,7 @@ def _has_another_script(text: str) -> bool:
 
 
 def _spelt_out(text: str) -> str:
-    text = re.sub(rf"({NAME})(?:[\s'’.\-]*{NAME})+", r"\1", text)
+    text = re.sub(rf"([{_MARKS}])(?:[\s'’.,\-]*\1)+", r"\1", text)
     for mark, label in LABELS.items():
         text = re.sub(rf"(?<=\w){mark}", f" {mark}", text)
         text = re.sub(rf"{mark}(?=\w)", f"{mark} ", text)
