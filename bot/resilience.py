@@ -24,7 +24,8 @@ from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.utils.endpoints import EndpointConfig
 from sanic import Blueprint, Request
 
-from bot import review, speed
+from bot import speed
+from bot.review import notice
 
 logger = logging.getLogger(__name__)
 
@@ -106,7 +107,7 @@ def _session_of(endpoint: EndpointConfig) -> aiohttp.ClientSession:
 
 # Rasa has no setting for the class or the time limit of remote actions.
 rasa_actions.RemoteAction = GuardedRemoteAction  # type: ignore[misc]
-review.install()
+notice.install()
 speed.install()  # Rasa loads the input named in its credentials, this module, before the model
 
 

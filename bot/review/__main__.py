@@ -11,8 +11,10 @@ import argparse
 import re
 import sys
 from collections import Counter
+from contextlib import redirect_stderr
 from dataclasses import dataclass
 from datetime import date
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -21,22 +23,23 @@ import yaml
 from sklearn.cluster import AgglomerativeClustering
 
 from bot import review
-from bot.review.log import DAYS, day_files, expire, read_lines
-from bot.review.masking import LABELS, NLU, fold
+from bot.places.gazetteer import fold
+from bot.review.files import DAYS, MASKS, day_files, expire, read_lines
 
+NLU = Path(__file__).parents[2] / "data" / "nlu"
 DEFAULT_FOLDER = Path("var/review")
 TO_LABEL = "a_etiqueter.yml"
 ALIKE = 0.6  # cosine: mean likeness of the messages of one group
 MOST = 3_000  # messages compared at once, the latest; more would take minutes
 
-_MASK = re.compile("|".join(map(re.escape, LABELS.values())))
+_MASK = re.compile("|".join(map(re.escape, MASKS)))
 _INTENT = re.compile(r"^- intent: (\S+)", re.M)
 _HEADER = f"""\
 # Messages mal compris, masqués. À relire avant de les apprendre :
 #   1. changez le nom après « intent: » s'il est faux (la liste : docs/architecture.md) ;
 #   2. déplacez ou supprimez les lignes qui n'y sont pas à leur place, ou qui nomment quelqu'un ;
 #   3. make review ARGS="--add FICHIER", puis make train.
-# Les mots masqués ({", ".join(LABELS.values())}) sont retirés à ce moment-là.
+# Les mots masqués ({", ".join(MASKS)}) sont retirés à ce moment-là.
 # Ce fichier est écrit de nouveau à chaque « make review », et supprimé après {DAYS} jours.
 """
 
@@ -92,9 +95,10 @@ def grouped(messages: list[Kept]) -> list[list[Kept]]:
 def _labels(messages: list[Kept]) -> list[int]:
     if len(messages) < 2:
         return [0] * len(messages)
-    from bot.components.encoder import _encoder
+    with redirect_stderr(StringIO()):  # Rasa's libraries warn about one another
+        from bot.components.encoder import encoder
 
-    vectors = np.vstack(_encoder().encode([_unmasked(m.text) or m.text for m in messages]))
+    vectors = np.vstack(encoder().encode([_unmasked(m.text) or m.text for m in messages]))
     vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
     # Between vectors of length 1, the Euclidean distance grows as the cosine falls.
     clustering = AgglomerativeClustering(

@@ -13,7 +13,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +26,11 @@ from bot.components.needs import HESITATION
 from bot.components.urgence import DISTRESS, INTENT_NAME
 from bot.intents import NEEDS, OUT_OF_SCOPE, REFUSAL, split_intent
 from bot.places.gazetteer import load_gazetteer
+from bot.review.files import expire, read_lines
 from bot.review.masking import Masker
 
 logger = logging.getLogger(__name__)
 
-DAYS = 30  # then a file is deleted
 DAY_SIZE = 1_000_000  # bytes in the file of one day; what comes after is not kept
 DOUBT = 0.5  # confidence under which half of the held-out messages are misunderstood
 NO_DISTRESS = 0.05  # probability of a distress from which a message is never kept
@@ -136,37 +136,6 @@ class ReviewLog:
             new.write_text("".join(json.dumps(k, ensure_ascii=False) + "\n" for k in kept), "utf-8")
             new.replace(path)
         conversation.lines.clear()
-
-
-def read_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """The messages of one day; a line that is not ours is left out."""
-    for line in path.read_text("utf-8", "replace").splitlines():
-        try:
-            read = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(read, dict) and isinstance(read.get("texte"), str):
-            yield read
-
-
-def day_files(folder: Path) -> Iterator[tuple[date, Path]]:
-    """The files of the folder that are ours, by day."""
-    for path in sorted(folder.glob("*.jsonl")):
-        try:
-            yield date.fromisoformat(path.stem), path
-        except ValueError:
-            continue
-
-
-def expire(folder: Path) -> None:
-    """Delete what is older than 30 days, lists prepared for labelling included."""
-    today = date.today()
-    for day, path in day_files(folder):
-        if day <= today - timedelta(days=DAYS):
-            path.unlink(missing_ok=True)
-    for path in (*folder.glob("*.yml"), *folder.glob("*.tmp")):
-        if time.time() - path.stat().st_mtime > DAYS * 24 * 3600:
-            path.unlink(missing_ok=True)
 
 
 def _misunderstood(

@@ -24,6 +24,7 @@ from bot.components.reading import word_set
 from bot.components.tokenizer import spell_out
 from bot.places.gazetteer import Gazetteer
 from bot.places.reading import read_places
+from bot.review.files import MASKS
 
 NLU = Path(__file__).parents[2] / "data" / "nlu"
 
@@ -38,21 +39,14 @@ NAME_WORDS = 3  # words that may follow « je m'appelle »
 
 # One character each while a message is read, spelt out at the end.
 NAME, PHONE, MAIL, ADDRESS, DIGITS, LINK = "\ue000\ue001\ue002\ue003\ue004\ue005"
-LABELS = {
-    NAME: "[nom]",
-    PHONE: "[telephone]",
-    MAIL: "[courriel]",
-    ADDRESS: "[adresse]",
-    DIGITS: "[numero]",
-    LINK: "[lien]",
-}
+LABELS = dict(zip((NAME, PHONE, MAIL, ADDRESS, DIGITS, LINK), MASKS, strict=True))
 _MARKS = "".join(LABELS)
 
 # Names of people that are French words too.
 _ALSO_NAMES = word_set(
     "abel aimé aimée alban ambre amour ana ange angélique anne aurore ben benjamin bernard "
     "blaise blanche brice brigitte capucine carmen cerise céleste charlotte cheikh claire clémence "
-    "clément colette colombe constance constant côme dan daniel désiré désirée diane dieudonné "
+    "clément colette colombe constance constant côme daniel désiré désirée diane dieudonné "
     "églantine espérance eve fabrice félicité ferdinand fleur fortuné gaspard georges gilles grâce "
     "guillaume guy henri hugo iris jack jacques jade jasmin jean jeanne jose josé joy jules julien "
     "juste kim lambert laure laurent lila lilas lily lise lou louis louise luc luna léo léon "
@@ -77,7 +71,8 @@ _NO_NAME = word_set(
     "jhabite chui jsuis conseillere conseiller assistante assistant sociale social mission "
     "directrice directeur referent referente maire souhaite souhaiterait doit sait parle "
     "accompagne excusez desole desolee seule seul agee age enceinte isolee isole beneficiaire "
-    "monsieur madame mesdames messieurs mademoiselle bureau"
+    "monsieur madame mesdames messieurs mademoiselle bureau g lundi mardi mercredi jeudi vendredi "
+    "samedi dimanche demain aujourd matin soir"
 )
 _NAME_CUES = re.compile(
     r"\b(?:j\W?e?\s?)?m\W?e?\W?ap+el+e?s?\b|\bs\W?e?\W?ap+el+e?(?:nt)?\b|\bse nomme\b"
@@ -86,7 +81,7 @@ _NAME_CUES = re.compile(
     r"|\bcordialement\b|\bsigne(?:e)? ?[:=]|\bde la part d\W?e?\b|\bsurnom(?:me|mee)?\b"
 )
 _TITLES = word_set("mme mlle mr dr")
-_NAME_CUE_M = re.compile(r"\bM\.? (?=[^\W\d_]{2})")
+_NAME_CUE_M = re.compile(r"\bM\. ?(?=\w)|\bM (?=[A-Z][a-zéèê])")
 _AFTER_CUE = re.compile(r"[\s:=.,!\-]*(?:(?:c\W?est|est|cest|ce)\b[\s:=]*)?")
 
 _LINKS = re.compile(r"https?:\S+|\bwww\.\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4}/\S+", re.I)
@@ -104,6 +99,7 @@ _MAILS = re.compile(
 
 _BETWEEN = r"[\s.,;:/\\_*()+~|'’–—-]{0,4}"
 _DIGIT = r"(?:\d|[oOlI](?=\d)|(?<=\d)[oO](?!\w)|(?<=2)[abAB](?=[\s.-]?\d))"
+_LOOK_ALIKES = str.maketrans("oOlI", "0011")
 _RUNS = re.compile(
     rf"(?:\+|(?<!\w)[oO](?=\s?\d))?\s?\d(?:{_BETWEEN}{_DIGIT})*(?:[a-zA-Z]\b| [A-Z]\b)?"
 )
@@ -153,9 +149,10 @@ _ROOMS = re.compile(
 )
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufe0f\u20e3\ue000-\uf8ff]")
+_SAME_MARKS = re.compile(rf"([{_MARKS}])(?:[\s'’.,\-]*\1)+")
 _WORD = re.compile(r"[^\W_]+")
 _SPELT = re.compile(r"\b[^\W\d_](?:[\s.,_\-]+[^\W\d_]\b){3,}")
-_ELIDED = re.compile(r"(?:qu|[jlmtsdn]|c(?=[aei]))")
+_ELIDED = re.compile(r"^(?:qu|[jlmtsdn]|c(?=[aei]))")
 _SENTENCE_END = re.compile(r"(?:^|[.!?\n:;…])[\s\"«»()\-]*$")
 
 
@@ -177,7 +174,7 @@ class Masker:
             for word, count in typed.items()
             if count >= COMMON and len(word) >= SHORTEST_ELIDED and word not in names
         }
-        self._sounds = {sound(normalise(word)) for word in self._common}
+        self._sounds = {(word[0], sound(normalise(word))) for word in self._common}
         self._long = [word for word in self._common if len(word) >= SHORTEST_TYPO - 1]
         capital = {word for word in proper if typed[word] >= SEEN}
         self._proper = (schemes | capital | self._common | _TITLES) - names
@@ -194,8 +191,9 @@ class Masker:
         text = _SPELT.sub(NAME, text)
         text = self._mask_after_cues(text)
         masked, kept = self._mask_words(text)
-        marks = masked.count(NAME)
-        if kept < FEWEST_WORDS or marks > MOST_MASKED * (marks + kept):
+        masked = _SAME_MARKS.sub(r"\1", masked)
+        names = masked.count(NAME)
+        if kept < FEWEST_WORDS or names > MOST_MASKED * (names + kept):
             return None
         return _spelt_out(masked)
 
@@ -210,7 +208,7 @@ class Masker:
         return text
 
     def _mark_of_run(self, run: str) -> str:
-        digits = re.sub(r"\D", "", run.replace("o", "0").replace("O", "0"))
+        digits = re.sub(r"\D", "", run.translate(_LOOK_ALIKES))
         if len(digits) < NUMBER:
             return run
         if all(chunk in self._gazetteer.postcodes for chunk in run.split()):
@@ -300,13 +298,18 @@ class Masker:
         letters = "".join(char for char in word if char.isalpha())
         if letters != word:
             return len(letters) < 2 or letters in self._known
-        rest = _ELIDED.sub("", word, count=1)
-        if rest != word and rest in self._common:
-            return True
-        if len(word) >= SHORTEST_SOUND and sound(normalise(word)) in self._sounds:
+        rest = _ELIDED.sub("", word)
+        if rest in self._common or self._sounds_known(word) or self._sounds_known(rest):
             return True
         near = process.extractOne(word, self._long, scorer=OSA.distance, score_cutoff=1)
         return len(word) >= SHORTEST_TYPO and near is not None
+
+    def _sounds_known(self, word: str) -> bool:
+        heard = sound(normalise(word))
+        firsts = word[0] if word[0] in "aeiouyh" else "bcdfgjklmnpqrstvwxz"  # « kestion »
+        return len(word) >= SHORTEST_SOUND and any(
+            (first, heard) in self._sounds for first in firsts
+        )
 
 
 def fold(word: str) -> str:
@@ -384,7 +387,6 @@ def _has_another_script(text: str) -> bool:
 
 
 def _spelt_out(text: str) -> str:
-    text = re.sub(rf"([{_MARKS}])(?:[\s'’.,\-]*\1)+", r"\1", text)
     for mark, label in LABELS.items():
         text = re.sub(rf"(?<=\w){mark}", f" {mark}", text)
         text = re.sub(rf"{mark}(?=\w)", f"{mark} ", text)

@@ -27,7 +27,9 @@ class Asset:
     @classmethod
     def read(cls, name: str, content_type: str, headers: dict[str, str], notice: str = "") -> Asset:
         """Read a file of `static/`, with `notice` in its place; every answer has these headers."""
-        plain = (STATIC / name).read_bytes().replace(NOTICE, html.escape(notice).encode())
+        plain = (
+            (STATIC / name).read_bytes().replace(NOTICE, html.escape(notice, quote=False).encode())
+        )
         etag = ETag(hashlib.sha256(plain).hexdigest()[:32], is_weak=True)
         return cls(content_type, plain, gzip.compress(plain, mtime=0), etag, headers)
 
