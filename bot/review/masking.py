@@ -133,7 +133,8 @@ _STREET = (
 )
 _STREET_NUMBERED = (
     f"{_STREET}|r|place|pl|square|sq|route|rte|cite|residence|villa|passage|voie|esplanade"
-    "|lotissement|hameau|imp|rond point|mail|promenade|parvis|clos|che"
+    "|lotissement|hameau|imp|ru|ale|alee|alle|avenu|boulevar|boulvar|boulvard|impase|plasse"
+    "|rond point|mail|promenade|parvis|clos|che"
 )
 _STREETS = re.compile(
     rf"\b(?P<number>\d{{1,4}}\s?(?:bis|ter|quater|[a-e]\b)?[\s,]*)(?:{_STREET_NUMBERED})\b\.?"
