@@ -19,7 +19,7 @@ UV_VERSION := 0.13.9
 PYTHON := .venv/bin/python
 BOT_PYTHON := bot/.venv/bin/python
 
-.PHONY: help install run shell train directory import review test lint types bench bench-directory bench-nlu clean
+.PHONY: help install run shell train directory import review test lint types bench bench-directory bench-nlu evaluate clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -66,6 +66,9 @@ bench: train directory  ## Speed and memory against the stock bot of rasa init (
 
 bench-directory: directory  ## Speed of the directory's search (JSON lines)
 	@$(PYTHON) -m tests.bench.directory
+
+evaluate: train  ## What is understood, and what changed since the last commit (ARGS="--quick")
+	@$(BOT_PYTHON) -m tests.bot.evaluate $(ARGS)
 
 bench-nlu: train  ## How well and how fast held-out messages are understood (JSON lines)
 	@$(BOT_PYTHON) -W ignore -m tests.bot.evaluate --bench

@@ -3,6 +3,7 @@
 « je cherche une crèche et aussi des cours de français » holds two needs; « je veux pas de
 stage, juste des leçons de français » holds a need and a refusal. Each clause rides through
 the pipeline as one more message of the same batch; `NeedResolver` reads them and removes them.
+So do the passages of a long message, where a cry may be lost among other things.
 """
 
 from __future__ import annotations
@@ -28,6 +29,12 @@ CLAUSE = "clause"
 # A longer message is told in sentences whose whole says the need better than its pieces.
 MAX_CLAUSES = 8
 
+# Words of a passage: a whole sentence, or as much of it. Longer messages are read so far only.
+PASSAGE = 16
+SHORTEST_PASSAGE = 3
+MAX_PASSAGES = 24
+
+_SENTENCE_ENDS = frozenset(";.!?:…")
 _PUNCTUATION = frozenset(",;.!?:…()+&/")
 
 
@@ -79,6 +86,7 @@ class Role(Enum):
     DEPENDENT = auto()  # for the sake of another clause: « pendant mon cours de français »
     BLOCKING = auto()  # in the way of the others: « mais j'ai personne pour garder mon fils »
     REMAINDER = auto()  # no clause: the whole message without what it refuses
+    PASSAGE = auto()  # no clause: some words in a row of a long message
 
 
 @dataclass(frozen=True)
@@ -132,6 +140,10 @@ class ClauseSplitter(GraphComponent):
             ]
             if kept and any(segment.refused for segment in segments):
                 clauses.append(_clause(message, position, kept, Role.REMAINDER))
+            clauses += [
+                _clause(message, position, tokens, Role.PASSAGE)
+                for tokens in passages(message.get(TOKENS_NAMES[TEXT]) or [])
+            ]
         return messages + clauses
 
 
@@ -165,6 +177,23 @@ def split(tokens: list[Token]) -> list[_Segment]:
     telling = [segment for segment in segments if segment.has_content]
     of_one_piece = len(telling) < 2 and not any(segment.refused for segment in telling)
     return [] if of_one_piece or len(telling) > MAX_CLAUSES else telling
+
+
+def passages(tokens: list[Token]) -> list[list[Token]]:
+    """The sentences of a message, long ones by half-overlapping parts; none if it has only one."""
+    sentences: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.text in _SENTENCE_ENDS:
+            sentences.append([])
+        else:
+            sentences[-1].append(token)
+    parts = [
+        sentence[start : start + PASSAGE]
+        for sentence in sentences
+        for start in range(0, max(1, len(sentence) - PASSAGE // 2), PASSAGE // 2)
+        if len(sentence) >= SHORTEST_PASSAGE
+    ]
+    return parts[:MAX_PASSAGES] if len(parts) > 1 else []
 
 
 def _segments(tokens: list[Token]) -> list[_Segment]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -22,6 +22,7 @@ from bot.intents import NEEDS, REFUSAL, split_intent
 
 SECOND_NEED = "autre_theme"
 HESITATION = "hesitation"
+PASSAGES = "passages"  # intents' probabilities in each passage of a long message
 
 _STATABLE = frozenset((*NEEDS, "info_rsa"))
 _PRECEDENCE = {Role.BLOCKING: 0, Role.ASKED: 1, Role.DEPENDENT: 2}
@@ -89,6 +90,9 @@ class NeedResolver(IntentClassifier, GraphComponent):
         sent = [message for message in messages if not message.get(CLAUSE)]
         for position, message in enumerate(sent):
             self._resolve(message, clauses[position])
+            message.set(
+                PASSAGES, [c.get(PROBABILITIES) for c in clauses[position] if _is_passage(c)]
+            )
         return sent
 
     def _resolve(self, message: Message, clauses: list[Message]) -> None:
@@ -104,7 +108,7 @@ class NeedResolver(IntentClassifier, GraphComponent):
         unwanted = _subjects_of(refused + told) - _subjects_of(wanted)
         probabilities = _without((remainder or [message])[0].get(PROBABILITIES), unwanted)
         asking = [c.get(CLAUSE) for c in clauses if c.get(CLAUSE).role in _WANTING]
-        main, second = self._order(wanted, subjects(probabilities), asking)
+        main, second = self._order(wanted, probabilities, asking)
         if main:
             _decide(message, main.intent, main.confidence)
         else:
@@ -125,16 +129,21 @@ class NeedResolver(IntentClassifier, GraphComponent):
         return stated
 
     def _order(
-        self, wanted: list[_Stated], whole: dict[str, float], asking: list[Clause]
+        self, wanted: list[_Stated], probabilities: dict[str, float], asking: list[Clause]
     ) -> tuple[_Stated | None, _Stated | None]:
-        """The main need and the second one, among those that clauses say."""
+        """The main need and the second one, among those that clauses say.
+
+        `probabilities` are those of the whole message, without what it refuses.
+        """
         if not wanted:
             return None, None
         wanted = sorted(wanted, key=lambda stated: _PRECEDENCE[stated.clause.role])
         main = wanted[0]
         second = next((stated for stated in wanted if stated.subject != main.subject), None)
-        top, confidence = _first(whole)
+        top, confidence = _first(subjects(probabilities))
         unread = [clause for clause in asking if all(clause != s.clause for s in wanted)]
+        if top == main.subject and main.intent == top:
+            main = replace(main, intent=self._detailed(top, probabilities))
         if second or not unread or top == main.subject or confidence < self._thresholds.accept:
             return main, second
         # The whole message says a need that no clause says alone: the one left is its clause.
@@ -167,6 +176,10 @@ class NeedResolver(IntentClassifier, GraphComponent):
         finer = {i: p for i, p in probabilities.items() if split_intent(i)[0] == subject}
         intent, probability = _first(finer)
         return intent if probability >= self._thresholds.detail * sum(finer.values()) else subject
+
+
+def _is_passage(message: Message) -> bool:
+    return message.get(CLAUSE).role is Role.PASSAGE
 
 
 def subjects(probabilities: dict[str, float]) -> dict[str, float]:

@@ -21,13 +21,17 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.classifier import PROBABILITIES
+from bot.components.needs import PASSAGES
 from bot.components.phrases import Grammar, Phrase, PhraseSet, Reading, Span
 from bot.intents import split_intent
 
 DATA = Path(__file__).parents[2] / "data"
 FRENCH = "fr"
 UNCLEAR = "detresse"
-CLEAR = 0.7  # probability from which what was learnt says more than « strong distress »
+# Probabilities; measured, see docs/understanding.md.
+CLEAR = 0.7  # from which the situation learnt says more than « strong distress »
+DOUBT = 0.1  # of distress, from which a message is one, whatever else is likelier
+SURE_PASSAGE = 0.5  # of distress in one passage of a long message, from which the message is one
 INTENT_NAME = "urgence"
 DISTRESS = "detresse"  # in what is understood of a message: how likely a distress is
 
@@ -193,10 +197,22 @@ def _likelihood(message: Message) -> float:
 
 
 def _learnt(message: Message) -> Distress | None:
-    """The likeliest situation of a message that the classifier takes for distress."""
-    if not _is_distress((message.get(INTENT) or {}).get("name", "")):
+    """The likeliest situation of a message that may be distress, for what the classifier learnt."""
+    readings = [_situations(message.get(PROBABILITIES))]
+    if sum(readings[0].values()) < DOUBT:
+        readings = [_situations(passage) for passage in message.get(PASSAGES)]
+        readings = [found for found in readings if sum(found.values()) >= SURE_PASSAGE]
+    if not readings:
         return None
-    probabilities = message.get(PROBABILITIES)
-    likeliest = max(filter(_is_distress, probabilities), key=probabilities.__getitem__)
-    situation = split_intent(likeliest)[1] or UNCLEAR
-    return Distress(situation, FRENCH, 0, len(message.get(TEXT)), sureness=probabilities[likeliest])
+    found = max(readings, key=lambda situations: sum(situations.values()))
+    situation = max(found, key=found.__getitem__)
+    return Distress(situation, FRENCH, 0, len(message.get(TEXT)), sureness=found[situation])
+
+
+def _situations(probabilities: dict[str, float]) -> dict[str, float]:
+    """Probability of each situation."""
+    return {
+        split_intent(intent)[1] or UNCLEAR: probability
+        for intent, probability in probabilities.items()
+        if _is_distress(intent)
+    }

@@ -38,7 +38,7 @@ _HEADER = f"""\
 # Messages mal compris, masqués. À relire avant de les apprendre :
 #   1. changez le nom après « intent: » s'il est faux (la liste : docs/architecture.md) ;
 #   2. déplacez ou supprimez les lignes qui n'y sont pas à leur place, ou qui nomment quelqu'un ;
-#   3. make review ARGS="--add FICHIER", puis make train.
+#   3. make review ARGS="--add FICHIER", puis make evaluate.
 # Les mots masqués ({", ".join(MASKS)}) sont retirés à ce moment-là.
 # Ce fichier est écrit de nouveau à chaque « make review », et supprimé après {DAYS} jours.
 """
@@ -223,7 +223,11 @@ def main() -> int:
             added = add(asked.add)
             for name, count in added.items():
                 print(f"data/nlu/{name} : {count} phrases ajoutées")
-            print("Lancez make train, puis make test." if added else "Aucune phrase nouvelle.")
+            print(
+                "Lancez make evaluate : il apprend, et montre ce qui change."
+                if added
+                else "Aucune phrase nouvelle."
+            )
         else:
             list_groups(review.folder() or DEFAULT_FOLDER)
     except (ReviewError, OSError) as error:

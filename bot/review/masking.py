@@ -22,7 +22,7 @@ from bot.components.names import NAMES_FILE
 from bot.components.phrases import normalise, sound
 from bot.components.reading import word_set
 from bot.components.tokenizer import spell_out
-from bot.places.gazetteer import Gazetteer
+from bot.places.gazetteer import Gazetteer, fold
 from bot.places.reading import read_places
 from bot.review.files import MASKS
 
@@ -283,8 +283,8 @@ class Masker:
             return False
         if shouted or not word[0][0].isupper():
             return self._is_known(folded)
-        before = text[masked[-1][1] : word.start()] if masked else text[: word.start()]
-        if text[: word.start()].rstrip(" -").endswith(NAME) or (masked and not before.strip(" -")):
+        before = text[: word.start()].rstrip(" -")
+        if before.endswith(NAME) or (masked and len(before) == masked[-1][1]):
             return False  # « Karine PETIT »
         if word[0].isupper() or _begins(text, word.start()):
             return self._is_known(folded)
@@ -311,13 +311,6 @@ class Masker:
         return len(word) >= SHORTEST_SOUND and any(
             (first, heard) in self._sounds for first in firsts
         )
-
-
-def fold(word: str) -> str:
-    """The word in lower case, without accents."""
-    word = word.lower().replace("œ", "oe").replace("æ", "ae")
-    decomposed = unicodedata.normalize("NFKD", word)
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def fold_letters(text: str) -> str:
