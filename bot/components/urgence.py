@@ -127,7 +127,7 @@ class DistressDetector(GraphComponent):
 
     Last in the pipeline. A message that the classifier alone takes for distress gets a situation
     too. The entity `langue` follows the words that were recognised, unless the language of the
-    whole message is already known. `detresse` is the probability of a distress (the classifier's).
+    whole message is already known. `detresse` is how likely a distress is for the classifier.
     """
 
     @staticmethod
@@ -192,8 +192,9 @@ def _is_distress(intent: str) -> bool:
 
 
 def _likelihood(message: Message) -> float:
-    probabilities = message.get(PROBABILITIES) or {}
-    return sum(p for intent, p in probabilities.items() if _is_distress(intent))
+    """Probability of a distress in the message, or in the passage where it is highest."""
+    readings = [message.get(PROBABILITIES), *message.get(PASSAGES)]
+    return max(sum(_situations(reading).values()) for reading in readings)
 
 
 def _learnt(message: Message) -> Distress | None:
