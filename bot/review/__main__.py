@@ -222,7 +222,7 @@ def main() -> int:
         if asked.add:
             added = add(asked.add)
             for name, count in added.items():
-                print(f"data/nlu/{name} : {count} phrases ajoutées")
+                print(f"data/nlu/{name} : {count} de plus")
             print(
                 "Lancez make evaluate : il apprend, et montre ce qui change."
                 if added

@@ -32,7 +32,7 @@ from bot.review.masking import Masker
 logger = logging.getLogger(__name__)
 
 DAY_SIZE = 1_000_000  # bytes in the file of one day; what comes after is not kept
-DOUBT = 0.5  # confidence under which half of the held-out messages are misunderstood
+DOUBT = 0.5  # confidence under which most held-out messages are misunderstood
 NO_DISTRESS = 0.05  # probability of a distress from which a message is never kept
 LINKED = 24 * 3600  # seconds of silence after which a line can no longer be taken away
 CONVERSATIONS = 20_000  # the oldest links are dropped first
@@ -59,7 +59,7 @@ class ReviewLog:
         self._folder = folder
         self._masker = masker
         self._conversations: dict[str, _Conversation] = {}  # oldest first
-        expire(folder)
+        self._expire()
 
     @classmethod
     def from_environment(cls) -> ReviewLog | None:
@@ -80,7 +80,13 @@ class ReviewLog:
         except Exception as error:  # whatever the cause, the person gets an answer
             logger.error("A message could not be kept for review: %s", type(error).__name__)
 
+    def _expire(self) -> None:
+        expire(self._folder)
+        self._expired = date.today()
+
     def _follow(self, tracker: DialogueStateTracker) -> None:
+        if self._expired != date.today():
+            self._expire()
         said = [event for event in tracker.events if isinstance(event, UserUttered)]
         conversation = self._conversation(tracker.sender_id)
         if not said or said[-1].message_id == conversation.last_message:
@@ -89,6 +95,8 @@ class ReviewLog:
         conversation.distressed |= any(_is_distress(message) for message in said)
         if conversation.distressed or said[-1].intent_name == ERASE:
             self._take_away(conversation)
+            if said[-1].intent_name == ERASE:
+                del self._conversations[tracker.sender_id]
             return
         for message, cause in _misunderstood(tracker, said):
             masked = self._masker.mask(message.text)
@@ -112,8 +120,6 @@ class ReviewLog:
         self, conversation: _Conversation, text: str, cause: str, understood: dict[str, Any]
     ) -> None:
         path = self._folder / f"{date.today().isoformat()}.jsonl"
-        if not path.exists():
-            expire(self._folder)
         line = {
             "id": secrets.token_hex(6),
             "texte": text,

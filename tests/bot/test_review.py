@@ -185,6 +185,7 @@ def test_files_are_deleted_after_thirty_days(log, tmp_path):
     for path in (old, young, other, prepared):
         path.touch()
     os.utime(prepared, (0, 0))
+    log._expired = date.today() - timedelta(days=1)
     Chat(log).say("mon truc marche pas", "nlu_fallback")
     assert {path.name for path in folder.iterdir()} == {
         young.name,
