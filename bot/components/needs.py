@@ -90,9 +90,7 @@ class NeedResolver(IntentClassifier, GraphComponent):
         sent = [message for message in messages if not message.get(CLAUSE)]
         for position, message in enumerate(sent):
             self._resolve(message, clauses[position])
-            message.set(
-                PASSAGES, [c.get(PROBABILITIES) for c in clauses[position] if _is_passage(c)]
-            )
+            message.set(PASSAGES, [c.get(PROBABILITIES) for c in clauses[position] if _is_passage(c)])
         return sent
 
     def _resolve(self, message: Message, clauses: list[Message]) -> None:

@@ -193,7 +193,7 @@ def _is_distress(intent: str) -> bool:
 
 def _likelihood(message: Message) -> float:
     """Probability of a distress in the message, or in the passage where it is highest."""
-    readings = [message.get(PROBABILITIES), *message.get(PASSAGES)]
+    readings = [message.get(PROBABILITIES), *(message.get(PASSAGES) or [])]
     return max(sum(_situations(reading).values()) for reading in readings)
 
 
