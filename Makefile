@@ -19,7 +19,7 @@ UV_VERSION := 0.13.9
 PYTHON := .venv/bin/python
 BOT_PYTHON := bot/.venv/bin/python
 
-.PHONY: help install run shell train directory import test lint types bench bench-directory bench-nlu evaluate clean
+.PHONY: help install run shell train directory import review test lint types bench bench-directory bench-nlu evaluate clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -48,6 +48,9 @@ shell: train directory  ## Talk to the assistant in the terminal (ARGS="--commun
 import: install  ## Import a directory file or folder: make import FILE=…
 	@test -n "$(FILE)" || { echo "Say which file: make import FILE=path"; exit 2; }
 	@$(PYTHON) -m actions.directory import "$(FILE)"
+
+review: install  ## List the messages least understood, to label them (docs/review.md)
+	@TF_CPP_MIN_LOG_LEVEL=3 $(BOT_PYTHON) -W ignore -m bot.review $(ARGS)
 
 lint: install
 	@$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check .

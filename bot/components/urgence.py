@@ -31,6 +31,7 @@ UNCLEAR = "detresse"
 CLEAR = 0.7  # from which the situation learnt says more than « strong distress »
 DOUBT = 0.1  # of distress, from which a message is one, whatever else is likelier
 INTENT_NAME = "urgence"
+DISTRESS = "detresse"  # in what is understood of a message: how likely a distress is
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ class DistressDetector(GraphComponent):
 
     Last in the pipeline. A message that the classifier alone takes for distress gets a situation
     too. The entity `langue` follows the words that were recognised, unless the language of the
-    whole message is already known.
+    whole message is already known. `detresse` is how likely a distress is for the classifier.
     """
 
     @staticmethod
@@ -152,6 +153,7 @@ class DistressDetector(GraphComponent):
             text = message.get(TEXT)
             if not text:
                 continue
+            message.set(DISTRESS, _likelihood(message), add_to_output=True)
             heard, learnt = self._grammar.hear(text), _learnt(message)
             if heard and not (learnt and heard.situation == UNCLEAR and learnt.sureness >= CLEAR):
                 self._mark(message, heard)
@@ -185,6 +187,12 @@ class DistressDetector(GraphComponent):
 
 def _is_distress(intent: str) -> bool:
     return split_intent(intent)[0] == INTENT_NAME
+
+
+def _likelihood(message: Message) -> float:
+    """Probability of a distress in the message, or in the passage where it is highest."""
+    readings = [message.get(PROBABILITIES), *(message.get(PASSAGES) or [])]
+    return max(sum(_situations(reading).values()) for reading in readings)
 
 
 def _learnt(message: Message) -> Distress | None:
