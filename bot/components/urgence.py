@@ -153,7 +153,8 @@ class DistressDetector(GraphComponent):
             text = message.get(TEXT)
             if not text:
                 continue
-            message.set(DISTRESS, _likelihood(message), add_to_output=True)
+            likelihood = sum(_situations(message.get(PROBABILITIES)).values())
+            message.set(DISTRESS, likelihood, add_to_output=True)
             heard, learnt = self._grammar.hear(text), _learnt(message)
             if heard and not (learnt and heard.situation == UNCLEAR and learnt.sureness >= CLEAR):
                 self._mark(message, heard)
@@ -187,12 +188,6 @@ class DistressDetector(GraphComponent):
 
 def _is_distress(intent: str) -> bool:
     return split_intent(intent)[0] == INTENT_NAME
-
-
-def _likelihood(message: Message) -> float:
-    """Probability of a distress in the message, or in the passage where it is highest."""
-    readings = [message.get(PROBABILITIES), *(message.get(PASSAGES) or [])]
-    return max(sum(_situations(reading).values()) for reading in readings)
 
 
 def _learnt(message: Message) -> Distress | None:
