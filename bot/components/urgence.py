@@ -30,6 +30,8 @@ UNCLEAR = "detresse"
 # Probabilities; measured, see docs/understanding.md.
 CLEAR = 0.7  # from which the situation learnt says more than « strong distress »
 DOUBT = 0.1  # of distress, from which a message is one, whatever else is likelier
+SHORT_DOUBT = 0.35  # the same for a short message, of which little is known
+SHORT = 8  # words, under which a message is short
 INTENT_NAME = "urgence"
 DISTRESS = "detresse"  # in what is understood of a message: how likely a distress is
 
@@ -192,11 +194,11 @@ def _is_distress(intent: str) -> bool:
 
 def _learnt(message: Message) -> Distress | None:
     """The likeliest situation of a message that may be distress, for what the classifier learnt."""
-    found = _situations(message.get(PROBABILITIES))
-    if sum(found.values()) < DOUBT:
+    text, found = message.get(TEXT), _situations(message.get(PROBABILITIES))
+    if sum(found.values()) < (SHORT_DOUBT if len(text.split()) < SHORT else DOUBT):
         return None
     situation = max(found, key=found.__getitem__)
-    return Distress(situation, FRENCH, 0, len(message.get(TEXT)), sureness=found[situation])
+    return Distress(situation, FRENCH, 0, len(text), sureness=found[situation])
 
 
 def _situations(probabilities: dict[str, float]) -> dict[str, float]:
