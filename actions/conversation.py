@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 NEEDS = (
@@ -85,9 +85,14 @@ class Turn:
     entities: Mapping[str, Any]
     text: str
     slots: Mapping[str, Any]
-    today: date
+    now: datetime  # in Paris
     misunderstood: int = 0  # messages in a row not understood or out of scope, this one included
     after_distress: bool = False  # the message before this one was a cry for help
+
+    @property
+    def today(self) -> date:
+        """The day of the message, in Paris."""
+        return self.now.date()
 
     @property
     def theme(self) -> str | None:

@@ -8,8 +8,8 @@ from typing import Any
 
 from actions import french, texts
 from actions.directory.words import phone_in_words
+from actions.moments import is_fresh
 
-FRESH_DAYS = 183  # six months
 OUTDATED_YEARS = 3
 
 
@@ -28,7 +28,7 @@ def warnings(record: Mapping[str, Any], today: date, desk: Mapping[str, Any] | N
         said.append(texts.DATE_UNKNOWN)
     elif _years_between(day, today) >= OUTDATED_YEARS:
         said.append(texts.OUTDATED.format(year=day.year))
-    if day is None or (today - day).days > FRESH_DAYS or not record["horaires"]:
+    if not is_fresh(day, today) or not record["horaires"]:
         said.append(_check_first(record, desk))
     return said
 
@@ -67,8 +67,7 @@ def lines(record: Mapping[str, Any], number: int | None = None, whole: bool = Fa
         said += _labelled("Téléphone", phone_in_words(record["telephone"]))
     if record.get("courriel") and (whole or not record.get("telephone")):
         said += _labelled("E-mail", record["courriel"])
-    if record.get("horaires"):
-        said += _labelled("Horaires", record.get("horaires_texte") or record["horaires"])
+    said += _hours(record)
     said += _labelled("Prix", record.get("frais"))
     said += _labelled("Rendez-vous", record.get("rendez_vous"))
     if whole:
@@ -96,6 +95,17 @@ def _purpose(record: Mapping[str, Any], whole: bool) -> list[str]:
     if whole:
         return [record["pourquoi"], description] if record.get("pourquoi") else [description]
     return [record.get("pourquoi") or french.first_sentence(description)]
+
+
+def _hours(record: Mapping[str, Any]) -> list[str]:
+    """The week, then what it says of now; hours that no one can compute are repeated as such."""
+    hours, opening = record.get("horaires"), record.get("ouverture")
+    if not hours:
+        return []
+    if record.get("horaires_lisibles") is False:
+        return _labelled(texts.HOURS_AS_WRITTEN, hours)
+    said = _labelled(texts.HOURS, record.get("horaires_texte") or hours)
+    return said + ([opening["texte"]] if opening else [])
 
 
 def _labelled(label: str, value: str | None) -> list[str]:

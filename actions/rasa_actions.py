@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import datetime
 from itertools import takewhile
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
@@ -27,11 +26,11 @@ from actions import (
     towns,
 )
 from actions.conversation import NOT_UNDERSTOOD, Answer, Display, Turn
+from actions.directory.hours import PARIS
 from actions.directory.text import simplify
 
 logger = logging.getLogger(__name__)
 
-PARIS = ZoneInfo("Europe/Paris")
 MAX_SEEN = 60  # records remembered as already shown in one conversation
 
 PRESENTING_RESPONSES = ("utter_presentation", "utter_bienvenue", "utter_aide_bot")
@@ -68,7 +67,7 @@ def read_turn(tracker: Tracker) -> Turn:
         entities=entities,
         text=message.get("text") or "",
         slots=tracker.slots,
-        today=datetime.now(PARIS).date(),
+        now=datetime.now(PARIS),
         misunderstood=_misunderstood(said),
         after_distress=said[1:2] == ["urgence"],
     )

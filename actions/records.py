@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from actions import presentation, texts
+from actions import moments, presentation, texts
 from actions.conversation import Turn
 from actions.directory import search
 from actions.directory.models import Commune
@@ -20,6 +20,7 @@ def tell(matches: Iterable[Match], turn: Turn, session: Session) -> list[dict[st
     """Turn matches into records, each with its `avertissements`."""
     records = [search.record_view(match, turn.today) for match in matches]
     for record in records:
+        record.update(moments.opening_fields(record, turn.now))
         if record.get("role"):  # what the body does for people, whatever service it lists
             record["pourquoi"] = _reason(record["role"], turn)
     unreachable = any(not r["telephone"] and not r["courriel"] for r in records)

@@ -102,6 +102,21 @@ WRITE_FIRST = "Écrivez avant de vous déplacer : {email}."
 CHECK_WITH = "Avant de vous déplacer, demandez confirmation : {name}, {phone}."
 CHECK_UNKNOWN = "Avant de vous déplacer, demandez confirmation à votre mairie."
 
+# Opening hours: `{when}` is « à 17 h », « demain à 9 h », « lundi 30 novembre 2026 à 9 h »
+OPEN_UNTIL = "Ouvert maintenant, jusqu'à {end}{comment}."
+OPEN_UNTIL_BY_HOURS = "Ouvert jusqu'à {end}{comment}."
+OPEN_ALWAYS = "Ouvert jour et nuit{comment}."
+OPENING_UNSURE = "Ouverture à confirmer{comment}."
+CLOSED_NOW = "Fermé maintenant."
+CLOSED_FOR_HOLIDAY = "Fermé aujourd'hui, jour férié."
+CLOSED_FOR_HOLIDAY_NO_DOUBT = "Sans doute fermé aujourd'hui, jour férié."
+OPENS = "Ouvre {when}."
+BY_THESE_HOURS = "Selon ces horaires : {said}"
+HOURS_THIS_WEEK = "cette semaine, {week}"
+HOURS_NONE_THIS_WEEK = "fermé toute cette semaine"
+HOURS = "Horaires"
+HOURS_AS_WRITTEN = "Horaires, tels que la source les écrit"
+
 # One result
 NO_SUCH_RESULT = "Je n'ai pas montré de résultat avec ce numéro. Dites ce que vous cherchez."
 NOTHING_SHOWN = "Je n'ai encore rien montré. Que cherchez-vous ?"
