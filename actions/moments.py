@@ -1,17 +1,121 @@
-"""What the present moment makes of a record: open or closed now."""
+"""What the present moment makes of a record: open now, how old, tomorrow, over."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
-from actions import texts
+from actions import ics, texts
 from actions.directory import hours
-from actions.directory.hours import Opening
-from actions.directory.words import DAYS, date_in_words, hour_in_words, week_in_words
+from actions.directory.hours import PARIS, Opening
+from actions.directory.models import Evenement, Offre
+from actions.directory.schemas import Match, Record
+from actions.directory.text import simplify
+from actions.directory.words import (
+    DAYS,
+    age_in_words,
+    date_in_words,
+    hour_in_words,
+    week_in_words,
+)
 
 FRESH_DAYS = 183  # six months
+CANCELLED, POSTPONED, FULL, OVER = "annule", "reporte", "complet", "termine"
+# What an organiser writes in the name, the note or the way to register, where no field says it.
+STATE_WORDS = {
+    CANCELLED: re.compile(r"\bannulee?s?\b"),
+    POSTPONED: re.compile(r"\breportee?s?\b"),
+    FULL: re.compile(r"(?<!dossier )(?<!temps )(?<!cv )\bcomplet\b"),
+}
+SOON = {0: "aujourd'hui", 1: "demain", 2: "après-demain"}
+
+
+def fields(match: Match, record: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """What the moment of the question adds to, or changes in, a record of `custom.results`."""
+    source = match.record
+    if isinstance(source, Evenement):
+        return opening_fields(record, now) | event_fields(source, record, now)
+    if isinstance(source, Offre):
+        return (
+            opening_fields(record, now)
+            | age_fields(source, record, now)
+            | offer_fields(source, now)
+        )
+    return opening_fields(record, now) | age_fields(source, record, now)
+
+
+def is_over(record: Record, now: datetime) -> bool:
+    """Whether an offer does not hold on this day (any more, or yet)."""
+    if not isinstance(record, Offre):
+        return False
+    today = now.date()
+    return record.valable_au < today or (record.valable_du or today) > today
+
+
+def age_fields(source: Record, record: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """How old the fact is, in words; None when its date is unknown."""
+    if not record["date_maj"]:
+        return {"age_texte": None}
+    day = date.fromisoformat(record["date_maj"])
+    precision = getattr(source, "date_precision", "jour")
+    return {"age_texte": age_in_words(day, precision, now.date())}
+
+
+def offer_fields(offer: Offre, now: datetime) -> dict[str, Any]:
+    """Until when an offer holds, in words."""
+    if offer.valable_au == now.date():
+        return {"valable_texte": texts.OFFER_LAST_DAY}
+    return {"valable_texte": texts.OFFER_UNTIL.format(day=date_in_words(offer.valable_au))}
+
+
+def event_fields(event: Evenement, record: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """Whether an event is cancelled, full or over; how soon it is; its `.ics` file."""
+    here = now.astimezone(PARIS).replace(tzinfo=None)
+    state = event_state(event, here)
+    useful = state not in (CANCELLED, POSTPONED, OVER)
+    return {
+        "statut": state,
+        "quand_relatif": _soon(event.debut, event.fin, here) if useful and event.debut else None,
+        "ics": ics.calendar(record, now) if useful else None,
+    }
+
+
+def event_state(event: Evenement, now: datetime) -> str | None:
+    """`annule`, `reporte`, `complet`, `termine`, or None when nothing says so.
+
+    Args:
+        now: on the clocks of Paris, as the dates of events.
+    """
+    if event.debut and end_of(event.debut, event.fin) <= now:
+        return OVER
+    stated = getattr(event, "statut", None)
+    if stated:
+        return str(stated)
+    said = simplify(" . ".join(filter(None, (event.nom, event.note, event.inscription))))
+    return next((state for state, words in STATE_WORDS.items() if words.search(said)), None)
+
+
+def end_of(start: datetime, end: datetime | None) -> datetime:
+    """When an event is over: at its end, else at the end of its last day known."""
+    last = end or start
+    if end and last.time() != time():
+        return last
+    return datetime.combine(last.date(), time.max)
+
+
+def _soon(start: datetime, end: datetime | None, now: datetime) -> str | None:
+    """« demain à 9 h », « en ce moment, jusqu'à 12 h 30 »; None after the day after tomorrow."""
+    timed = start.time() != time()
+    days = (start.date() - now.date()).days
+    if days < 0 or (timed and start <= now):
+        ends_today = end is not None and end.date() == now.date() and end.time() != time()
+        if end and ends_today:
+            return texts.EVENT_NOW_UNTIL.format(hour=hour_in_words(end))
+        return texts.EVENT_NOW
+    day = SOON.get(days)
+    return f"{day} à {hour_in_words(start)}" if day and timed else day
 
 
 def is_fresh(day: date | None, today: date) -> bool:

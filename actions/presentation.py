@@ -21,9 +21,12 @@ def warnings(record: Mapping[str, Any], today: date, desk: Mapping[str, Any] | N
         today: the day of the question.
         desk: the nearest place with a phone that can check, for records without phone or e-mail.
     """
+    state = record.get("statut")
+    if state in texts.EVENT_STATES and state != "complet":
+        return [texts.EVENT_STATES[state]]
     known = record["date_maj"]
     day = date.fromisoformat(known) if known else None
-    said = []
+    said = [texts.EVENT_STATES[state]] if state else []
     if day is None:
         said.append(texts.DATE_UNKNOWN)
     elif _years_between(day, today) >= OUTDATED_YEARS:
@@ -60,7 +63,7 @@ def lines(record: Mapping[str, Any], number: int | None = None, whole: bool = Fa
     where = ", ".join(filter(None, (record["commune"], distance(record))))
     name = record["nom"] + (f" ({where})" if where else "")
     said = [f"{number}. {name}" if number else name]
-    said += _labelled("Quand", record.get("quand"))
+    said += _labelled("Quand", when(record))
     said += _purpose(record, whole)
     said += _labelled("Adresse", record.get("adresse"))
     if record.get("telephone"):
@@ -70,6 +73,7 @@ def lines(record: Mapping[str, Any], number: int | None = None, whole: bool = Fa
     said += _hours(record)
     said += _labelled("Prix", record.get("frais"))
     said += _labelled("Rendez-vous", record.get("rendez_vous"))
+    said += [record["valable_texte"]] if record.get("valable_texte") else []
     if whole:
         said += _labelled("Comment faire", record.get("acces"))
         said += _labelled("Site", record.get("lien"))
@@ -78,10 +82,26 @@ def lines(record: Mapping[str, Any], number: int | None = None, whole: bool = Fa
     return said
 
 
+def when(record: Mapping[str, Any]) -> str | None:
+    """« demain à 9 h (mardi 24 novembre 2026 de 9 h à 12 h) »; None for what is no event."""
+    whole: str | None = record.get("quand")
+    if whole and record.get("quand_relatif"):
+        return texts.EVENT_WHEN.format(soon=record["quand_relatif"], whole=whole)
+    return whole
+
+
+def _date(record: Mapping[str, Any]) -> str | None:
+    """« du 1er août 2024 (il y a 2 ans) »; None when the date is unknown."""
+    day: str | None = record.get("date_texte")
+    if day and record.get("age_texte"):
+        return texts.DATE_WITH_AGE.format(date=day, age=record["age_texte"])
+    return day
+
+
 def field(record: Mapping[str, Any], name: str) -> str | None:
     """One thing asked of a record (entity `champ`) in words; None when it is not known."""
     told = {
-        "date": record.get("quand") or record["date_texte"],
+        "date": when(record) or _date(record),
         "distance": distance(record) or record["commune"],
         "acces": record["acces"] or record.get("rendez_vous"),
     }
@@ -115,9 +135,10 @@ def _labelled(label: str, value: str | None) -> list[str]:
 def _date_and_advice(record: Mapping[str, Any]) -> list[str]:
     """« Information du 1er juin 2019, peut-être dépassée. », then the advice."""
     advice = list(record["avertissements"])
-    if record.get("date_texte"):
+    day = _date(record)
+    if day:
         outdated = texts.OUTDATED.format(year=(record["date_maj"] or "")[:4])
         template = texts.DATE_OF_OUTDATED if outdated in advice else texts.DATE_OF
         advice = [said for said in advice if said != outdated]
-        advice.insert(0, template.format(date=record["date_texte"]))
+        advice.insert(0, template.format(date=day))
     return advice

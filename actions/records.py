@@ -17,10 +17,11 @@ HUMAN_ROLES = ("service_social", "ccas", "france_services", "france_travail")
 
 
 def tell(matches: Iterable[Match], turn: Turn, session: Session) -> list[dict[str, Any]]:
-    """Turn matches into records, each with its `avertissements`."""
-    records = [search.record_view(match, turn.today) for match in matches]
-    for record in records:
-        record.update(moments.opening_fields(record, turn.now))
+    """Turn matches into records, each with its `avertissements`, without offers that are over."""
+    valid = [match for match in matches if not moments.is_over(match.record, turn.now)]
+    records = [search.record_view(match, turn.today) for match in valid]
+    for match, record in zip(valid, records, strict=True):
+        record.update(moments.fields(match, record, turn.now))
         if record.get("role"):  # what the body does for people, whatever service it lists
             record["pourquoi"] = _reason(record["role"], turn)
     unreachable = any(not r["telephone"] and not r["courriel"] for r in records)

@@ -222,10 +222,10 @@ def _number_said(turn: Turn) -> int | None:
 def _record(turn: Turn, session: Session, number: int) -> Answer:
     """One record again, whole; the field asked for is said unknown when it is."""
     chosen = turn.display.results[number - 1]
-    found = search.get_records(session, [chosen], turn.code_insee)
-    if not found:
-        return _repeat(turn, texts.NO_SUCH_RESULT)
-    [record] = records.tell(found, turn, session)
+    told = records.tell(search.get_records(session, [chosen], turn.code_insee), turn, session)
+    if not told:
+        return _repeat(turn, texts.NO_LONGER_THERE)
+    [record] = told
     field = turn.entities.get("champ")
     unknown = field and not presentation.field(record, field)
     return Answer(

@@ -95,6 +95,7 @@ ALSO_CHOICE = "Oui, {need}"
 
 DATE_OF = "Information {date}."
 DATE_OF_OUTDATED = "Information {date}, peut-être dépassée."
+DATE_WITH_AGE = "{date} ({age})"
 DATE_UNKNOWN = "Date de l'information inconnue."
 OUTDATED = "Information de {year}, peut-être dépassée."
 CALL_FIRST = "Appelez avant de vous déplacer."
@@ -119,6 +120,7 @@ HOURS_AS_WRITTEN = "Horaires, tels que la source les écrit"
 
 # One result
 NO_SUCH_RESULT = "Je n'ai pas montré de résultat avec ce numéro. Dites ce que vous cherchez."
+NO_LONGER_THERE = "Je ne peux plus montrer ce résultat : il n'est plus valable."
 NOTHING_SHOWN = "Je n'ai encore rien montré. Que cherchez-vous ?"
 FIELD_UNKNOWN = {
     "telephone": "Je ne connais pas son téléphone.",
@@ -188,7 +190,17 @@ NO_EVENT = (
     "Je ne connais aucun forum ni aucune rencontre à venir {at}. "
     "France Travail, la mission locale et la mairie annoncent les prochains."
 )
-EVENT_WHEN = "{day} à {hour}"
+EVENT_WHEN = "{soon} ({whole})"
+EVENT_NOW = "en ce moment"
+EVENT_NOW_UNTIL = "en ce moment, jusqu'à {hour}"
+EVENT_STATES = {
+    "annule": "Annulé : n'y allez pas.",
+    "reporte": "Reporté : demandez la nouvelle date.",
+    "complet": "Complet : il n'y a plus de place.",
+    "termine": "C'est terminé.",
+}
+OFFER_UNTIL = "Valable jusqu'au {day}."
+OFFER_LAST_DAY = "Valable jusqu'à ce soir."
 
 # People
 TALK_TO = "Vous pouvez parler à une personne :"

@@ -39,6 +39,34 @@ def of_date(day: date, precision: str = "jour") -> str:
     return f"d'{words}" if words[0] in "ao" else f"de {words}"
 
 
+def age_in_words(day: date, precision: str, today: date) -> str | None:
+    """« aujourd'hui », « il y a 3 semaines », « il y a 2 ans »; None for a date to come.
+
+    A date known by its month or year is not told in smaller units.
+    """
+    days = (today - day).days
+    months = (today.year - day.year) * 12 + today.month - day.month - (today.day < day.day)
+    if precision == "annee":
+        return _ago(today.year - day.year, "an", "ans", "cette année")
+    if precision == "mois":
+        months = (today.year - day.year) * 12 + today.month - day.month
+    if months >= 24:
+        return f"il y a {months // 12} ans"
+    if precision == "mois":
+        return _ago(months, "mois", "mois", "ce mois-ci")
+    if days >= 61:
+        return f"il y a {months} mois"
+    if days >= 14:
+        return f"il y a {days // 7} semaines"
+    return "hier" if days == 1 else _ago(days, "jour", "jours", "aujourd'hui")
+
+
+def _ago(count: int, one: str, many: str, now: str) -> str | None:
+    if count < 0:
+        return None
+    return f"il y a {count} {one if count == 1 else many}" if count else now
+
+
 def phone_in_words(number: str) -> str:
     """« 01 48 95 00 00 » for a French number in E.164 form; other numbers unchanged."""
     if not re.fullmatch(r"\+33\d{9}", number):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
 from actions import moments, presentation
 from actions.directory.hours import PARIS
+from actions.directory.models import Evenement, Offre
+from actions.directory.schemas import Match, record_view
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=PARIS)  # a Monday
 
@@ -115,3 +117,99 @@ def test_hours_of_some_weeks_only_are_told_for_this_week() -> None:
 def test_a_place_without_hours_says_nothing_of_them() -> None:
     known = record(horaires=None, horaires_texte=None)
     assert moments.opening_fields(known, NOW) == {"horaires_lisibles": None, "ouverture": None}
+
+
+def event(**changes: Any) -> Evenement:
+    known: dict[str, Any] = {
+        "id": "essai",
+        "nom": "Forum d'essai",
+        "debut": datetime(2026, 11, 24, 9, 0),
+        "fin": datetime(2026, 11, 24, 12, 30),
+        "commune": "Gap",
+        "code_insee": "05061",
+    }
+    return Evenement(**{**known, **changes})
+
+
+def event_record(now: datetime = NOW, **changes: Any) -> dict[str, Any]:
+    match = Match(event(**changes))
+    seen = record_view(match, now.date())
+    seen |= moments.fields(match, seen, now)
+    seen["avertissements"] = presentation.warnings(seen, now.date(), None)
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("now", "soon"),
+    [
+        ("2026-11-21T10:00", None),
+        ("2026-11-22T10:00", "après-demain à 9 h"),
+        ("2026-11-23T10:00", "demain à 9 h"),
+        ("2026-11-24T08:00", "aujourd'hui à 9 h"),
+        ("2026-11-24T10:00", "en ce moment, jusqu'à 12 h 30"),
+        ("2026-11-24T13:00", None),
+    ],
+)
+def test_how_soon_an_event_is(now: str, soon: str | None) -> None:
+    moment = datetime.fromisoformat(now).replace(tzinfo=PARIS)
+    assert event_record(moment)["quand_relatif"] == soon
+
+
+def test_an_event_of_tomorrow_keeps_its_full_date() -> None:
+    seen = event_record()
+    lines = presentation.lines(seen)
+    assert "Quand : demain à 9 h (mardi 24 novembre 2026 de 9 h à 12 h 30)" in lines
+    assert seen["ics"].startswith("BEGIN:VCALENDAR\r\n")
+    whole_day = event_record(debut=datetime(2026, 11, 24), fin=None)
+    assert whole_day["quand_relatif"] == "demain"
+
+
+@pytest.mark.parametrize(
+    ("change", "state", "said"),
+    [
+        ({"nom": "Forum d'essai (annulé)"}, "annule", "Annulé : n'y allez pas."),
+        ({"note": "Rencontre reportée"}, "reporte", "Reporté : demandez la nouvelle date."),
+        ({"inscription": "Complet"}, "complet", "Complet : il n'y a plus de place."),
+        ({"debut": datetime(2026, 11, 20, 9), "fin": None}, "termine", "C'est terminé."),
+    ],
+)
+def test_an_event_that_one_cannot_go_to_says_so_first(
+    change: dict[str, Any], state: str, said: str
+) -> None:
+    seen = event_record(**change)
+    assert seen["statut"] == state
+    assert seen["avertissements"][0] == said
+    assert (seen["ics"] is None) == (state != "complet")
+
+
+@pytest.mark.parametrize(
+    "inscription", ["Venir avec un dossier complet", "Poste à temps complet, venez avec un CV"]
+)
+def test_a_complete_file_is_not_a_full_event(inscription: str) -> None:
+    assert event_record(inscription=inscription)["statut"] is None
+
+
+def test_an_event_over_this_morning_is_over_and_one_without_end_lasts_its_day() -> None:
+    noon = datetime(2026, 11, 24, 12, 30)
+    assert moments.event_state(event(), noon) == "termine"
+    assert moments.event_state(event(fin=None), noon) is None
+    assert moments.event_state(event(fin=datetime(2026, 11, 25)), noon) is None
+
+
+def test_an_offer_is_over_after_its_last_day_and_not_before() -> None:
+    offer = Offre(id="o", nom="Offre d'essai", valable_au=date(2026, 11, 23))
+    assert not moments.is_over(offer, NOW)
+    assert moments.offer_fields(offer, NOW) == {"valable_texte": "Valable jusqu'à ce soir."}
+    assert moments.is_over(offer, datetime(2026, 11, 24, 0, 5, tzinfo=PARIS))
+    to_come = Offre(
+        id="o", nom="Offre", valable_du=date(2026, 11, 24), valable_au=date(2026, 12, 1)
+    )
+    assert moments.is_over(to_come, NOW)
+
+
+def test_the_age_of_a_fact_follows_its_date() -> None:
+    seen = record(age_texte="il y a 7 semaines")
+    assert presentation.lines(seen)[-1] == "Information du 1er octobre 2026 (il y a 7 semaines)."
+    assert presentation.field(seen | {"acces": None}, "date") == (
+        "du 1er octobre 2026 (il y a 7 semaines)"
+    )
