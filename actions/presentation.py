@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from actions import french, texts
+from actions import french, risk, texts
 from actions.directory.words import phone_in_words
 from actions.moments import is_fresh
 
@@ -33,6 +33,10 @@ def warnings(record: Mapping[str, Any], today: date, desk: Mapping[str, Any] | N
         said.append(texts.OUTDATED.format(year=day.year))
     if not is_fresh(day, today) or not record["horaires"]:
         said.append(_check_first(record, desk))
+    elif record.get("accueil") == risk.APPOINTMENT:
+        said.append(texts.BOOK_FIRST)
+    elif record.get("accueil") == risk.REFERRED:
+        said.append(texts.REFERRED_FIRST)
     return said
 
 
@@ -141,4 +145,6 @@ def _date_and_advice(record: Mapping[str, Any]) -> list[str]:
         template = texts.DATE_OF_OUTDATED if outdated in advice else texts.DATE_OF
         advice = [said for said in advice if said != outdated]
         advice.insert(0, template.format(date=day))
+    if record.get("peut_y_aller"):
+        advice.append(record["conseil"])
     return advice

@@ -101,6 +101,23 @@ OUTDATED = "Information de {year}, peut-être dépassée."
 CALL_FIRST = "Appelez avant de vous déplacer."
 WRITE_FIRST = "Écrivez avant de vous déplacer : {email}."
 CHECK_WITH = "Avant de vous déplacer, demandez confirmation : {name}, {phone}."
+BOOK_FIRST = "Prenez rendez-vous avant de venir."
+REFERRED_FIRST = "Demandez d'abord à votre référent : c'est lui, ou un service, qui vous y envoie."
+GO_NOW = "Vous pouvez y aller : c'est ouvert."
+GO_LATER = "Vous pouvez y aller aux heures d'ouverture."
+RISK_REASONS = {
+    "ancienne": "l'information a plus de six mois",
+    "date_inconnue": "la date de l'information est inconnue",
+    "horaires_inconnus": "les horaires sont inconnus",
+    "horaires_illisibles": "les horaires ne sont pas clairs",
+    "sans_contact": "aucun téléphone ni e-mail pour demander",
+    "sans_telephone": "pas de téléphone pour demander",
+    "rendez_vous": "il faut un rendez-vous",
+    "orientation": "il faut être envoyé par un service",
+    "accueil_inconnu": "on ne sait pas s'il faut un rendez-vous",
+    "loin": "c'est loin",
+    "signale": "des personnes disent que l'information est fausse",
+}
 CHECK_UNKNOWN = "Avant de vous déplacer, demandez confirmation à votre mairie."
 
 # Opening hours: `{when}` is « à 17 h », « demain à 9 h », « lundi 30 novembre 2026 à 9 h »
