@@ -19,7 +19,7 @@ UV_VERSION := 0.13.9
 PYTHON := .venv/bin/python
 BOT_PYTHON := bot/.venv/bin/python
 
-.PHONY: help install run shell train directory import review test lint types bench bench-directory bench-nlu evaluate clean
+.PHONY: help install run shell train directory import review corrections confirm unmet test lint types bench bench-directory bench-nlu evaluate clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -51,6 +51,16 @@ import: install  ## Import a directory file or folder: make import FILE=…
 
 review: install  ## List the messages least understood, to label them (docs/review.md)
 	@TF_CPP_MIN_LOG_LEVEL=3 $(BOT_PYTHON) -W ignore -m bot.review $(ARGS)
+
+corrections: install  ## What people say wrong in the directory, for staff (FILE=var/corrections.csv, or .json)
+	@$(PYTHON) -m actions.directory.followup corrections $(FILE)
+
+confirm: install  ## Staff checked a record: close the reports on it (ID=…)
+	@test -n "$(ID)" || { echo "Say which record: make confirm ID=…"; exit 2; }
+	@$(PYTHON) -m actions.directory.followup confirm "$(ID)"
+
+unmet: install  ## Needs that nothing answers, by commune, small counts suppressed (FILE=var/unmet.csv, or .json)
+	@$(PYTHON) -m actions.directory.followup unmet $(FILE)
 
 lint: install
 	@$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check .

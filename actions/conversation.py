@@ -88,6 +88,7 @@ class Turn:
     now: datetime  # in Paris
     misunderstood: int = 0  # messages in a row not understood or out of scope, this one included
     after_distress: bool = False  # the message before this one was a cry for help
+    sender: str = ""  # the conversation's pseudonym: to tell conversations apart, never kept
 
     @property
     def today(self) -> date:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from actions import french, moments, records, services, texts, towns
 from actions.conversation import Answer, Turn
-from actions.directory import search
+from actions.directory import followup, search
 from actions.directory.models import Commune
 from actions.directory.search import Match
 
@@ -28,6 +28,7 @@ def answer(turn: Turn, session: Session) -> Answer:
     else:
         reply = Answer(intro=texts.NO_EVENT.format(at=at))
         if towns.is_covered(commune):
+            services.count_unmet(turn, session, commune, followup.NOTHING)
             reply.results = records.people(turn, session, commune, ANNOUNCERS, limit=2)
         else:
             reply.intro = f"{reply.intro}\n{towns.outside(commune)}"

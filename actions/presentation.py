@@ -31,7 +31,9 @@ def warnings(record: Mapping[str, Any], today: date, desk: Mapping[str, Any] | N
         said.append(texts.DATE_UNKNOWN)
     elif _years_between(day, today) >= OUTDATED_YEARS:
         said.append(texts.OUTDATED.format(year=day.year))
-    if not is_fresh(day, today) or not record["horaires"]:
+    if record.get("signale"):
+        said.append(texts.REPORTED)
+    if not is_fresh(day, today) or not record["horaires"] or record.get("signale"):
         said.append(_check_first(record, desk))
     elif record.get("accueil") == risk.APPOINTMENT:
         said.append(texts.BOOK_FIRST)

@@ -18,6 +18,7 @@ from actions import (
     accompagnement,
     contacts,
     evenements,
+    feedback,
     info_rsa,
     names,
     presentation,
@@ -70,6 +71,7 @@ def read_turn(tracker: Tracker) -> Turn:
         now=datetime.now(PARIS),
         misunderstood=_misunderstood(said),
         after_distress=said[1:2] == ["urgence"],
+        sender=tracker.sender_id,
     )
 
 
@@ -164,6 +166,10 @@ def _decide(name: str, turn: Turn, session: Session) -> Answer | None:
         return names.explain_name(turn, session)
     if turn.after_distress and suite.is_about_the_number(turn):
         return suite.after_distress(turn)
+    if name != "action_contact_urgence":
+        reported = feedback.said(turn, session)
+        if reported:
+            return reported
     return HANDLERS[name](turn, session)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from actions import moments, presentation, risk, texts
 from actions.conversation import Turn
-from actions.directory import search
+from actions.directory import followup, search
 from actions.directory.models import Commune
 from actions.directory.search import Match
 
@@ -20,8 +20,11 @@ def tell(matches: Iterable[Match], turn: Turn, session: Session) -> list[dict[st
     """Turn matches into records, each with its `avertissements`, without offers that are over."""
     valid = [match for match in matches if not moments.is_over(match.record, turn.now)]
     records = [search.record_view(match, turn.today) for match in valid]
+    doubted = followup.doubted(session)
     for match, record in zip(valid, records, strict=True):
-        record.update(moments.fields(match, record, turn.now), accueil=risk.welcome(match.record))
+        record.update(moments.fields(match, record, turn.now))
+        record["accueil"] = risk.welcome(match.record)
+        record["signale"] = followup.place_of(match.record) in doubted
         if record.get("role"):  # what the body does for people, whatever service it lists
             record["pourquoi"] = _reason(record["role"], turn)
     unreachable = any(not r["telephone"] and not r["courriel"] for r in records)
@@ -65,7 +68,7 @@ def people(
     """The first `limit` records of these roles around a commune, reachable ones first."""
     found = search.find_contacts(session, commune.code_insee, turn.today, roles)
     records = tell(found, turn, session)
-    records.sort(key=lambda record: not (record["telephone"] or record["courriel"]))
+    records.sort(key=lambda r: (r["signale"], not (r["telephone"] or r["courriel"])))
     return records[:limit]
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from actions import contacts, french, presentation, records, texts, towns
 from actions.conversation import Answer, Choice, Turn, split_need
-from actions.directory import search
+from actions.directory import followup, search
+from actions.directory.followup import journal
 from actions.directory.models import Commune
 from actions.directory.search import Match, SearchQuery
 from actions.directory.search.services import DIRECT_FITNESS
@@ -24,6 +26,7 @@ _REFUSED = re.compile(
 _OTHER_THAN = re.compile(rf"\bautres? (?:\w+ )?que {_ARTICLES}(?P<word>\w{{5,}})")
 THEMES = ("garde_enfants", "francais", "numerique", "formation", "offre_partenaire")
 SHOWN = 3
+MOST_DOUBTED = 10  # places said wrong that may hide others, in one search
 BORDER_KM = 15  # outside our départements, what is still worth the way
 
 
@@ -75,6 +78,7 @@ def _offer(reply: Answer, other: str) -> None:
 
 def _found(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) -> Answer:
     covered = towns.is_covered(commune)
+    doubted = followup.doubted(session)
     matches = search.search_services(
         session,
         SearchQuery(
@@ -85,17 +89,24 @@ def _found(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) 
             unwanted=unwanted(turn.text),
             publics=_publics(turn),
             today=turn.today,
-            limit=SHOWN + 1,
+            limit=SHOWN + 1 + min(len(doubted), MOST_DOUBTED),
             exclude=frozenset(seen),
             radius_km=search.DEFAULT_RADIUS_KM if covered else BORDER_KM,
         ),
     )
+    # What people say wrong stays, after the others: they may be mistaken.
+    matches.sort(key=lambda match: followup.place_of(match.record) in doubted)
+    matches = matches[: SHOWN + 1]
     if not covered:
         matches = [m for m in matches if m.distance_km is not None and m.distance_km <= BORDER_KM]
     matches = [*_offers(turn, session, commune, seen), *matches]
     need = need_name(turn.theme, turn.detail)
     if not matches:
+        if covered and not seen:
+            count_unmet(turn, session, commune, followup.NOTHING)
         return _nothing(turn, session, commune, need, bool(seen))
+    if covered and not seen and _all_indirect(matches):
+        count_unmet(turn, session, commune, followup.INDIRECT)
     shown, further = matches[:SHOWN], matches[SHOWN:]
     results = records.tell(shown, turn, session)
     if not covered or not _in_town(results, commune):
@@ -126,7 +137,7 @@ def _intro(
     if not covered:
         return f"{towns.outside(commune)}\n{texts.OUTSIDE_NEAR.format(need=need)}"
     at, of = french.at_place(towns.name_of(commune)), french.of_place(towns.name_of(commune))
-    if all(match.score.get("besoin", 1) < DIRECT_FITNESS for match in matches):
+    if _all_indirect(matches):
         return texts.FOUND_INDIRECT.format(need=need, at=at)
     if _in_town(results, commune):
         return texts.FOUND_ONE.format(need=need, at=at)
@@ -136,6 +147,19 @@ def _intro(
     if not far:  # next door, or the town's own position is only known by its postal code
         return texts.FOUND_AROUND.format(need=need, at=at)
     return texts.FOUND_NEAR.format(need=need, at=at, distance=far)
+
+
+def _all_indirect(matches: Sequence[Match]) -> bool:
+    """Whether these places only help to find what is needed."""
+    return all(match.score.get("besoin", 1) < DIRECT_FITNESS for match in matches)
+
+
+def count_unmet(turn: Turn, session: Session, commune: Commune, level: str) -> None:
+    """Count a need that nothing answers in this commune, once in a conversation."""
+    need, code = turn.theme or "", commune.code_insee
+    if journal.first_time(turn.sender, f"besoin {need} {code}"):
+        work = partial(followup.count, code_insee=code, need=need, level=level, day=turn.today)
+        journal.write(journal.engine_of(session), work)
 
 
 def _in_town(results: Sequence[dict[str, Any]], commune: Commune) -> bool:

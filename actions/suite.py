@@ -13,6 +13,7 @@ from actions import (
     accompagnement,
     contacts,
     evenements,
+    feedback,
     french,
     info_rsa,
     names,
@@ -185,6 +186,8 @@ def _choose(turn: Turn, session: Session) -> Answer:
     if not 1 <= number <= options:
         return _repeat(turn, texts.NO_SUCH_RESULT)
     if number <= len(display.results):
+        if feedback.is_asked(turn):
+            return feedback.chosen(turn, session, number)
         return _record(turn, session, number)
     return said(turn, display.choices[number - len(display.results) - 1].payload, session)
 

@@ -118,6 +118,7 @@ RISK_REASONS = {
     "loin": "c'est loin",
     "signale": "des personnes disent que l'information est fausse",
 }
+REPORTED = "Des personnes disent que l'information n'est plus bonne."
 CHECK_UNKNOWN = "Avant de vous déplacer, demandez confirmation à votre mairie."
 
 # Opening hours: `{when}` is « à 17 h », « demain à 9 h », « lundi 30 novembre 2026 à 9 h »
@@ -231,6 +232,21 @@ WRONG_RECORD = (
     "Merci de me le dire. Mes informations viennent d'un annuaire, et certaines sont anciennes. "
     "Appelez avant de vous déplacer."
 )
+REPORT_WHICH = "De quel lieu parlez-vous ? Dites son numéro :"
+REPORT_CHOICE = "{number}. {name}"
+REPORT_NOTED = (
+    "Merci de me le dire. C'est noté pour {name} : {reason}. "
+    "L'équipe qui tient l'annuaire pourra vérifier. Je ne garde rien sur vous."
+)
+REPORT_NOTED_ALREADY = "Merci. C'est déjà noté pour {name}."
+REPORT_REASONS = {
+    "ferme": "c'est fermé",
+    "disparu": "ça n'existe plus",
+    "adresse": "l'adresse est fausse",
+    "telephone": "le téléphone est faux",
+    "horaires": "les horaires sont faux",
+    "autre": "une information est fausse",
+}
 NO_CONTACT = "Je ne connais pas de contact {at}. Demandez au CCAS de la mairie."
 NO_TOWN_CONTACT = "Sur place, le CCAS de votre mairie peut vous répondre."
 
