@@ -18,6 +18,7 @@ NEEDS = (
     "info_rsa",
     "humain",
 )
+FACTS = ("rsa", "moins_26", "handicap")
 NOT_UNDERSTOOD = ("nlu_fallback", "hors_sujet")
 
 
@@ -124,6 +125,11 @@ class Turn:
         """What was shown last."""
         return Display.from_slot(self.slots.get("affichage"))
 
+    @property
+    def states_a_fact(self) -> bool:
+        """Whether the message says something of the person (« je suis au RSA »)."""
+        return any(name in self.entities for name in FACTS)
+
     def fact(self, name: str) -> str | None:
         """`oui`, `non`, `passe` or None for `rsa`, `moins_26`, `handicap`."""
         return self.entities.get(name) or self.slots.get(name)
@@ -142,7 +148,8 @@ class Answer:
     """One answer: lines of plain text, records shown, choices, and what to remember.
 
     `intro` and `closing` frame the records; channels that draw cards show only those lines.
-    `whole` tells everything of the records, not the short form.
+    `whole` tells everything of the records, not the short form. `extra` goes beside `results` in
+    the structured payload.
     """
 
     intro: str = ""
@@ -151,3 +158,4 @@ class Answer:
     whole: bool = False
     choices: Sequence[Choice] = ()
     slots: dict[str, Any] = field(default_factory=dict)
+    extra: dict[str, Any] = field(default_factory=dict)

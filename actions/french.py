@@ -13,6 +13,11 @@ def of_place(name: str) -> str:
     return _contract("de", "du", "des", name)
 
 
+def of_name(name: str) -> str:
+    """« de la crèche », « d'Habitat-Cité », « de Halte du Parc »: a name is never contracted."""
+    return f"d'{name}" if name[:1].lower() in "aeiouéèêîœ" else f"de {name}"
+
+
 def _contract(plain: str, masculine: str, plural: str, name: str) -> str:
     if name.startswith("Le "):
         return f"{masculine} {name[3:]}"

@@ -20,11 +20,13 @@ from actions import (
     evenements,
     feedback,
     info_rsa,
+    joint,
     names,
     presentation,
     services,
     suite,
     towns,
+    week,
 )
 from actions.conversation import NOT_UNDERSTOOD, Answer, Display, Turn
 from actions.directory.hours import PARIS
@@ -133,6 +135,7 @@ def render(reply: Answer, turn: Turn) -> dict[str, Any]:
             "intro": reply.intro,
             "results": list(reply.results),
             "suite": reply.closing,
+            **reply.extra,
             "explication": {
                 "intent": turn.intent,
                 "confidence": round(turn.confidence, 3),
@@ -159,17 +162,18 @@ def _decide(name: str, turn: Turn, session: Session) -> Answer | None:
     payload = picked_by_words(turn)
     if payload:  # what else its words could mean does not count
         turn = turn.with_slots(theme=turn.display.theme)
-        reply = suite.said(turn, payload, session)
-        reply.slots.setdefault("theme", turn.display.theme)
-        return reply
+        picked = suite.said(turn, payload, session)
+        picked.slots.setdefault("theme", turn.display.theme)
+        return picked
     if turn.entities.get("explique"):
         return names.explain_name(turn, session)
     if turn.after_distress and suite.is_about_the_number(turn):
         return suite.after_distress(turn)
     if name != "action_contact_urgence":
-        reported = feedback.said(turn, session)
-        if reported:
-            return reported
+        for said in (feedback.said, joint.said, week.said):  # by their words, whatever the intent
+            reply = said(turn, session)
+            if reply:
+                return reply
     return HANDLERS[name](turn, session)
 
 

@@ -25,6 +25,7 @@ _REFUSED = re.compile(
 )
 _OTHER_THAN = re.compile(rf"\bautres? (?:\w+ )?que {_ARTICLES}(?P<word>\w{{5,}})")
 THEMES = ("garde_enfants", "francais", "numerique", "formation", "offre_partenaire")
+CHILDCARE, COURSES = "garde_enfants", ("francais", "formation")
 SHOWN = 3
 MOST_DOUBTED = 10  # places said wrong that may hide others, in one search
 BORDER_KM = 15  # outside our départements, what is still worth the way
@@ -61,11 +62,16 @@ def remember(reply: Answer, turn: Turn) -> Answer:
         other = turn.slots.get("autre_theme")  # said before the town was known
     reply.slots["autre_theme"] = other
     if other:
-        _offer(reply, other)
+        _offer(reply, other, turn.theme)
     return reply
 
 
-def _offer(reply: Answer, other: str) -> None:
+def go_together(one: str | None, other: str | None) -> bool:
+    """Whether these needs are a course and the childcare place that lets one follow it."""
+    return (one == CHILDCARE and other in COURSES) or (one in COURSES and other == CHILDCARE)
+
+
+def _offer(reply: Answer, other: str, theme: str | None) -> None:
     name = need_name(*split_need(other))
     waiting = reply.slots.get("question") in towns.QUESTIONS
     offered = texts.ALSO_LATER if waiting else texts.ALSO
@@ -73,6 +79,8 @@ def _offer(reply: Answer, other: str) -> None:
     if not waiting:
         choice = Choice(texts.ALSO_CHOICE.format(need=name), f"/{other}")
         reply.choices = [*reply.choices, choice]
+        if go_together(theme, split_need(other)[0]):
+            reply.choices.append(Choice(*texts.TOGETHER))
         reply.slots.setdefault("question", "autre_theme")
 
 

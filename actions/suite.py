@@ -16,12 +16,14 @@ from actions import (
     feedback,
     french,
     info_rsa,
+    joint,
     names,
     presentation,
     records,
     services,
     texts,
     towns,
+    week,
 )
 from actions.conversation import NOT_UNDERSTOOD, Answer, Choice, Turn, split_need
 from actions.directory import search
@@ -81,11 +83,17 @@ def answer(turn: Turn, session: Session) -> Answer:
         "detail": _detail,
         "pourquoi": _why,
         "passer": _skip,
-        "repondre": need,
+        "repondre": _answered,
         "affirmer": _yes,
         "nier": _no,
     }
     return handlers[turn.intent](turn, session)
+
+
+def _answered(turn: Turn, session: Session) -> Answer:
+    """A fact about the person, or one of the choices that combine several places."""
+    together = joint.said(turn, session) or week.said(turn, session)
+    return together or need(turn, session)
 
 
 def said(turn: Turn, payload: str, session: Session) -> Answer:
@@ -291,6 +299,8 @@ def _yes(turn: Turn, session: Session) -> Answer:
         return _fact(turn, asked, "oui", session)
     if asked == "autre_theme":
         return said(turn, f"/{turn.slots['autre_theme']}", session)
+    if asked == week.DETAIL:
+        return week.answer(turn, session)
     if asked in towns.QUESTIONS:
         if turn.display.choices:
             reply = _repeat(turn, texts.ASK_WHICH_TOWN)

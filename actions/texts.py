@@ -34,6 +34,7 @@ NEED_NAMES = {
     "offre_partenaire_mobilite": "une aide pour se déplacer",
     "offre_partenaire_aide_materielle": "une aide matérielle",
     "info_rsa": "les règles du RSA",
+    "info_rsa_semaine": "une semaine d'activités",
     "humain": "une personne à qui parler",
 }
 
@@ -48,6 +49,8 @@ MENU = (
     ("Informations sur le RSA", "/info_rsa"),
 )
 MORE = ("Voir d'autres lieux", "/plus")
+TOGETHER = ("Les deux ensemble", "/repondre")
+WEEK_OFFER = ("Une semaine d'activités", "/repondre")
 YES, NO, SKIP = "Oui", "Non", "Passer"
 
 # The town
@@ -92,6 +95,50 @@ WHO_TO_ASK = "Vous pouvez demander à :"
 ALSO = "Vous demandez aussi : {need}. Voulez-vous que je cherche ?"
 ALSO_LATER = "Ensuite, je pourrai chercher aussi : {need}."
 ALSO_CHOICE = "Oui, {need}"
+
+# Two places that fit together, and a week of activities
+PAIR_FOUND = "Voici deux lieux qui peuvent aller ensemble {at} :"
+PAIR_UNFIT = "Voici les deux lieux les plus proches l'un de l'autre que je connaisse {at} :"
+PAIR_NONE = (
+    "Je ne trouve pas deux lieux qui vont ensemble {at}. "
+    "Je peux chercher l'un, puis l'autre : dites lequel d'abord."
+)
+PAIR_WAY = "Trajet aller, du centre-ville à la garde puis au cours : environ {km} km."
+PAIR_WAY_SHORT = "Trajet aller, du centre-ville à la garde puis au cours : moins de 1 km."
+PAIR_HOURS = "Les deux sont ouverts en même temps : {week}."
+PAIR_HOURS_UNKNOWN = (
+    "Je ne connais pas les horaires {of} : je ne peux pas dire si les heures vont ensemble."
+)
+PAIR_HOURS_OF_BOTH = "des deux lieux"
+PAIR_ASK_COURSE = "Demandez à {name} : quels jours, et de quelle heure à quelle heure ?"
+PAIR_ASK_CHILDCARE = "Demandez à {name} : une place est-elle libre à ces heures-là ?"
+WEEK_FOUND = "Voici une semaine possible {at}, de {hours}, sans heures qui se gênent :"
+WEEK_LINE = "{day} : {activities}"
+WEEK_ACTIVITY = "{name} {span}"
+WEEK_TO_PLACE = (
+    "Pour {names} : les heures sont placées dans ses horaires, à confirmer avec le lieu."
+)
+WEEK_VOLUMES_ONLY = (
+    "Ces lieux font {hours} par semaine {at}. "
+    "Je ne connais pas tous leurs horaires : je ne peux pas dire si les heures se gênent."
+)
+WEEK_SHORT = (
+    "Je ne peux pas composer une semaine de 15 heures {at} : "
+    "je ne connais que {hours} par semaine, sans heures qui se gênent."
+)
+WEEK_UNKNOWN = (
+    "Je ne peux pas composer une semaine {at} : "
+    "je ne connais pas le nombre d'heures par semaine de ces lieux."
+)
+WEEK_NOTHING = "Je ne peux pas composer une semaine {at} : je ne connais aucune activité."
+WEEK_ASK = (
+    "Demandez à chaque lieu : combien d'heures par semaine ? quels jours, à quelles heures ? "
+    "à partir de quand ? une place est-elle libre ?"
+)
+WEEK_PROPOSAL = (
+    "C'est une proposition : parlez-en avec votre référent. "
+    "C'est avec lui que se décide ce qui compte dans votre contrat."
+)
 
 DATE_OF = "Information {date}."
 DATE_OF_OUTDATED = "Information {date}, peut-être dépassée."

@@ -91,7 +91,7 @@ def hours_in_words(expression: str) -> str | None:
     """Opening hours (OpenStreetMap syntax) as a plain French week; None where that loses facts."""
     if expression.strip() == "24/7":
         return "ouvert jour et nuit, tous les jours"
-    week = _week(expression)
+    week = typical_week(expression)
     return week_in_words(week) if week and any(week) else None
 
 
@@ -109,7 +109,8 @@ def week_in_words(week: Week) -> str:
     return " ; ".join(f"{_days(days)} {hours}" for hours, days in groups)
 
 
-def _week(expression: str) -> Week | None:
+def typical_week(expression: str) -> Week | None:
+    """Hours that are the same every week, in a week without holiday; None for any others."""
     if not WEEKLY_HOURS.match(expression) or not validate(expression):
         return None
     start = datetime.combine(A_MONDAY, datetime.min.time())
