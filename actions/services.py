@@ -167,7 +167,7 @@ def count_unmet(turn: Turn, session: Session, commune: Commune, level: str) -> N
     need, code = turn.theme or "", commune.code_insee
     if journal.first_time(turn.sender, f"besoin {need} {code}"):
         work = partial(followup.count, code_insee=code, need=need, level=level, day=turn.today)
-        journal.write(journal.engine_of(session), work)
+        journal.write_later(journal.engine_of(session), work)
 
 
 def _in_town(results: Sequence[dict[str, Any]], commune: Commune) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import logging
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
+from threading import Lock, Timer
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,12 +24,17 @@ TRIES = 5  # an import may hold the database; each try on SQLite waits up to ten
 PAUSE = 0.2  # seconds before the second try; it doubles each time
 REMEMBERED = 20_000  # voices kept, the oldest forgotten first: about two megabytes
 
+WAIT = 60.0  # seconds that counts may wait to be written together
+
+Work = Callable[[Session], object]
+
 _writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
 # Digests of who said what, in memory only, under a key that dies with the process: they tell that
 # a conversation repeats itself, and cannot be turned back into anyone.
 _key = secrets.token_bytes(32)
 _heard: OrderedDict[str, None] = OrderedDict()
 _lock = Lock()
+_waiting: dict[Engine, list[Work]] = {}
 
 
 def first_time(sender: str, subject: str) -> bool:
@@ -55,21 +61,58 @@ def engine_of(session: Session) -> Engine:
     return bind if isinstance(bind, Engine) else bind.engine
 
 
-def write(engine: Engine, work: Callable[[Session], object]) -> None:
+def write(engine: Engine, work: Work) -> None:
     """Do this work in a transaction of its own, soon, in order; what fails is logged and lost."""
-    _writer.submit(_write, engine, work)
+    _writer.submit(_write, engine, [work])
+
+
+def write_later(engine: Engine, work: Work) -> None:
+    """Do this work within a minute, with others, in one transaction.
+
+    Every write makes searches forget what they remember: counts need not be that fresh.
+    """
+    with _lock:
+        works = _waiting.setdefault(engine, [])
+        works.append(work)
+        if len(works) > 1:
+            return
+    timer = Timer(WAIT, _write_waiting)
+    timer.daemon = True
+    timer.start()
 
 
 def flush() -> None:
     """Wait until all that was asked for is written."""
+    _write_waiting()
     _writer.submit(lambda: None).result()
 
 
-def _write(engine: Engine, work: Callable[[Session], object]) -> None:
+def _write_waiting() -> None:
+    for engine, works in _taken():
+        _writer.submit(_write, engine, works)
+
+
+@atexit.register
+def _write_at_exit() -> None:
+    """What still waits when the process ends well; the writer's thread is closed by then."""
+    for engine, works in _taken():
+        _write(engine, works)
+
+
+def _taken() -> list[tuple[Engine, list[Work]]]:
+    """What waits, which waits no longer."""
+    with _lock:
+        waiting = list(_waiting.items())
+        _waiting.clear()
+    return waiting
+
+
+def _write(engine: Engine, works: Sequence[Work]) -> None:
     for attempt in range(TRIES):
         try:
             with writing(engine) as session:
-                work(session)
+                for work in works:
+                    work(session)
             return
         except SQLAlchemyError as error:
             # The kind of error only: a statement holds what was written.

@@ -13,6 +13,14 @@ from actions.directory.schemas import Record
 
 DOUBT_FROM = 2  # independent reports from which a place is trusted less
 
+# Built once: every answer asks for it.
+DOUBTED = (
+    select(Signalement.lieu_id)
+    .where(Signalement.traite_le.is_(None))
+    .group_by(Signalement.lieu_id)
+    .having(func.count() >= DOUBT_FROM)
+)
+
 
 def place_of(record: Record) -> str:
     """The id that reports on this record count for: its structure's, else its own."""
@@ -26,13 +34,7 @@ def report(session: Session, record_id: str, place_id: str, reason: str, day: da
 
 def doubted(session: Session) -> frozenset[str]:
     """The places (see `place_of`) that two independent reports or more say wrong."""
-    places = (
-        select(Signalement.lieu_id)
-        .where(Signalement.traite_le.is_(None))
-        .group_by(Signalement.lieu_id)
-        .having(func.count() >= DOUBT_FROM)
-    )
-    return frozenset(session.scalars(places))
+    return frozenset(session.scalars(DOUBTED))
 
 
 def confirm(session: Session, id_: str, day: date) -> int:

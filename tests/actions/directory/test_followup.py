@@ -109,6 +109,18 @@ def test_the_journal_writes_behind_in_order_and_survives_a_failure(engine, monke
         assert session.scalars(select(Besoin.besoin)).all() == ["agence"]
 
 
+def test_counts_wait_to_be_written_together(engine):
+    for _ in range(3):
+        journal.write_later(
+            engine, lambda session: followup.count(session, "90001", "agence", NOTHING, DAY)
+        )
+    with Session(engine) as session:
+        assert session.scalars(select(Besoin.nombre)).all() == []
+    journal.flush()
+    with Session(engine) as session:
+        assert session.scalars(select(Besoin.nombre)).all() == [3]
+
+
 def test_a_conversation_speaks_of_a_subject_once():
     assert journal.first_time("personne", "lieu")
     assert not journal.first_time("personne", "lieu")
