@@ -53,7 +53,7 @@ REASONS: Sequence[tuple[str, re.Pattern[str]]] = (
         re.compile(
             r"\b(?:fausse|mauvaise) adresse\b|\bpas (?:la bonne|a cette) adresse\b"
             r"|\badresse\b.*\b(?:fausse|mauvaise|pas bonne|pas la bonne|plus bonne)\b"
-            r"|\bdemenage(?:e|s|es)?$|\b(?:ont|a|sont|est) demenage"
+            r"|\b(?:ont|a|sont|est) demenage"
         ),
     ),
     (
@@ -61,7 +61,7 @@ REASONS: Sequence[tuple[str, re.Pattern[str]]] = (
         re.compile(
             r"\bexiste(?:nt)? plus\b|\bexiste(?:nt)? pas$"
             r"|\by a (?:plus (?:personne|rien)|rien la bas)\b"
-            r"|\b(?:sont|est) plus la\b|\ba disparu\b|\bn est plus la\b"
+            r"|\b(?:sont|est) plus la$|\ba disparu\b"
         ),
     ),
     (
@@ -73,7 +73,7 @@ REASONS: Sequence[tuple[str, re.Pattern[str]]] = (
     ),
 )
 # With « plainte », a word of doubt is enough.
-DOUBT = re.compile(r"\b(?:faux|fausse|mauvaise?|marche pas|erreur|ferme)\b")
+DOUBT = re.compile(r"\b(?:faux|fausse|erreur)\b")
 # A question, or a closing that is usual: nothing wrong is said.
 NOT_A_REPORT = re.compile(
     r"\b(?:est ce que|quand|quel|quelle|heure|si c|lundi|mardi|mercredi|jeudi|vendredi|samedi"
@@ -81,6 +81,8 @@ NOT_A_REPORT = re.compile(
 )
 INSULT = re.compile(r"\b(?:la ferme|ferme la|ta gueule)\b")
 MOST_WORDS = 12  # a longer message says something else too
+# « la crèche est fermée » reads as a need; « la dame qui garde mon fils a déménagé » is one.
+MOST_WORDS_OF_A_NEED, SURE_NEED = 6, 0.6
 
 
 def said(turn: Turn, session: Session) -> Answer | None:
@@ -94,7 +96,7 @@ def heard(turn: Turn) -> str | None:
     if not turn.display.results or "?" in turn.text or turn.entities.get("code_insee"):
         return None
     words = simplify(turn.text)
-    if turn.text.startswith("/") or len(words.split()) > MOST_WORDS:
+    if turn.text.startswith("/") or len(words.split()) > _most_words(turn):
         return None
     if INSULT.search(words) or _asks(words, turn.intent):
         return None
@@ -102,6 +104,12 @@ def heard(turn: Turn) -> str | None:
     if reason is None and turn.intent == "plainte" and DOUBT.search(words):
         return OTHER
     return reason
+
+
+def _most_words(turn: Turn) -> int:
+    """How long a report may be, by what the message was understood as."""
+    about_else = split_need(turn.intent)[0] or turn.intent == "hors_sujet"
+    return MOST_WORDS_OF_A_NEED if about_else and turn.confidence >= SURE_NEED else MOST_WORDS
 
 
 def _asks(words: str, intent: str) -> bool:

@@ -37,9 +37,9 @@ ASKED = 4  # places named when nothing can be computed
 _HOURS = r"(?:15|quinze) ?h(?:eures?)?\b"
 _WANTED = re.compile(
     r"\bsemaine (?:type )?d(?:e)? ?activites?\b"
-    rf"|\b(?:semaine|programme|planning|emploi du temps)\b.*{_HOURS}"
-    rf"|\b(?<!ai )(?:propos|trouv|rempli|compos|organis|constitu)\w*\b.*\b{_HOURS}"
-    r"|\b(?:programme|planning|emploi du temps)\b.*\bactivites?\b"
+    rf"|(?<!par )\bsemaine (?:de|avec|d) (?:\w+ )?{_HOURS}"
+    rf"|\b(?:programme|planning|emploi du temps) (?:\w+ ){{0,2}}(?:{_HOURS}|activites?\b)"
+    rf"|\b(?<!ai )(?:propos|trouv|rempli|compos|organis|constitu)\w* (?:\w+ ){{0,2}}{_HOURS}"
 )
 # « un travail de 15 h », « une crèche pour mes 15 heures » are other needs.
 _OTHER_NEED = re.compile(r"\b(?:travail|boulot|job|taf|cdi|cdd|poste|creche|garder?)\b")

@@ -73,6 +73,21 @@ def test_a_question_or_something_about_oneself_is_no_report(text):
     assert feedback.heard(turn(text, "detail", slots=SHOWN)) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "intent", "reason"),
+    [
+        ("la crèche est fermée", "garde_enfants_creche", "ferme"),
+        ("le numéro n'est pas attribué", "agence_referent", "telephone"),
+        ("la dame qui gardait bébé a déménagé", "garde_enfants", None),
+        ("la personne qui me suivait n'est plus là", "agence_perdu_de_vue", None),
+        ("j'ai déménagé, ce n'est plus la bonne commune", "autre_ville", None),
+        ("l'usine a fermé, on attend nos indemnités", "hors_sujet", None),
+    ],
+)
+def test_a_need_that_tells_of_a_closing_stays_a_need(text, intent, reason):
+    assert feedback.heard(turn(text, intent, slots=SHOWN)) == reason
+
+
 def test_anger_with_a_word_of_doubt_is_a_report_and_an_insult_is_not():
     assert feedback.heard(turn("c'est n'importe quoi, tout est faux", "plainte", slots=SHOWN)) == (
         "autre"

@@ -192,11 +192,29 @@ def test_the_rule_of_the_fifteen_hours_offers_a_week(directory):
 @pytest.mark.parametrize(
     "text",
     [
+        "une semaine avec 15h d'activités à Bondy",
+        "une semaine de quinze heures",
+        "trouve-moi 15 heures d'activités",
+        "comment je remplis mes quinze heures, j'ai aucune idée",
+        "un emploi du temps avec des activités",
+        "un programme de 15h",
+    ],
+)
+def test_a_week_is_wished_in_many_ways(directory, text):
+    with directory(place("Cours A", thematiques=FRENCH))() as session:
+        assert week.said(turn(text, "info_rsa_activites"), session)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "c'est quoi les 15 heures du rsa",
         "je dois faire les 15h quand même ?",
         "15 heures par semaine c'est obligatoire ?",
         "j'ai trouvé un travail de 15h ça change quoi",
         "trouver une crèche pour mes 15 heures",
+        "je dois remplir une feuille pour les 15h ou quoi",
+        "avec ma dialyse trois fois par semaine comment faire quinze heures",
     ],
 )
 def test_a_question_on_the_fifteen_hours_is_not_a_wish_for_a_week(directory, text):
