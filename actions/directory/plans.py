@@ -6,9 +6,9 @@ Only what is known is computed: hours in OpenStreetMap's syntax that are the sam
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 
 from actions.directory.geography import distance_km
 from actions.directory.models import Service
@@ -23,7 +23,11 @@ MOST_ACTIVITIES = 4
 BETWEEN_PLACES = 30  # minutes kept to go from an activity to another on the same day
 LEAST_SESSION = 60  # minutes: a shorter piece of an activity is not worth the way
 
+MOST_TRIED = 400  # choices placed in a week before giving up: a tenth of a second
+
+Chosen = tuple[Match, ...]
 Minutes = tuple[int, int]  # from Monday at midnight
+Weeks = Mapping[str, list[Minutes] | None]  # of each activity, by id; None when unknown
 Point = tuple[float, float]
 
 
@@ -135,22 +139,30 @@ def best_week(matches: Sequence[Match]) -> WeekPlan | None:
     enough, those whose volumes add up though some hours are unknown. Never over 20 hours.
     """
     known = [match for match in matches if _volume(match)]
-    plans = [
-        plan
+    weeks = {match.record.id: _week_of(match) for match in known}
+    choices = [
+        chosen
         for count in range(1, MOST_ACTIVITIES + 1)
         for chosen in combinations(known, count)
-        if sum(map(_volume, chosen)) <= MOST_HOURS and (plan := _plan(chosen))
+        if sum(map(_volume, chosen)) <= MOST_HOURS
     ]
-    return min(plans, key=_rank, default=None)
+    choices.sort(key=_rank)
+    enough = [chosen for chosen in choices if _hours(chosen) >= WEEK_HOURS]
+    short = choices[len(enough) :]
+    plans = (_first_placed(enough, weeks), _unplaced(enough, weeks), _first_placed(short, weeks))
+    return next((plan for plan in plans if plan), None) or _unplaced(short, weeks)
 
 
-def _rank(plan: WeekPlan) -> tuple[bool, bool, float, int, float, str]:
-    """Long enough and placed, then long enough, then the longest placed; few and near first."""
-    unplaced = plan.sessions is None
-    far = sum(match.distance_km or 0.0 for match in plan.activities)
-    names = " ".join(match.record.id for match in plan.activities)
-    missing = abs(plan.hours - WEEK_HOURS)
-    return (not plan.is_enough, unplaced, missing, len(plan.activities), far, names)
+def _rank(chosen: Chosen) -> tuple[bool, float, int, float, str]:
+    """Long enough first, then the nearest to 15 hours; few and near places before others."""
+    hours = _hours(chosen)
+    far = sum(match.distance_km or 0.0 for match in chosen)
+    names = " ".join(match.record.id for match in chosen)
+    return (hours < WEEK_HOURS, abs(hours - WEEK_HOURS), len(chosen), far, names)
+
+
+def _hours(chosen: Chosen) -> float:
+    return sum(map(_volume, chosen))
 
 
 def _volume(match: Match) -> float:
@@ -159,17 +171,26 @@ def _volume(match: Match) -> float:
     return (record.volume_horaire_hebdomadaire or 0.0) if isinstance(record, Service) else 0.0
 
 
-def _plan(chosen: tuple[Match, ...]) -> WeekPlan | None:
+def _week_of(match: Match) -> list[Minutes] | None:
+    return weekly_minutes(match.record) if isinstance(match.record, Service) else None
+
+
+def _first_placed(choices: Iterable[Chosen], weeks: Weeks) -> WeekPlan | None:
+    """The first of these choices that can be placed in a week without clash."""
+    placeable = (c for c in choices if all(weeks[match.record.id] for match in c))
+    tried = (_placed(chosen, weeks) for chosen in islice(placeable, MOST_TRIED))
+    return next((plan for plan in tried if plan), None)
+
+
+def _unplaced(choices: Iterable[Chosen], weeks: Weeks) -> WeekPlan | None:
+    """The first of these choices where some hours are unknown."""
+    unknown = (c for c in choices if any(weeks[match.record.id] is None for match in c))
+    return next((WeekPlan(chosen, _hours(chosen), None) for chosen in unknown), None)
+
+
+def _placed(chosen: Chosen, weeks: Weeks) -> WeekPlan | None:
     """These activities in the week; None when they clash."""
-    hours = sum(map(_volume, chosen))
-    weeks = {
-        match.record.id: weekly_minutes(match.record)
-        for match in chosen
-        if isinstance(match.record, Service)
-    }
-    if any(week is None for week in weeks.values()):
-        return WeekPlan(chosen, hours, None)
-    free = {id_: week or [] for id_, week in weeks.items()}
+    free = {match.record.id: weeks[match.record.id] or [] for match in chosen}
     # Those with the least choice first: their hours are what they are.
     slack = {
         match.record.id: _length(free[match.record.id]) - round(_volume(match) * 60)
@@ -181,8 +202,9 @@ def _plan(chosen: tuple[Match, ...]) -> WeekPlan | None:
         if placed is None:
             return None
         sessions += placed
-    placed_freely = tuple(match for match in chosen if slack[match.record.id] > 0)
-    return WeekPlan(chosen, hours, tuple(sorted(sessions, key=lambda s: s.start)), placed_freely)
+    freely = tuple(match for match in chosen if slack[match.record.id] > 0)
+    sessions.sort(key=lambda session: session.start)
+    return WeekPlan(chosen, _hours(chosen), tuple(sessions), freely)
 
 
 def _place(match: Match, week: Sequence[Minutes], taken: Sequence[Session]) -> list[Session] | None:
