@@ -282,6 +282,9 @@ def _why(turn: Turn, session: Session) -> Answer:
     for record in records.tell(found, turn, session):
         reasons = french.listing(record["raisons"]) or texts.NO_REASON
         lines.append(texts.REASONS.format(name=record["nom"], reasons=reasons))
+        doubts = record["risque"]["raisons"] if record["risque"] else []
+        if doubts:
+            lines[-1] += f" {texts.NOT_SURE.format(doubts=french.listing(doubts))}"
     return Answer(intro="\n".join(lines), slots={"affichage": turn.display.to_slot()})
 
 

@@ -208,6 +208,7 @@ NEAREST_ALREADY = (
     "Ce sont les plus proches que je connaisse. Pour chercher ailleurs, écrivez une ville."
 )
 REASONS = "{name} : {reasons}."
+NOT_SURE = "Ce qui n'est pas sûr : {doubts}."
 NO_REASON = "c'est la réponse la plus proche que je connaisse"
 REASONS_INTRO = "Pourquoi ces résultats :"
 
