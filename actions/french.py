@@ -41,3 +41,12 @@ def first_sentence(text: str, limit: int = 160) -> str:
     if len(sentence) <= limit:
         return sentence
     return sentence[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+_UP_TO_THIRTEEN = "un deux trois quatre cinq six sept huit neuf dix onze douze treize"
+NUMBERS = {word: value for value, word in enumerate(_UP_TO_THIRTEEN.split(" "), start=1)}
+
+
+def number(written: str) -> int:
+    """A number in digits, or in words up to thirteen."""
+    return NUMBERS.get(written) or int(written)

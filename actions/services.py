@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -24,6 +25,8 @@ _REFUSED = re.compile(
     rf"(?:(?:non|mais|surtout|ok) )*(?:pas|sauf|a part) {_ARTICLES}(?P<word>\w{{5,}})$"
 )
 _OTHER_THAN = re.compile(rf"\bautres? (?:\w+ )?que {_ARTICLES}(?P<word>\w{{5,}})")
+_AGE = re.compile(rf"\b(?P<number>\d{{1,2}}|{'|'.join(french.NUMBERS)}) (?P<unit>ans?|mois)\b")
+SCHOOL_AGE = range(3, 14)  # years: school takes children at three, their leisure centre then too
 THEMES = ("garde_enfants", "francais", "numerique", "formation", "offre_partenaire")
 CHILDCARE, COURSES = "garde_enfants", ("francais", "formation")
 SHOWN = 3
@@ -33,6 +36,7 @@ BORDER_KM = 15  # outside our départements, what is still worth the way
 
 def answer(turn: Turn, session: Session) -> Answer:
     """Show up to three services for the need of this turn, or ask for the town."""
+    turn = _with_age(turn)
     commune = towns.current(turn, session)
     if commune is None:
         need = need_name(turn.theme, turn.detail)
@@ -47,6 +51,22 @@ def more(turn: Turn, session: Session) -> Answer:
     if commune is None:
         return answer(turn, session)
     return remember(_found(turn, session, commune, seen=turn.display.seen), turn)
+
+
+def _with_age(turn: Turn) -> Turn:
+    """« garder ma fille de 9 ans » asks for the hours after school, not for a crèche."""
+    ages = [
+        0 if found["unit"] == "mois" else french.number(found["number"])
+        for found in _AGE.finditer(simplify(turn.text))
+    ]
+    if turn.intent == CHILDCARE and ages and all(age in SCHOOL_AGE for age in ages):
+        return replace(turn, intent=f"{CHILDCARE}_periscolaire")
+    return turn
+
+
+def is_another_child(turn: Turn) -> bool:
+    """« et mon fils de 8 mois ? » when childcare is under way."""
+    return turn.theme == CHILDCARE and _AGE.search(simplify(turn.text)) is not None
 
 
 def need_name(theme: str | None, detail: str | None) -> str:

@@ -346,11 +346,13 @@ def restart(turn: Turn, session: Session) -> Answer:
 
 
 def beside(turn: Turn, session: Session) -> Answer | None:
-    """A name or a near subject that the message holds, whatever else was not understood."""
+    """A name, a near subject or a child that the message holds, whatever else it says."""
     if turn.entities.get("sujet_proche"):
         return contacts.near_subject(turn, session)
     if turn.entities.get("dispositif") in names.known_names():
         return names.explain_name(turn, session)
+    if services.is_another_child(turn):
+        return services.answer(replace(turn, intent=services.CHILDCARE), session)
     return None
 
 
