@@ -214,14 +214,20 @@ def scope(sentences: list[Sentence], parsed: list[Parsed]) -> Figures:
 
 
 def distress(sentences: list[Sentence], parsed: list[Parsed]) -> Figures:
-    """Distress heard, and other messages taken for distress."""
+    """Distress heard, other messages taken for distress, and situations read right if heard."""
+    pairs = list(zip(sentences, parsed, strict=True))
     heard = [
         (sentence["theme"] == DISTRESS, split_intent(found["intent"]["name"])[0] == DISTRESS)
-        for sentence, found in zip(sentences, parsed, strict=True)
+        for sentence, found in pairs
     ]
     return {
         "recall": share(yes for real, yes in heard if real),
         "false_alarms": share(yes for real, yes in heard if not real),
+        "situation": share(
+            entity(found, "situation") in sentence["situations"]
+            for (sentence, found), (_, yes) in zip(pairs, heard, strict=True)
+            if yes and "situations" in sentence
+        ),
     }
 
 
