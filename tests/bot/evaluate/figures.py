@@ -167,8 +167,10 @@ def subject_figures(sentences: list[Sentence], parsed: list[Parsed]) -> Figures:
 
 
 def by(sentences: list[Sentence], parsed: list[Parsed], label: str) -> dict[str, Figures]:
-    """Accuracy and macro-F1 of the messages that share each value of this label."""
-    return _grouped(sentences, parsed, [sentence[label] for sentence in sentences])
+    """Accuracy and macro-F1 of the messages of each value of this label; some may have none."""
+    having = [(s, p) for s, p in zip(sentences, parsed, strict=True) if label in s]
+    labelled, read = [s for s, _ in having], [p for _, p in having]
+    return _grouped(labelled, read, [sentence[label] for sentence in labelled])
 
 
 def language_groups(sentences: list[Sentence], parsed: list[Parsed]) -> dict[str, Figures]:
