@@ -19,7 +19,7 @@ UV_VERSION := 0.13.9
 PYTHON := .venv/bin/python
 BOT_PYTHON := bot/.venv/bin/python
 
-.PHONY: help install run shell train directory import review corrections confirm unmet test lint types bench bench-directory bench-nlu evaluate clean
+.PHONY: help install run shell train directory import review corrections confirm unmet pause resume integrity accessibility test lint types bench bench-widget bench-directory bench-nlu evaluate clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -61,6 +61,15 @@ confirm: install  ## Staff checked a record: close the reports on it (ID=…)
 
 unmet: install  ## Needs that nothing answers, by commune, small counts suppressed (FILE=var/unmet.csv, or .json)
 	@$(PYTHON) -m actions.directory.followup unmet $(FILE)
+
+pause: install  ## Stop answering people, at once: make pause MESSAGE="…"
+	@$(PYTHON) -m channels.pause "$(MESSAGE)"
+
+resume: install  ## Answer again after a pause
+	@$(PYTHON) -m channels.pause --end
+
+integrity: install  ## The line that a webmaster pastes in a page, with its integrity hash
+	@$(PYTHON) -m channels.web.integrity
 
 lint: install
 	@$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check .
