@@ -53,6 +53,12 @@ class Visit:
         """Wait until the conversation shows this."""
         await expect(self.log).to_contain_text(text)
 
+    async def settings(self) -> Any:
+        """Open the settings; the widget, where they are."""
+        await self.page.get_by_role("button", name="Réglages").click()
+        await expect(self.page.get_by_label("Taille du texte")).to_be_visible()
+        return self.page.locator("jalon-chat")
+
     def choice(self, title: str) -> Any:
         """A button of the conversation."""
         return self.log.get_by_role("button", name=title, exact=True)

@@ -650,6 +650,9 @@
 [data-size="125"] .widget { font-size: 125%; }
 [data-size="150"] .widget { font-size: 150%; }
 [data-size="200"] .widget { font-size: 200%; }
+/* Large text: one scroll for all, so that what is written keeps room. */
+[data-size="150"] .widget, [data-size="200"] .widget { overflow-y: auto; }
+[data-size="150"] .log, [data-size="200"] .log { overflow: visible; flex: none; }
 [data-spacing="true"] .widget { letter-spacing: .08em; word-spacing: .2em; line-height: 1.9; }
 [data-spacing="true"] .widget * { line-height: inherit; }
 dialog.widget {
@@ -700,6 +703,7 @@ form button { flex: none; }
 .primary { background: var(--accent); color: var(--on-accent); border-color: var(--accent); }
 .primary:hover { background: var(--accent); text-decoration: underline; }
 .panel { padding: .75em 1em; border-bottom: 1px solid var(--line); background: var(--soft); overflow-y: auto; max-height: 60%; flex: 0 0 auto; }
+.panel .actions { margin-top: .75em; }
 .settings { display: grid; grid-template-columns: repeat(auto-fill, minmax(11em, 1fr)); gap: .6em 1em; }
 .settings select { width: 100%; }
 .check { display: flex; align-items: center; gap: .6em; min-height: 44px; }
@@ -753,6 +757,9 @@ legend { font-weight: 600; padding: 0; margin-bottom: .4em; }
 .status { padding: 0 1em; font-size: .9375em; color: var(--quiet); }
 .write { padding: .5em 1em .75em; border-top: 1px solid var(--line); }
 label, .label { display: block; font-weight: 600; margin-bottom: .25em; }
+.above { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: .5em; margin-bottom: .25em; }
+.above button { border-color: transparent; background: none; color: var(--accent); text-decoration: underline; padding: 0 .3em; margin-block: -.4em; }
+.above label { margin: 0; }
 .field { display: flex; flex-wrap: wrap; justify-content: flex-end; align-items: flex-end; gap: .5em; }
 textarea {
   flex: 1 1 8em; min-width: 0; min-height: 44px; max-height: 8em; padding: .55em .8em; resize: none;
@@ -762,10 +769,14 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
 .notice { margin-top: .35em; }
 .copy { position: fixed; opacity: 0; }
 @media (max-width: 26em) {
+  .panel:not([hidden]) { flex: 1 1 auto; max-height: none; }
+  .panel:not([hidden]) ~ .log, .panel:not([hidden]) ~ .write { display: none; }
   .log, header, .write { padding-inline: .75em; }
   header { padding-block: .4em; }
   .pole, .names p { display: none; }
-  .tools button { padding-inline: .5em; }
+  header { gap: .4em; }
+  .tools { gap: .3em; }
+  .tools button { padding-inline: .4em; font-size: .875em; }
 }
 @media (max-width: 40em), (max-height: 30em) {
   dialog.widget, :host([position="left"]) dialog.widget {
@@ -1239,7 +1250,6 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
     #retry = 0;
     #retries = 0;
     #polling = 0;
-    #policy = null;
     #asked = ""; // what the plain page had in its field
 
     connectedCallback() {
@@ -1271,6 +1281,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
       this.#number = number;
       this.#memory = new Memory(number > 1 ? `${STORE}-${number}` : STORE);
       this.#asked = this.querySelector("textarea")?.value ?? "";
+      this.replaceChildren(); // what stood for the widget before its script
       dress(this.attachShadow({ mode: "open" }));
       const colour = this.#option("color");
       if (colour) paint(this, colour);
@@ -1309,9 +1320,11 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
         this.#floating ? "dialog" : "section",
         {
           className: "widget",
-          "aria-label": this.name,
+          "aria-label": this.#number > 1 ? `${this.name} ${this.#number}` : this.name,
           onclose: () => this.#closed(),
-          onkeydown: (event) => event.key === "Escape" && this.#escape(event),
+          onkeydown: (event) => {
+            if (event.key === "Escape") this.#escape(event);
+          },
         },
         this.#header(),
         this.panel,
@@ -1387,12 +1400,16 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
       return (this.form = element(
         "form",
         { onsubmit, className: "write" },
-        element("label", { htmlFor: "message" }, t.label),
+        element(
+          "div",
+          { className: "above" },
+          element("label", { htmlFor: "message" }, t.label),
+          Recognition && button(t.speak, () => this.#explainVoice()),
+        ),
         element(
           "div",
           { className: "field" },
           this.field,
-          Recognition && button(t.speak, () => this.#explainVoice()),
           element("button", { type: "submit", className: "primary" }, t.send),
         ),
         element("p", { className: "notice", id: "notice" }, t.notice, this.privacy),
@@ -1400,14 +1417,8 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
     }
 
     #showPolicy() {
-      const { t } = this;
-      const accessibility = new URL("accessibilite", SERVER);
-      this.privacy.replaceChildren(
-        " ",
-        (this.#policy && link(t, this.#policy, t.privacy)) ?? "",
-        " ",
-        link(t, accessibility, t.accessibility),
-      );
+      const policy = this.#memory.policy && link(this.t, this.#memory.policy, this.t.privacy);
+      this.privacy.replaceChildren(...(policy ? [" ", policy] : []));
     }
 
     #fitField() {
@@ -1491,7 +1502,12 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
           this.#select(t.theme, "theme", themes),
           element("label", { className: "check" }, spacing, t.spacing),
         ),
-        button(t.close, () => this.#closePanel()),
+        element(
+          "p",
+          { className: "actions" },
+          button(t.close, () => this.#closePanel()),
+          link(t, new URL("accessibilite", SERVER), t.accessibility),
+        ),
       );
       this.panel.querySelector("select").focus();
     }
@@ -1688,7 +1704,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
       const { token, messages, policy_url } = await ask("api/session", { lang: this.t.code }, signal);
       if (signal.aborted) return;
       this.#memory.token = token;
-      this.#policy = policy_url;
+      this.#memory.policy = policy_url;
       this.#showPolicy();
       if (this.#memory.entries.some((entry) => entry.from === "jalon")) return;
       this.#clearFailure();
@@ -1829,7 +1845,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
     }
 
     #who(mine, at) {
-      const time = new Intl.DateTimeFormat(this.t.code, { hour: "2-digit", minute: "2-digit" }).format(at);
+      const time = new Intl.DateTimeFormat(this.t.code, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
       return element(
         "p",
         { className: "who" },
