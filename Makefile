@@ -71,6 +71,9 @@ resume: install  ## Answer again after a pause
 integrity: install  ## The line that a webmaster pastes in a page, with its integrity hash
 	@$(PYTHON) -m channels.web.integrity
 
+accessibility: install  ## Test the widget in a browser, then write the page /accessibilite
+	@$(PYTHON) -m pytest -q tests/browser --junitxml=var/browser.xml; $(PYTHON) -m tests.browser.statement var/browser.xml
+
 lint: install
 	@$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check .
 

@@ -82,13 +82,14 @@ def render(page: Page) -> str:
   <main>
     <h1>{escape(said["conversation"])}</h1>
     <jalon-chat lang="{page.language}">
+      <p class="exit"><a href="{QUICK_EXIT}" rel="noreferrer">{escape(said["quickExit"])}</a></p>
       <form method="post" action="/chat#dernier">
         {_hidden(page)}
         {_turns(page)}
         {_notice(page)}
         {"" if page.paused else _writing(page)}
       </form>
-      <p><a href="{QUICK_EXIT}" rel="noreferrer">{escape(said["quickExit"])}</a> {_languages()}</p>
+      <p>{_languages()}</p>
       <p>
         {_link(page.policy_url, said["privacy"])}
         <a href="/accessibilite">{escape(said["accessibility"])}</a>
