@@ -86,6 +86,9 @@ test: install  ## Lint, types, unit tests, Rasa's validation, conversations
 bench: train directory  ## Speed and memory against the stock bot of rasa init (JSON lines)
 	@$(PYTHON) -m tests.bench.bench
 
+bench-widget: install  ## Weight, speed, accessibility and memory of the widget against two others
+	@$(UV) run --frozen --no-sync --with python-socketio==5.11.4 python -W ignore -m tests.bench.widget
+
 bench-directory: directory  ## Speed of the directory's search (JSON lines)
 	@$(PYTHON) -m tests.bench.directory
 

@@ -24,7 +24,9 @@ def calendar(event: Mapping[str, Any], now: datetime) -> str:
     Raises:
         ValueError: the start is not a date.
     """
-    place = ", ".join(str(event[name]) for name in KEPT[4:] if event.get(name))
+    place = event.get("adresse") or ", ".join(
+        str(event[name]) for name in ("lieu", "commune") if event.get(name)
+    )
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -34,7 +36,7 @@ def calendar(event: Mapping[str, Any], now: datetime) -> str:
         f"DTSTAMP:{_utc(now)}",
         *_moments(str(event["debut"]), event.get("fin")),
         f"SUMMARY:{_escape(str(event.get('nom') or ''))}",
-        f"LOCATION:{_escape(place)}",
+        f"LOCATION:{_escape(str(place))}",
         "END:VEVENT",
         "END:VCALENDAR",
     ]

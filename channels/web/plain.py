@@ -262,9 +262,14 @@ def _reasons(said: Mapping[str, str], record: Mapping[str, Any]) -> str:
 
 
 def _dated(said: Mapping[str, str], record: Mapping[str, Any]) -> str:
-    in_french = said is words()[FRENCH]
-    date = (record.get("date_texte") if in_french else record.get("date_maj")) or ""
-    return said["dated"].replace("{date}", str(date)) if date else said["dateUnknown"]
+    words_of_date = str(record.get("date_texte") or "")
+    if said is words()[FRENCH]:
+        date = words_of_date
+    else:  # no more than is known: « d'août 2024 » is a month, « de 2024 » a year
+        month_only = 4 if re.fullmatch(r"de \d+", words_of_date) else 7
+        known = 10 if words_of_date.startswith("du ") else month_only
+        date = str(record.get("date_maj") or "")[:known]
+    return said["dated"].replace("{date}", date) if date else said["dateUnknown"]
 
 
 def _keep(said: Mapping[str, str], record: Mapping[str, Any], name: str) -> str:

@@ -931,7 +931,11 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
     const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)/.exec(record.date_maj) || [];
     if (!year) return record.date_texte;
     const date = new Date(Date.UTC(year, month - 1, day));
-    const words = new Intl.DateTimeFormat(t.code, { dateStyle: "long", timeZone: "UTC" }).format(date);
+    // A date known by its month or year only says so in French: « d'août 2024 », « de 2024 ».
+    const known = { year: "numeric" };
+    if (!/^de \d+$/.test(record.date_texte)) known.month = "long";
+    if (/^du |^$/.test(record.date_texte ?? "")) known.day = "numeric";
+    const words = new Intl.DateTimeFormat(t.code, { ...known, timeZone: "UTC" }).format(date);
     return t === WORDS.fr ? `du ${words.replace(/^1 /, "1er ")}` : words;
   }
 
@@ -1667,7 +1671,6 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
       this.#forget();
       this.#memory.erase();
       if (token) ask("api/message", { token, id: newId(), text: "effacer" }, null, { keepalive: true }).catch(() => {});
-      document.title = "Météo";
       location.replace(QUICK_EXIT);
     }
 
