@@ -17,6 +17,8 @@ from channels.web.languages import FRENCH, RIGHT_TO_LEFT, words
 
 PARIS = ZoneInfo("Europe/Paris")
 QUICK_EXIT = "https://meteofrance.com/"
+# A phone's keyboard takes its room from the page instead of covering the field.
+VIEWPORT = "width=device-width, initial-scale=1, interactive-widget=resizes-content"
 LINKS = ("http", "https", "tel", "mailto", "sms")
 NAME, PURPOSE, SMS = 150, 180, 600  # characters shown at most
 REASON_WORDS = ("wrongPhone", "wrongAddress", "wrongHours", "wrongClosed", "wrongOther")
@@ -72,7 +74,7 @@ def render(page: Page) -> str:
 <html lang="{page.language}" dir="{direction}">
 <head>
   <meta charset="utf-8">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta name="viewport" content="{VIEWPORT}">
   <title>{escape(said["conversation"])}</title>
   <link rel="icon" href="/icon.svg" type="image/svg+xml">
   <link rel="stylesheet" href="/chat.css">
@@ -89,8 +91,8 @@ def render(page: Page) -> str:
         {_notice(page)}
         {"" if page.paused else _writing(page)}
       </form>
-      <p>{_languages()}</p>
-      <p>
+      <p class="links">{_languages()}</p>
+      <p class="links">
         {_link(page.policy_url, said["privacy"])}
         <a href="/accessibilite">{escape(said["accessibility"])}</a>
       </p>

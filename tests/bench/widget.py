@@ -118,7 +118,8 @@ def peers_app(scripts: dict[str, bytes]) -> web.Application:
 
     @server.on("user_uttered")
     async def answer(sid: str, data: dict[str, Any]) -> None:
-        await server.emit("bot_uttered", {"text": f"Vous avez dit : {data['message']}"}, room=sid)
+        if said := data.get("message"):  # it also says that it is there
+            await server.emit("bot_uttered", {"text": f"Vous avez dit : {said}"}, room=sid)
 
     return app
 

@@ -11,6 +11,7 @@ from playwright.async_api import Browser, expect
 from channels.app import create_app
 from channels.settings import Settings
 from tests.browser.conftest import WELCOME, Visit, serve
+from tests.browser.test_looks import keep
 from tests.fake_rasa import FakeRasa
 from tests.fixture_answers import HOSTILE, RESULTS
 
@@ -140,6 +141,7 @@ async def test_axe_finds_nothing_wrong(host: Host, rasa: FakeRasa, state: str, s
         rasa.reply = lambda message: RESULTS
         await visit.say("crèche")
         await visit.sees("Pour un détail")
+    await keep(visit, f"flottant-{state}-{'320' if size else '1280'}")
     assert await visit.violations() == []
 
 

@@ -206,4 +206,6 @@ async def test_hostile_answers_are_only_text(visit: Visit, rasa: FakeRasa) -> No
 
 async def test_without_the_script_the_page_says_who_to_ask(open_page: OpenPage) -> None:
     visit = await open_page(java_script_enabled=False)
-    await expect(visit.page.get_by_text("le CCAS de votre mairie")).to_be_visible()
+    await expect(visit.page.get_by_text("Le CCAS de votre mairie")).to_be_visible()
+    await visit.page.get_by_role("link", name="ouvrez la page simple").click()
+    await expect(visit.page.get_by_label("Votre message")).to_be_visible()

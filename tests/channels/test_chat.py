@@ -102,6 +102,10 @@ async def test_every_language_says_everything(browser: Browser, language: str) -
     assert [b["payload"] for b in said["buttons"]] == [intent for _, intent in texts.NEEDS]
     assert "effacer" in said["text"]
     assert "24" in said["text"]
+    kept = welcome(language, review=True)["text"]
+    assert "30" in kept
+    assert "30" not in said["text"]
+    assert kept.splitlines()[-1] == said["text"].splitlines()[-1], "the question comes last"
     response = await browser.http.post("/api/session", json={"lang": language})
     [shown] = (await response.json())["messages"]
     assert shown["text"] == said["text"]
