@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Download, expect
+from playwright.async_api import Browser, Download, expect
 
 from channels.app import create_app
 from channels.pause import Pause
@@ -111,6 +111,21 @@ async def test_changing_language_keeps_what_was_said(visit: Visit) -> None:
     await expect(panel.get_by_label("Language")).to_be_focused()
     await visit.sees("Vous avez dit : crèche")
     await expect(panel.get_by_label("Your message")).to_have_value("à Bon")
+
+
+async def test_someone_whose_device_speaks_another_language_is_offered_theirs(
+    chromium: Browser, site: str
+) -> None:
+    context = await chromium.new_context(locale="uk-UA")
+    visit = Visit(await context.new_page(), site)
+    await visit.page.goto(site)
+    await visit.sees(WELCOME)
+    await visit.page.get_by_role("button", name="Українська").click()
+    await visit.sees("Вітаю, я Jalon.")
+    await expect(visit.page.get_by_role("button", name="Надіслати")).to_be_visible()
+    await expect(visit.page.get_by_role("button", name="Français")).to_have_count(0)
+    assert visit.complaints == []
+    await context.close()
 
 
 async def test_each_message_can_be_heard(open_page: OpenPage, rasa: FakeRasa) -> None:

@@ -694,6 +694,7 @@ h2 { font-size: 1.15em; line-height: 1.2; }
 .names p, .notice { font-size: .875em; color: var(--quiet); }
 .tools { display: flex; flex-wrap: wrap; gap: .4em; }
 .tools button { padding-inline: .6em; font-size: .9375em; }
+dialog .tools { flex-basis: 100%; }
 button, select {
   min-height: 44px; min-width: 44px; padding: .45em .9em; border: 1px solid var(--edge); border-radius: .6em;
   background: var(--paper); cursor: pointer; line-height: 1.3;
@@ -948,6 +949,10 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
     return shorten(/^.*?[.!?](?=\s|$)/s.exec(String(text).trim())?.[0] ?? text, 180);
   }
 
+  function listOf(value) {
+    return Array.isArray(value) ? value : [];
+  }
+
   function nameOf(record) {
     return shorten(record.nom ?? "", 150);
   }
@@ -971,7 +976,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
   }
 
   function adviceOf(record) {
-    return (record.avertissements ?? []).filter((line) => line !== WORDS.fr.dateUnknown);
+    return listOf(record.avertissements).filter((line) => line !== WORDS.fr.dateUnknown);
   }
 
   function datedLine(t, record) {
@@ -1057,7 +1062,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
   }
 
   function reasons(t, record) {
-    const why = (record.raisons ?? []).join(", ");
+    const why = listOf(record.raisons).join(", ");
     if (!why) return null;
     return element("p", { className: "reasons" }, `${t.why} : `, element("span", { lang: "fr" }, `${why}.`));
   }
@@ -1116,7 +1121,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
   /** One message of Jalon's: a bubble, or a lead, cards and a closing line. */
   function answerParts(t, message, acts) {
     const { text = "", custom = {} } = message;
-    const results = Array.isArray(custom.results) ? custom.results : [];
+    const results = listOf(custom.results);
     const lang = custom.langue ?? "fr";
     if (!results.length) return [bubble(text, lang)];
     const cards = results.map((record, index) => card(t, record, results.length > 1 && index + 1, acts));
@@ -1129,7 +1134,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
 
   /** The same message, to be heard. */
   function spokenText(t, { text = "", custom = {} }) {
-    const results = Array.isArray(custom.results) ? custom.results : [];
+    const results = listOf(custom.results);
     if (!results.length) return text;
     return [custom.intro ?? text, ...results.map((record) => recordText(t, record)), custom.suite].join("\n");
   }
@@ -1287,6 +1292,8 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
       this.#asked = this.querySelector("textarea")?.value ?? "";
       this.replaceChildren(); // what stood for the widget before its script
       dress(this.attachShadow({ mode: "open" }));
+      this.name = this.#option("title") || "Jalon";
+      this.removeAttribute("title"); // a browser would show it over everything
       const colour = this.#option("color");
       if (colour) paint(this, colour);
       this.#draw();
@@ -1309,12 +1316,17 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
 
     /** Everything that can be seen, from what is remembered; again when the language changes. */
     #draw() {
-      const wanted = this.#memory.settings.lang ?? this.#option("lang");
+      const wanted = (this.#memory.settings.lang ?? this.#option("lang")).slice(0, 2);
       const code = wanted in WORDS ? wanted : "fr";
       this.t = WORDS[code];
       this.t.code = code;
-      this.name = this.#option("title") || "Jalon";
-      this.log = element("div", { className: "log", role: "log", "aria-live": "polite", "aria-label": this.t.conversation, tabIndex: 0 });
+      this.log = element("div", {
+        className: "log",
+        role: "log",
+        "aria-live": "polite",
+        "aria-label": this.t.conversation,
+        tabIndex: 0,
+      });
       // Filled before it is in the page: a reload must not be read out again from the start.
       this.#fillLog();
       this.status = element("p", { className: "status", role: "status" });
@@ -1337,7 +1349,8 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
         this.#form(),
         this.paused,
       );
-      this.frame = element("div", { className: "frame", lang: code, dir: RIGHT_TO_LEFT.includes(code) ? "rtl" : "ltr" }, this.widget);
+      const dir = RIGHT_TO_LEFT.includes(code) ? "rtl" : "ltr";
+      this.frame = element("div", { className: "frame", lang: code, dir }, this.widget);
       if (this.#floating) {
         this.launcher = this.#launcher();
         this.frame.append(this.launcher);
@@ -1349,7 +1362,9 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
 
     #launcher() {
       const label = this.#option("label") || this.t.open;
-      if (this.#option("open") === "page") return link(this.t, new URL("chat", SERVER), label, "", { className: "launcher" });
+      if (this.#option("open") === "page") {
+        return link(this.t, new URL("chat", SERVER), label, "", { className: "launcher" });
+      }
       return button(label, () => this.#open(true), { className: "launcher", "aria-haspopup": "dialog" });
     }
 
@@ -1366,15 +1381,23 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
           (this.heading = element("h2", { tabIndex: -1 }, this.name)),
           element("p", {}, t.subtitle),
         ),
+        this.#floating && button("✕", () => this.widget.close(), { "aria-label": t.close }),
         element(
           "div",
           { className: "tools" },
+          this.#ownLanguage(),
           this.settingsButton,
           button(t.restart, () => this.#restart()),
           button(t.quickExit, () => this.#leave(), { title: t.quickExitHint }),
-          this.#floating && button("✕", () => this.widget.close(), { "aria-label": t.close }),
         ),
       );
+    }
+
+    /** Someone whose device speaks another language finds theirs without reading French. */
+    #ownLanguage() {
+      const code = navigator.languages.map((language) => language.slice(0, 2)).find((known) => known in WORDS);
+      if (!code || code === this.t.code) return null;
+      return button(WORDS[code].name, () => this.#set("lang", code), { lang: code });
     }
 
     #form() {
@@ -1530,6 +1553,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
       this.#memory.save();
       if (name !== "lang") return this.#applySettings();
       this.#asked = this.field.value;
+      const inSettings = !this.panel.hidden;
       const untouched = !this.#memory.entries.some((entry) => entry.from === "you");
       if (untouched && !this.#memory.queue.length) this.#memory.clear();
       const modal = this.#floating && this.widget.matches(":modal");
@@ -1538,7 +1562,8 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
         this.launcher.hidden = true;
         modal ? this.widget.showModal() : this.widget.setAttribute("open", "");
       }
-      this.#toggleSettings();
+      if (inSettings) this.#toggleSettings();
+      else this.heading.focus();
       this.#start();
     }
 
