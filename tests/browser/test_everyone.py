@@ -57,6 +57,14 @@ async def test_axe_finds_something_wrong_when_something_is(visit: Visit) -> None
     assert any(found.startswith("label") for found in await visit.violations())
 
 
+async def test_axe_finds_nothing_wrong_in_the_statement(open_page: OpenPage) -> None:
+    visit = await open_page("/accessibilite", viewport={"width": 320, "height": 640})
+    await expect(visit.page.get_by_role("heading", name="Déclaration")).to_be_visible()
+    assert await visit.violations() == []
+    root = "document.documentElement"
+    assert await visit.page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth")
+
+
 @pytest.mark.parametrize("answer", ["results", "hostile"])
 @pytest.mark.parametrize("height", [256, 640])
 async def test_nothing_scrolls_sideways_at_320_pixels(
