@@ -63,7 +63,7 @@ unmet: install  ## Needs that nothing answers, by commune, small counts suppress
 	@$(PYTHON) -m actions.directory.followup unmet $(FILE)
 
 pause: install  ## Stop answering people, at once: make pause MESSAGE="…"
-	@$(PYTHON) -m channels.pause "$(MESSAGE)"
+	@$(PYTHON) -m channels.pause "$$MESSAGE"
 
 resume: install  ## Answer again after a pause
 	@$(PYTHON) -m channels.pause --end

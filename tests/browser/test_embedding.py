@@ -195,6 +195,25 @@ async def test_two_widgets_are_two_conversations(host: Host, rasa: FakeRasa) -> 
     assert len({body["sender"] for body in rasa.received}) == 2
 
 
+async def test_leaving_quickly_erases_every_widget_and_nothing_of_the_page(host: Host) -> None:
+    visit = await host(f"{PLACED}<jalon-chat title='Autre'></jalon-chat>")
+    await visit.page.context.route("https://meteofrance.com/", lambda r: r.fulfill(body="météo"))
+    await visit.page.evaluate("sessionStorage.jalonnement = 'la page'")
+    for number in range(2):
+        field = visit.page.get_by_label("Votre message").nth(number)
+        await field.fill("un secret")
+        await field.press("Enter")
+        log = visit.page.get_by_role("log").nth(number)
+        await expect(log).to_contain_text("Vous avez dit : un secret")
+    await visit.page.get_by_role("button", name="Quitter vite").first.click()
+    await expect(visit.page).to_have_url("https://meteofrance.com/")
+    await visit.page.goto(visit.site)
+    await expect(visit.page.get_by_role("log").nth(1)).to_contain_text(WELCOME)
+    kept = await visit.page.evaluate("JSON.stringify(sessionStorage)")
+    assert "secret" not in kept
+    assert "la page" in kept
+
+
 async def test_a_hostile_style_changes_nothing_inside(host: Host) -> None:
     visit = await host(PLACED, HOSTILE_STYLE)
     await visit.say("crèche")

@@ -12,7 +12,7 @@ from channels.app import create_app
 from channels.pause import Pause
 from channels.settings import Settings
 from channels.web.languages import words
-from tests.browser.conftest import WELCOME, OpenPage, Visit, serve
+from tests.browser.conftest import WELCOME, OpenPage, Visit, refuse, serve
 from tests.fake_rasa import FakeRasa
 from tests.fixture_answers import CRECHE, RESULTS
 
@@ -245,9 +245,12 @@ async def test_a_message_sent_during_a_pause_waits_for_its_end(
     visit: Visit, rasa: FakeRasa, pause: Pause
 ) -> None:
     visit.expects_complaints = True
+    await visit.page.route("**/api/state", refuse)  # what is written finds the pause first
+    await visit.sees(WELCOME)
     pause.begin("")
     await visit.say("crèche")
     await expect(visit.page.get_by_role("alert")).to_contain_text("Jalon est en pause.")
+    await visit.page.unroute("**/api/state")
     assert rasa.received == []
     pause.end()
     await expect(visit.log).to_contain_text("Vous avez dit : crèche", timeout=12_000)

@@ -14,7 +14,7 @@
   const MAX_ENTRIES = 200;
   const ANSWER_TIMEOUT = 20000; // ms; the server answers or gives up long before
   const TYPING_DELAY = 400; // ms; a fast answer needs no announcement
-  const STATE_PERIOD = 8000; // ms; the operator's pause is shown within ten seconds
+  const STATE_PERIOD = 6000; // ms; the operator's pause is shown within ten seconds
   const RETRY_DELAYS = [5000, 10000, 20000, 30000]; // ms
   const QUICK_EXIT = "https://meteofrance.com/";
   const SMALL_SCREEN = "(max-width: 40em), (max-height: 30em)";
@@ -1178,10 +1178,12 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
       this.save();
     }
 
+    /** Leave nothing, of the other widgets of the page either. */
     erase() {
       this.clear();
       try {
-        sessionStorage.removeItem(this.#store);
+        const ours = Object.keys(sessionStorage).filter((key) => /^jalon(-\d+)?$/.test(key));
+        ours.forEach((key) => sessionStorage.removeItem(key));
       } catch {
         // See above.
       }
