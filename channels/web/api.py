@@ -6,7 +6,6 @@ import json
 import logging
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
@@ -15,7 +14,7 @@ from channels import messages, texts
 from channels.errors import Refusal
 from channels.pause import Pause
 from channels.rasa import Message
-from channels.web import agenda, languages, records
+from channels.web import languages, records
 from channels.web.conversations import Conversations, TooManyWaiting
 from channels.web.limits import RateLimit, address
 from channels.web.sessions import InvalidChoice, InvalidToken, Sessions
@@ -95,9 +94,8 @@ class Api:
     async def give_event(self, request: web.Request) -> web.Response:
         """An event that we have shown, as a calendar file."""
         try:
-            event = self.sessions.read_choice(records.AGENDA, request.match_info["event"])
-            text = agenda.calendar(json.loads(event), datetime.now(UTC))
-        except (InvalidChoice, ValueError) as error:
+            text = records.read_calendar(request.match_info["event"], self.sessions)
+        except InvalidChoice as error:
             raise web.HTTPNotFound from error
         return web.Response(
             text=text,
@@ -168,10 +166,9 @@ class Api:
 
     def _ready(self, sender: str, answers: list[Message]) -> list[Message]:
         """With signed choices, and what the web can do with each record."""
-        now = datetime.now(UTC)
         return [
             {
-                **records.enrich(answer, self.map_url, self.sessions, now),
+                **records.enrich(answer, self.map_url, self.sessions),
                 "buttons": [
                     {
                         "title": button["title"],

@@ -183,6 +183,7 @@ def _card(said: Mapping[str, str], record: Mapping[str, Any], number: int) -> st
             _paragraph(record.get("pourquoi") or _first_sentence(record.get("description"))),
             _facts(said, record),
             _open_now(said, record),
+            _paragraph(record.get("valable_texte") or ""),
             _contacts(said, record),
             "".join(_line(line) for line in _advice(record)),
             _paragraph(_reasons(said, record), ""),
@@ -208,10 +209,12 @@ def _place(said: Mapping[str, str], record: Mapping[str, Any]) -> str:
 
 def _fact_pairs(said: Mapping[str, str], record: Mapping[str, Any]) -> list[tuple[str, str]]:
     hours = record.get("horaires_texte") or record.get("horaires")
+    when, soon = record.get("quand"), record.get("quand_relatif")
     pairs = (
-        (said["when"], record.get("quand")),
+        (said["when"], f"{soon} ({when})" if soon else when),
         (said["address"], record.get("adresse")),
         (said["hours"], hours),
+        (said["price"], record.get("frais")),
     )
     return [(term, str(value)) for term, value in pairs if value]
 
@@ -225,10 +228,12 @@ def _facts(said: Mapping[str, str], record: Mapping[str, Any]) -> str:
 
 
 def _open_now(said: Mapping[str, str], record: Mapping[str, Any]) -> str:
-    opened = record.get("ouvert")
-    if opened is None:
-        return ""
-    return f'<p class="now">{escape(said["openNow" if opened else "closedNow"])}</p>'
+    """Said whole in French, in short elsewhere."""
+    opening = record.get("ouverture") or {}
+    short = {"ouvert": said["openNow"], "ferme": said["closedNow"]}.get(str(opening.get("etat")))
+    if said is words()[FRENCH] or not short:
+        return _paragraph(str(opening.get("texte") or ""), 'class="now" lang="fr"')
+    return _paragraph(short, 'class="now"')
 
 
 def _contacts(said: Mapping[str, str], record: Mapping[str, Any]) -> str:
@@ -255,7 +260,8 @@ def _link(href: object, label: str, name: str = "") -> str:
 
 def _advice(record: Mapping[str, Any]) -> list[str]:
     unknown = words()[FRENCH]["dateUnknown"]
-    return [str(line) for line in record.get("avertissements") or () if line != unknown]
+    lines = [str(line) for line in record.get("avertissements") or () if line != unknown]
+    return [*lines, str(record["conseil"])] if record.get("peut_y_aller") else lines
 
 
 def _reasons(said: Mapping[str, str], record: Mapping[str, Any]) -> str:
@@ -266,7 +272,8 @@ def _reasons(said: Mapping[str, str], record: Mapping[str, Any]) -> str:
 def _dated(said: Mapping[str, str], record: Mapping[str, Any]) -> str:
     words_of_date = str(record.get("date_texte") or "")
     if said is words()[FRENCH]:
-        date = words_of_date
+        age = record.get("age_texte")
+        date = f"{words_of_date} ({age})" if age else words_of_date
     else:  # no more than is known: « d'août 2024 » is a month, « de 2024 » a year
         month_only = 4 if re.fullmatch(r"de \d+", words_of_date) else 7
         known = 10 if words_of_date.startswith("du ") else month_only

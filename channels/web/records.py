@@ -1,48 +1,50 @@
-"""What the web adds to the records of the directory: open now, the way, the calendar."""
+"""What the web adds to the records of the directory: the way, and the calendar file."""
 
 from __future__ import annotations
 
-import json
+import zlib
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
-
-from opening_hours import OpeningHours, validate
 
 from channels.rasa import Message
-from channels.web.agenda import KEPT
-from channels.web.sessions import Sessions
+from channels.web.sessions import InvalidChoice, Sessions
 
-PARIS = ZoneInfo("Europe/Paris")
-AGENDA = "agenda"  # signs the events of the calendar, as a sender id signs choices
+AGENDA = "agenda"  # signs the calendar files, as a sender id signs choices
 
 
-def enrich(message: Message, map_url: str, sessions: Sessions, now: datetime) -> Message:
+def enrich(message: Message, map_url: str, sessions: Sessions) -> Message:
     """The same message; each record of its results has what the web can do with it."""
     results = message["custom"].get("results")
     if not isinstance(results, list):
         return message
     richer = [
-        {**record, **_extras(record, map_url, sessions, now)} if isinstance(record, dict) else {}
+        {**record, **_extras(record, map_url, sessions)} if isinstance(record, dict) else {}
         for record in results
     ]
     return {**message, "custom": {**message["custom"], "results": richer}}
 
 
-def _extras(
-    record: Mapping[str, Any], map_url: str, sessions: Sessions, now: datetime
-) -> dict[str, Any]:
+def _extras(record: Mapping[str, Any], map_url: str, sessions: Sessions) -> dict[str, Any]:
     extras: dict[str, Any] = {}
     if place := _place(record):
         extras["trajet"] = map_url.replace("{adresse}", quote(place, safe=""))
-    if (opened := _open_now(record, now)) is not None:
-        extras["ouvert"] = opened
-    if record.get("kind") == "evenement" and record.get("debut"):
-        event = json.dumps({name: record.get(name) for name in KEPT}, ensure_ascii=False)
-        extras["agenda"] = f"agenda/{sessions.sign_choice(AGENDA, event)}.ics"
+    if isinstance(calendar := record.get("ics"), str):
+        packed = zlib.compress(calendar.encode())
+        extras["agenda"] = f"agenda/{sessions.sign_history(AGENDA, packed)}.ics"
     return extras
+
+
+def read_calendar(name: str, sessions: Sessions) -> str:
+    """The calendar file that `enrich` named.
+
+    Raises:
+        InvalidChoice: we did not name it.
+    """
+    try:
+        return zlib.decompress(sessions.read_history(AGENDA, name)).decode()
+    except zlib.error as error:
+        raise InvalidChoice from error
 
 
 def _place(record: Mapping[str, Any]) -> str:
@@ -51,14 +53,3 @@ def _place(record: Mapping[str, Any]) -> str:
         return ""
     named = not isinstance(town, str) or town.lower() in address.lower()
     return address if named else f"{address}, {town}"
-
-
-def _open_now(record: Mapping[str, Any], now: datetime) -> bool | None:
-    """None when hours are unknown, too old to be trusted, or when today is a public holiday."""
-    hours = record.get("horaires")
-    if record.get("ancienne") or not isinstance(hours, str) or not validate(hours):
-        return None
-    local = now.astimezone(PARIS).replace(tzinfo=None)
-    if OpeningHours("PH", country="FR").is_open(local):
-        return None
-    return OpeningHours(hours).is_open(local)

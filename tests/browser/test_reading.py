@@ -26,7 +26,8 @@ EVENT = {
     "debut": "2026-12-03T09:00:00",
     "fin": "2026-12-03T12:30:00",
     "quand": "jeudi 3 décembre 2026, de 9 h à 12 h 30",
-    "lieu": "Salle fictive",
+    "quand_relatif": "demain à 9 h",
+    "ics": "BEGIN:VCALENDAR\r\nSUMMARY:Forum d'essai\\, à Gap\r\nEND:VCALENDAR\r\n",
 }
 SPEECH = """
 window.spoken = [];
@@ -204,6 +205,36 @@ async def test_a_card_is_printed_alone(visit: Visit, rasa: FakeRasa) -> None:
     await expect(page).to_have_title("Accueil en crèche (place d'essai)")
 
 
+async def test_what_is_known_of_now_is_told(open_page: OpenPage, rasa: FakeRasa) -> None:
+    record = {
+        **CRECHE,
+        "ouverture": {"etat": "ouvert", "texte": "Ouvert jusqu'à 18 h 30."},
+        "age_texte": "il y a 2 mois",
+        "frais": "gratuit",
+        "peut_y_aller": True,
+        "conseil": "Vous pouvez y aller : c'est ouvert.",
+        "valable_texte": "Valable jusqu'au 31 décembre 2026.",
+    }
+    rasa.reply = lambda message: [{"text": "Voici."}, {"custom": {"results": [record]}}]
+    for options in ({}, {"java_script_enabled": False}):
+        visit = await open_page("/chat", **options)
+        await visit.page.get_by_role("textbox", name="Votre message").fill("crèche")
+        await visit.page.get_by_role("button", name="Envoyer").click()
+        first = visit.page.get_by_role("article")
+        for told in (
+            "Ouvert jusqu'à 18 h 30.",
+            "Information du 1er septembre 2026 (il y a 2 mois).",
+            "Prix : gratuit",
+            "Vous pouvez y aller",
+            "Valable jusqu'au 31 décembre 2026.",
+        ):
+            await expect(first).to_contain_text(told)
+    english = await open_page("/chat?lang=en")
+    await english.page.get_by_role("textbox", name="Your message").fill("crèche")
+    await english.page.get_by_role("button", name="Send").click()
+    await expect(english.page.get_by_role("article")).to_contain_text("Open now")
+
+
 async def test_a_wrong_fact_is_reported_without_a_name(
     visit: Visit, rasa: FakeRasa, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -218,12 +249,12 @@ async def test_a_wrong_fact_is_reported_without_a_name(
 async def test_an_event_goes_to_the_calendar(visit: Visit, rasa: FakeRasa) -> None:
     answer = [{"text": "Voici."}, {"custom": {"results": [EVENT]}}]
     first = await card(visit, rasa, answer)
+    await expect(first).to_contain_text("demain à 9 h (jeudi 3 décembre 2026, de 9 h")
     async with visit.page.expect_download() as started:
         await first.get_by_role("link", name="Ajouter à mon agenda").click()
     download: Download = await started.value
     assert download.suggested_filename == "jalon.ics"
     text = await asyncio.to_thread(Path(await download.path()).read_text, "utf-8")
-    assert "DTSTART:20261203T080000Z" in text
     assert "SUMMARY:Forum d'essai\\, à Gap" in text
 
 

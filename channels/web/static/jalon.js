@@ -55,6 +55,7 @@
       "address": "Adresse",
       "phone": "Téléphone",
       "hours": "Horaires",
+      "price": "Prix",
       "openNow": "Ouvert en ce moment, d'après ces horaires",
       "closedNow": "Fermé en ce moment, d'après ces horaires",
       "why": "Pourquoi ce choix",
@@ -128,6 +129,7 @@
       "address": "Address",
       "phone": "Phone",
       "hours": "Hours",
+      "price": "Price",
       "openNow": "Open now, according to these hours",
       "closedNow": "Closed now, according to these hours",
       "why": "Why this one",
@@ -201,6 +203,7 @@
       "address": "العنوان",
       "phone": "الهاتف",
       "hours": "أوقات العمل",
+      "price": "السعر",
       "openNow": "مفتوح الآن حسب هذه الأوقات",
       "closedNow": "مغلق الآن حسب هذه الأوقات",
       "why": "لماذا هذا الاختيار",
@@ -274,6 +277,7 @@
       "address": "Dirección",
       "phone": "Teléfono",
       "hours": "Horario",
+      "price": "Precio",
       "openNow": "Abierto ahora, según este horario",
       "closedNow": "Cerrado ahora, según este horario",
       "why": "Por qué esta opción",
@@ -347,6 +351,7 @@
       "address": "Morada",
       "phone": "Telefone",
       "hours": "Horário",
+      "price": "Preço",
       "openNow": "Aberto agora, segundo este horário",
       "closedNow": "Fechado agora, segundo este horário",
       "why": "Porquê esta escolha",
@@ -420,6 +425,7 @@
       "address": "Adres",
       "phone": "Telefon",
       "hours": "Saatler",
+      "price": "Ücret",
       "openNow": "Bu saatlere göre şimdi açık",
       "closedNow": "Bu saatlere göre şimdi kapalı",
       "why": "Neden bu seçenek",
@@ -493,6 +499,7 @@
       "address": "Адреса",
       "phone": "Телефон",
       "hours": "Години роботи",
+      "price": "Ціна",
       "openNow": "Зараз відчинено, за цими годинами",
       "closedNow": "Зараз зачинено, за цими годинами",
       "why": "Чому цей варіант",
@@ -566,6 +573,7 @@
       "address": "地址",
       "phone": "电话",
       "hours": "开放时间",
+      "price": "价格",
       "openNow": "按此时间表，现在开放",
       "closedNow": "按此时间表，现在关闭",
       "why": "为什么选这个",
@@ -928,7 +936,9 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
 
   /** « du 1er septembre 2026 », or the date alone in another language. */
   function dateInWords(t, record) {
-    if (t === WORDS.fr && record.date_texte) return record.date_texte;
+    if (t === WORDS.fr && record.date_texte) {
+      return record.age_texte ? `${record.date_texte} (${record.age_texte})` : record.date_texte;
+    }
     const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)/.exec(record.date_maj) || [];
     if (!year) return record.date_texte;
     const date = new Date(Date.UTC(year, month - 1, day));
@@ -969,14 +979,16 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
 
   function factsOf(t, record) {
     return [
-      [t.when, record.quand],
+      [t.when, record.quand_relatif ? `${record.quand_relatif} (${record.quand})` : record.quand],
       [t.address, record.adresse],
       [t.hours, record.horaires_texte || record.horaires],
+      [t.price, record.frais],
     ].filter(([, value]) => value);
   }
 
   function adviceOf(record) {
-    return listOf(record.avertissements).filter((line) => line !== WORDS.fr.dateUnknown);
+    const lines = listOf(record.avertissements).filter((line) => line !== WORDS.fr.dateUnknown);
+    return record.peut_y_aller && record.conseil ? [...lines, record.conseil] : lines;
   }
 
   function datedLine(t, record) {
@@ -1013,9 +1025,8 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
         textOrNothing("p", placeOf(t, record), "place"),
         textOrNothing("p", purposeOf(record)),
         facts(t, record),
-        typeof record.ouvert === "boolean"
-          ? element("p", { className: "now" }, record.ouvert ? t.openNow : t.closedNow)
-          : null,
+        opening(t, record),
+        textOrNothing("p", record.valable_texte),
         contactLinks(t, record, name),
         advice(record),
         reasons(t, record),
@@ -1034,6 +1045,14 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
       element("div", {}, element("dt", {}, term), element("dd", { dir: "auto", lang: "fr" }, value)),
     );
     return rows.length ? element("dl", {}, ...rows) : null;
+  }
+
+  /** Open or closed now: said whole in French, in short elsewhere. */
+  function opening(t, record) {
+    const { etat, texte } = record.ouverture ?? {};
+    const short = { ouvert: t.openNow, ferme: t.closedNow }[etat];
+    if (t === WORDS.fr || !short) return textOrNothing("p", texte, "now");
+    return element("p", { className: "now" }, short);
   }
 
   function contactLinks(t, record, name) {
