@@ -25,6 +25,14 @@ from channels.web.sessions import InvalidChoice, InvalidToken
 MAX_FORM = 96 * 1024  # bytes
 MAX_HISTORY = 24 * 1024  # bytes, compressed; the oldest messages go first
 
+# What the bot hears as a report on the places it has just shown (also in static/jalon.js).
+REPORTS = {
+    "telephone": "mauvais numéro",
+    "adresse": "mauvaise adresse",
+    "horaires": "mauvais horaires",
+    "ferme": "c'est fermé",
+}
+
 Form = Mapping[str, str]
 
 
@@ -55,7 +63,7 @@ class Chat:
             return await self._start_over(request, page, form)
         try:
             if "report" in form:
-                await self._report(page, form)
+                await self._report(request, page, form)
             else:
                 await self._answer(request, page, form)
         except Refusal as refusal:
@@ -89,10 +97,25 @@ class Chat:
             page.entries.append(Entry("you", _now(), text=said))
         page.entries += [Entry("jalon", _now(), message=message) for message in answers]
 
-    async def _report(self, page: Page, form: Form) -> None:
+    async def _report(self, request: web.Request, page: Page, form: Form) -> None:
+        """Told to the bot for what it has just shown, which it keeps for staff; else to the log."""
         record = form["report"]
-        self.api.report(page.token, record, form.get(f"reason-{record}"))
-        page.notice = page.words["wrongSent"]
+        reason = form.get(f"reason-{record}", "")
+        name, heard = _just_shown(page.entries, record), REPORTS.get(reason)
+        if not (name and heard):
+            self.api.report(page.token, record, reason)
+            page.notice = page.words["wrongSent"]
+            return
+        body = {"token": page.token, "id": form.get("id"), "text": heard}
+        answers = await self.api.answers(request, body)
+        # The bot asks which place is wrong: the person has said it, by the card they chose.
+        choices = (button for answer in answers for button in answer["buttons"])
+        if choice := next((button for button in choices if name in button["title"]), None):
+            body = {"token": page.token, "id": f"{body['id']}-lieu", "payload": choice["payload"]}
+            answers = await self.api.answers(request, body)
+        said = f"{page.words['wrong']} : {name}"
+        page.entries.append(Entry("you", _now(), text=said))
+        page.entries += [Entry("jalon", _now(), message=message) for message in answers]
 
     def _history(self, token: str, signed: str) -> list[Entry]:
         packed = self.api.sessions.read_history(self.api.sessions.sender(token), signed)
@@ -125,4 +148,13 @@ def _title(entries: list[Entry], payload: str) -> str:
         for button in entry.buttons:
             if button["payload"] == payload:
                 return button["title"]
+    return ""
+
+
+def _just_shown(entries: list[Entry], record_id: str) -> str:
+    """The name of a record of the last answer; empty when it was shown before, or never."""
+    message = entries[-1].message if entries else None
+    for record in message["custom"].get("results") or () if message else ():
+        if record.get("id") == record_id:
+            return str(record.get("nom") or "")
     return ""

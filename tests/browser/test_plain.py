@@ -9,6 +9,7 @@ from playwright.async_api import expect
 from channels import texts
 from tests.browser.conftest import OpenPage, Visit
 from tests.browser.test_looks import keep
+from tests.browser.test_reading import WHICH
 from tests.fake_rasa import FakeRasa
 from tests.fixture_answers import HOSTILE, RESULTS
 
@@ -72,11 +73,17 @@ async def test_a_wrong_fact_can_be_reported(
     await send(plain, "crèche")
     card = plain.page.get_by_role("article").first
     await card.locator("summary").click()
-    await card.get_by_label("Qu'est-ce qui est faux ?").select_option("horaires")
+    await card.get_by_label("Qu'est-ce qui est faux ?").select_option("autre")
     await card.get_by_role("button", name="Signaler une erreur").click()
     await plain.sees("Votre signalement est envoyé.")
     await plain.sees("Voici ce que j'ai trouvé")
-    assert "Reported wrong: horaires of essai--creche" in caplog.text
+    assert "Reported wrong: autre of essai--creche" in caplog.text
+    rasa.reply = lambda said: [{"text": "C'est noté."}] if said.startswith("/") else WHICH
+    await card.locator("summary").click()
+    await card.get_by_label("Qu'est-ce qui est faux ?").select_option("horaires")
+    await card.get_by_role("button", name="Signaler une erreur").click()
+    await plain.sees("C'est noté.")
+    assert rasa.messages[-2:] == ["mauvais horaires", '/choisir{"numero": "1"}']
 
 
 async def test_a_message_too_long_comes_back(plain: Visit, rasa: FakeRasa) -> None:

@@ -224,7 +224,7 @@ async def test_what_is_known_of_now_is_told(open_page: OpenPage, rasa: FakeRasa)
         for told in (
             "Ouvert jusqu'à 18 h 30.",
             "Information du 1er septembre 2026 (il y a 2 mois).",
-            "Prix : gratuit",
+            "gratuit",
             "Vous pouvez y aller",
             "Valable jusqu'au 31 décembre 2026.",
         ):
@@ -235,15 +235,43 @@ async def test_what_is_known_of_now_is_told(open_page: OpenPage, rasa: FakeRasa)
     await expect(english.page.get_by_role("article")).to_contain_text("Open now")
 
 
-async def test_a_wrong_fact_is_reported_without_a_name(
+WHICH = [
+    {
+        "text": "De quel lieu parlez-vous ?",
+        "buttons": [
+            {"title": "1. Accueil en crèche (place d'essai)", "payload": '/choisir{"numero": "1"}'},
+            {"title": "2. Halte-garderie (place d'essai)", "payload": '/choisir{"numero": "2"}'},
+        ],
+    }
+]
+
+
+async def test_a_wrong_fact_is_told_to_the_bot_which_keeps_it(visit: Visit, rasa: FakeRasa) -> None:
+    await card(visit, rasa)
+    second = visit.page.get_by_role("article").nth(1)
+    await second.locator("summary").click()
+    await second.get_by_role("button", name="Signaler une erreur").click()
+    rasa.reply = lambda said: [{"text": "C'est noté."}] if said.startswith("/") else WHICH
+    await second.get_by_role("button", name="Les horaires").click()
+    await visit.sees("C'est noté.")
+    await expect(visit.log).not_to_contain_text("De quel lieu")
+    await visit.sees("Signaler une erreur : Halte-garderie (place d'essai), Les horaires")
+    assert rasa.messages[-2:] == ["mauvais horaires", '/choisir{"numero": "2"}']
+
+
+async def test_a_wrong_fact_shown_earlier_is_reported_without_a_name(
     visit: Visit, rasa: FakeRasa, caplog: pytest.LogCaptureFixture
 ) -> None:
     first = await card(visit, rasa)
+    rasa.reply = lambda message: [{"text": "De rien."}]
+    await visit.say("merci")
+    await visit.sees("De rien.")
     await first.get_by_role("button", name="Signaler une erreur").click()
     await first.get_by_role("button", name="Ce lieu a fermé").click()
     await expect(visit.page.get_by_role("status")).to_contain_text("signalement est envoyé")
     await expect(first.get_by_role("button", name="Signaler une erreur")).to_be_focused()
     assert "Reported wrong: ferme of essai--creche" in caplog.text
+    assert rasa.messages[-1] == "merci"
 
 
 async def test_an_event_goes_to_the_calendar(visit: Visit, rasa: FakeRasa) -> None:

@@ -616,6 +616,14 @@
   };
   const RIGHT_TO_LEFT = ["ar"];
 
+  // What the bot hears as a report on the places it has just shown (also in channels/web/chat.py).
+  const REPORTS = {
+    telephone: "mauvais numéro",
+    adresse: "mauvaise adresse",
+    horaires: "mauvais horaires",
+    ferme: "c'est fermé",
+  };
+
   /* The style */
 
   const DARK = `color-scheme: dark; --paper: #141d1c; --soft: #1d2827; --ink: #edf3f2; --quiet: #b3c2c0;
@@ -1122,17 +1130,17 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
       "fieldset",
       { hidden: true },
       element("legend", {}, t.wrongAsk, about(name)),
-      row(Object.entries(reasons).map(([reason, label]) => button(label, () => report(reason)))),
+      row(Object.entries(reasons).map(([reason, label]) => button(label, () => report(reason, label)))),
     );
     const ask = button(t.wrong, show, { "aria-expanded": "false" }, about(name));
     function show() {
       choices.hidden = !choices.hidden;
       ask.setAttribute("aria-expanded", String(!choices.hidden));
     }
-    function report(reason) {
+    function report(reason, label) {
       show();
       ask.focus();
-      acts.report(record.id, reason);
+      acts.report(record, reason, label);
     }
     return element("div", { className: "actions" }, ask, choices);
   }
@@ -1628,7 +1636,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
       listen: canRead ? (text) => this.#listen(text) : null,
       copy: (text) => this.#copy(text),
       print: (name, text) => this.#print(name, text),
-      report: (record, reason) => this.#report(record, reason),
+      report: (record, reason, label) => this.#report(record, reason, label),
     };
 
     #listen(text, lang = "fr") {
@@ -1669,13 +1677,20 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
       page.print();
     }
 
-    async #report(record, reason) {
-      const { token } = this.#memory;
+    /** Told to the bot for what it has just shown, which it keeps for staff; else to the log. */
+    async #report(record, reason, label) {
+      const { t } = this;
+      const answer = this.#memory.entries.filter((entry) => entry.from === "jalon").pop();
+      const shown = listOf(answer?.custom?.results).some(({ id }) => id === record.id);
+      if (shown && REPORTS[reason]) {
+        const about = nameOf(record);
+        return void this.#say({ text: REPORTS[reason], about }, `${t.wrong} : ${about}, ${label}`);
+      }
       try {
-        await ask("api/report", { token, record, reason }, this.#life.signal);
-        this.status.textContent = this.t.wrongSent;
+        await ask("api/report", { token: this.#memory.token, record: record.id, reason }, this.#life.signal);
+        this.status.textContent = t.wrongSent;
       } catch (error) {
-        this.status.textContent = error.message && error.status ? error.message : this.t.notSent;
+        this.status.textContent = error.status ? error.message : t.notSent;
       }
     }
 
@@ -1785,11 +1800,21 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
       if (signal.aborted) return;
       this.#memory.queue.shift();
       this.#clearFailure();
+      if (this.#pointAt(message.about, messages)) return;
       const turns = messages.map((answer) => this.#add({ from: "jalon", ...answer }));
       this.#show(this.#turnOf(message.id) ?? turns[0]);
     }
 
-    async #deliver({ said, ...message }, signal) {
+    /** The bot asks which place is wrong: the person has said it already, by the card they chose. */
+    #pointAt(name, messages) {
+      const choices = messages.flatMap((message) => listOf(message.buttons));
+      const choice = name && choices.find(({ title }) => title.includes(name));
+      if (choice) this.#memory.queue.unshift({ id: newId(), said: choice.title, payload: choice.payload });
+      this.#memory.save();
+      return Boolean(choice);
+    }
+
+    async #deliver({ said, about, ...message }, signal) {
       if (!this.#memory.token) await this.#begin(signal);
       try {
         return await ask("api/message", { token: this.#memory.token, ...message }, signal);
