@@ -19,7 +19,7 @@ UV_VERSION := 0.13.9
 PYTHON := .venv/bin/python
 BOT_PYTHON := bot/.venv/bin/python
 
-.PHONY: help install run shell train directory import review corrections confirm unmet test lint types bench bench-directory bench-nlu evaluate clean
+.PHONY: help install run shell train directory import review corrections confirm unmet pause resume integrity accessibility test lint types bench bench-widget bench-directory bench-nlu evaluate clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -62,6 +62,18 @@ confirm: install  ## Staff checked a record: close the reports on it (ID=…)
 unmet: install  ## Needs that nothing answers, by commune, small counts suppressed (FILE=var/unmet.csv, or .json)
 	@$(PYTHON) -m actions.directory.followup unmet $(FILE)
 
+pause: install  ## Stop answering people, at once: make pause MESSAGE="…"
+	@$(PYTHON) -m channels.pause "$$MESSAGE"
+
+resume: install  ## Answer again after a pause
+	@$(PYTHON) -m channels.pause --end
+
+integrity: install  ## The line that a webmaster pastes in a page, with its integrity hash
+	@$(PYTHON) -m channels.web.integrity
+
+accessibility: install  ## Test the widget in a browser, then write the page /accessibilite
+	@$(PYTHON) -m pytest -q tests/browser --junitxml=var/browser.xml; $(PYTHON) -m tests.browser.statement var/browser.xml
+
 lint: install
 	@$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check .
 
@@ -73,6 +85,9 @@ test: install  ## Lint, types, unit tests, Rasa's validation, conversations
 
 bench: train directory  ## Speed and memory against the stock bot of rasa init (JSON lines)
 	@$(PYTHON) -m tests.bench.bench
+
+bench-widget: install  ## Weight, speed, accessibility and memory of the widget against two others
+	@$(UV) run --frozen --no-sync --with python-socketio==5.11.4 python -W ignore -m tests.bench.widget
 
 bench-directory: directory  ## Speed of the directory's search (JSON lines)
 	@$(PYTHON) -m tests.bench.directory

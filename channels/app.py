@@ -11,10 +11,12 @@ from aiohttp.typedefs import Middleware
 
 from channels import texts
 from channels.errors import Refusal
+from channels.pause import Pause
 from channels.rasa import Rasa
 from channels.settings import Settings
 from channels.web import pages
 from channels.web.api import MAX_BODY, Api
+from channels.web.chat import Chat
 from channels.web.conversations import Conversations
 from channels.web.limits import RateLimit
 from channels.web.sessions import Sessions
@@ -26,7 +28,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-        "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -46,7 +48,10 @@ def create_app(settings: Settings) -> web.Application:
         session_limit=RateLimit(settings.session_burst, settings.session_rate),
         address_limit=RateLimit(settings.address_burst, settings.address_rate),
         proxies=settings.proxies,
-        welcome=texts.WELCOME_WITH_REVIEW if settings.review else texts.WELCOME,
+        review=bool(settings.review),
+        pause=Pause(settings.pause_file),
+        policy_url=settings.policy_url,
+        map_url=settings.map_url,
     )
 
     async def keep_rasa_open(_: web.Application) -> AsyncIterator[None]:
@@ -61,6 +66,7 @@ def create_app(settings: Settings) -> web.Application:
     app.router.add_get("/healthz", _healthz)
     app.router.add_routes(pages.routes(texts.KEPT_FOR_REVIEW if settings.review else ""))
     app.router.add_routes(api.routes())
+    app.router.add_routes(Chat(api).routes())
     return app
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from channels import pause
 
 
 class Settings(BaseSettings):
@@ -28,6 +31,13 @@ class Settings(BaseSettings):
     origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), validation_alias="JALON_ORIGINS"
     )
+    # The operator's page on personal data, and the map that « Voir le trajet » opens.
+    policy_url: str = Field(default="", validation_alias="JALON_POLICY_URL")
+    map_url: str = Field(
+        default="https://www.openstreetmap.org/directions?to={adresse}",
+        validation_alias="JALON_MAP_URL",
+    )
+    pause_file: Path = pause.FILE  # written by `make pause`
     # Signs sessions and choices; when unset, sessions end with the process.
     secret: str = Field(
         default_factory=lambda: secrets.token_urlsafe(32), validation_alias="JALON_SECRET"
@@ -63,6 +73,13 @@ class Settings(BaseSettings):
             ):
                 raise ValueError(f"{origin!r} is not an origin such as https://www.example.fr")
         return origins
+
+    @field_validator("policy_url", "map_url")
+    @classmethod
+    def _check_link(cls, link: str) -> str:
+        if link and urlsplit(link).scheme not in ("http", "https"):
+            raise ValueError(f"{link!r} is not a web address")
+        return link
 
     @property
     def secret_is_random(self) -> bool:

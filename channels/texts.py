@@ -37,6 +37,9 @@ BOT_UNAVAILABLE = (
     "En cas de danger, appelez le 112.\n"
     "Vous pouvez aussi réessayer ici dans quelques minutes."
 )
+# When the operator has paused the assistant (channels/pause.py) without a message of their own.
+PAUSED = "Jalon est en pause. Le CCAS de votre mairie peut vous renseigner."
+PAUSED_DANGER = "En cas de danger, appelez le 112."
 NOTHING_TO_READ = "Je n'ai rien pu lire. Écrivez ce que vous cherchez, par exemple « crèche »."
 
 # Refusals: what happened, then what to do.
