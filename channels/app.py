@@ -13,6 +13,7 @@ from channels import texts
 from channels.errors import Refusal
 from channels.rasa import Rasa
 from channels.settings import Settings
+from channels.sms.webhooks import create_sms_channel
 from channels.web import pages
 from channels.web.api import MAX_BODY, Api
 from channels.web.conversations import Conversations
@@ -61,6 +62,9 @@ def create_app(settings: Settings) -> web.Application:
     app.router.add_get("/healthz", _healthz)
     app.router.add_routes(pages.routes(texts.KEPT_FOR_REVIEW if settings.review else ""))
     app.router.add_routes(api.routes())
+    if sms := create_sms_channel(settings):
+        app.cleanup_ctx.append(sms.running)
+        app.router.add_routes(sms.routes())
     return app
 
 

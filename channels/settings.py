@@ -37,6 +37,12 @@ class Settings(BaseSettings):
 
     # Where the bot keeps misunderstood messages, if anywhere: people are told so.
     review: str = Field(default="", validation_alias="JALON_REVIEW")
+    # By SMS (docs/sms.md): a provider starts when its secret is given.
+    database_url: str = ""  # PostgreSQL, or a SQLite file in var/ when empty
+    twilio_auth_token: str = ""
+    twilio_api_url: str = "https://api.twilio.com"
+    sms_generic_secret: str = ""
+    sms_generic_url: str = ""  # where the gateway takes SMS; empty: it collects them
 
     # Messages at once, then messages a second, for one conversation and for one address.
     # Many people may share an address: a mobile network, an association's office.

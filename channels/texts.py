@@ -49,3 +49,42 @@ NOT_UNDERSTOOD_BY_SERVER = "La demande n'a pas la forme attendue."
 NOT_JSON = "La demande doit être en JSON."
 NOT_FOUND = "Cette page n'existe pas."
 INTERNAL_ERROR = "Une erreur est survenue. Réessayez dans quelques minutes."
+
+# By SMS: two segments at most, with the letters of a plain SMS (channels/sms/segments.py writes
+# the others without their accents).
+BOT_PRESENTS_ITSELF = "Bonjour, je suis Jalon"  # how the bot's own presentations begin
+SMS_NOTICE = (
+    "Jalon : une machine vous répond. N'écrivez pas votre nom. "
+    "Gardé 24 h au plus, EFFACER supprime. Aide : INFO."
+)
+SMS_WHAT_DO_YOU_SEEK = "Que cherchez-vous ?"
+SMS_NEXT_PAGE = "Pour lire la suite : SUITE"
+SMS_ANSWER_NUMBERS = "Répondez {numbers}."
+SMS_ANSWER_WORDS = "Répondez {words}."
+SMS_MORE_PLACES = "Autres lieux : SUITE."
+SMS_NO_DATE = "info sans date"
+SMS_STOPPED = (
+    "C'est noté : Jalon ne vous écrit plus. Pour reprendre, envoyez START. "
+    "En danger, appelez le 112, ou envoyez un SMS au 114."
+)
+SMS_STARTED = "D'accord. Écrivez ce que vous cherchez, et dans quelle ville."
+SMS_HELP = (
+    "Écrivez ce que vous cherchez et votre ville, par exemple : crèche à Bondy. "
+    "MENU : la liste des sujets. SUITE : lire la suite. EFFACER : tout effacer. "
+    "INFO : qui répond. STOP : plus de SMS. En danger : le 112, ou un SMS au 114."
+)
+SMS_MENU = "Que cherchez-vous ? Répondez par un numéro, ou avec vos mots."
+SMS_ERASED = (
+    "C'est fait : tout ce qui concerne votre numéro est effacé ici. "
+    "Vous pouvez écrire de nouveau quand vous voulez."
+)
+SMS_INFO = (
+    "Jalon est une machine, et ne décide de rien. La conversation est gardée 24 h au plus, "
+    "sans votre numéro. Votre numéro sert seulement à vous répondre, puis il est effacé. "
+    "EFFACER efface tout. STOP arrête les SMS."
+)
+SMS_UNAVAILABLE = (
+    "Je ne peux pas répondre en ce moment. Le Département de la Seine-Saint-Denis répond "
+    "au 01 43 93 93 93. Ailleurs, demandez au CCAS de votre mairie. En danger : le 112."
+)
+SMS_NOTHING_TO_READ = "Je n'ai rien pu lire. Écrivez ce que vous cherchez, par exemple : crèche."

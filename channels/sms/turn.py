@@ -1,0 +1,126 @@
+"""One turn of a conversation by SMS: what a person wrote, and the SMS that answers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from channels import messages, texts
+from channels.rasa import Message, NoAnswer, NotDelivered, Rasa
+from channels.sms import commands
+from channels.sms.commands import Command
+from channels.sms.rendering import ORDINARY, Screen, paginate, render
+from channels.sms.store import Answer, Store, Waiting
+
+MAX_TEXT = 1600  # characters: ten segments, the longest SMS that a network carries
+ATTEMPTS = 3  # to reach Rasa
+BETWEEN_ATTEMPTS = 0.5  # seconds
+ERASE = "/effacer"
+
+_SIMPLE = {
+    Command.START: texts.SMS_STARTED,
+    Command.HELP: texts.SMS_HELP,
+    Command.INFO: texts.SMS_INFO,
+}
+
+
+class Turns:
+    """Turns words into an answer, with Rasa and with what was shown before."""
+
+    def __init__(self, store: Store, rasa: Rasa) -> None:
+        self._store = store
+        self._rasa = rasa
+
+    @staticmethod
+    def group_size(waiting: Sequence[Waiting]) -> int:
+        """How many of these SMS are answered together: all, up to a command, which is alone."""
+        for index, one in enumerate(waiting):
+            if commands.read(one.inbound.text):
+                return max(index, 1)
+        return len(waiting)
+
+    async def take(self, person: str, group: Sequence[Waiting]) -> Answer:
+        """The answer to a group of SMS."""
+        text = "\n".join(one.inbound.text for one in group)
+        suppressed = await self._store.is_suppressed(person)
+        if command := commands.read(text):
+            return await self._obey(command, person, suppressed)
+        memory = await self._store.memory(person)
+        if not suppressed and commands.is_more(text) and memory.get("rest"):
+            return _next_page(memory)
+        meant = _shown(text, memory) or messages.clean(text)[:MAX_TEXT]
+        if not meant:
+            return Answer(None if suppressed else _plain(texts.SMS_NOTHING_TO_READ))
+        try:
+            answers = await self._ask(person, meant)
+        except (NoAnswer, NotDelivered):
+            return Answer(None if suppressed else _plain(texts.SMS_UNAVAILABLE))
+        screen = render(answers, "" if memory.get("greeted") else texts.SMS_NOTICE)
+        if suppressed:
+            return Answer(screen.pages[0], urgent=True) if screen.urgent else Answer(None)
+        return _show(screen, memory)
+
+    async def _obey(self, command: Command, person: str, suppressed: bool) -> Answer:
+        if command is Command.ERASE:
+            # If Rasa cannot be told, nothing is said to be erased: this turn is tried again.
+            await self._ask(person, ERASE)
+            return Answer(None if suppressed else _plain(texts.SMS_ERASED), erase=True)
+        if command is Command.STOP:
+            return Answer(None if suppressed else _plain(texts.SMS_STOPPED), suppress=True)
+        if suppressed and command is not Command.START:
+            return Answer(None)
+        memory = await self._store.memory(person)
+        if command is Command.MENU:
+            return _show(_menu("" if memory.get("greeted") else texts.SMS_NOTICE), memory)
+        lifted = False if command is Command.START else None
+        return Answer(_plain(_SIMPLE[command]), suppress=lifted)
+
+    async def _ask(self, person: str, text: str) -> list[Message]:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return await self._rasa.send(person, text)
+            except NotDelivered:
+                if attempt == ATTEMPTS:
+                    raise
+            await asyncio.sleep(BETWEEN_ATTEMPTS * attempt)
+        raise NotDelivered
+
+
+def _shown(text: str, memory: dict[str, Any]) -> str | None:
+    """What Rasa receives for a number, a title or « SUITE » that stand for what was shown last."""
+    number, choices = commands.number(text), memory.get("choices", [])
+    if number is not None and 0 < number <= len(choices):
+        choice: str = choices[number - 1]
+        return choice
+    payload: str | None = memory.get("words", {}).get(commands.bare(text))
+    if payload is None and commands.is_more(text):
+        payload = memory.get("more")
+    return payload
+
+
+def _next_page(memory: dict[str, Any]) -> Answer:
+    page, *rest = memory["rest"]
+    return Answer(page, {**memory, "rest": rest})
+
+
+def _show(screen: Screen, memory: dict[str, Any]) -> Answer:
+    page, *rest = screen.pages
+    shown = {
+        "greeted": bool(memory.get("greeted")) or not screen.urgent,
+        "rest": rest,
+        "choices": screen.choices,
+        "words": screen.words,
+        "more": screen.more,
+    }
+    return Answer(page, shown, screen.urgent)
+
+
+def _menu(notice: str) -> Screen:
+    titles = [f"\n{number}. {title}" for number, (title, _) in enumerate(texts.NEEDS, start=1)]
+    pages = paginate([*([notice] if notice else []), texts.SMS_MENU, *titles], ORDINARY)
+    return Screen(tuple(pages), tuple(intent for _, intent in texts.NEEDS))
+
+
+def _plain(text: str) -> str:
+    return paginate([text], ORDINARY)[0]

@@ -1,0 +1,90 @@
+"""What stands on the other side of the webhooks: a fake Twilio with its own library's signature."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+from xml.etree import ElementTree
+
+from aiohttp import BasicAuth, web
+from aiohttp.test_utils import TestClient
+from twilio.request_validator import RequestValidator
+
+TOKEN = "a Twilio token for these tests"
+ACCOUNT = "AC" + "0" * 32
+LINE = "+33757000000"
+PHONE = "+33612345678"
+PUBLIC_URL = "https://jalon.example.org"
+
+
+def twiml_texts(body: str) -> list[str]:
+    """The SMS in a TwiML answer."""
+    root = ElementTree.fromstring(body)
+    assert root.tag == "Response"
+    return ["".join(message.itertext()) for message in root.iter("Message")]
+
+
+class FakeTwilio:
+    """Twilio's side: signed webhooks out, and its messages API as a real HTTP server."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.sent: list[dict[str, str]] = []
+        self.failures: list[web.Response] = []  # answered first, one a call
+        self._ids = itertools.count()
+
+    def app(self) -> web.Application:
+        app = web.Application()
+        path = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
+        app.router.add_post(path, self._send)
+        app.router.add_get(path, self._list)
+        return app
+
+    async def _send(self, request: web.Request) -> web.Response:
+        if request.headers["Authorization"] != BasicAuth(ACCOUNT, TOKEN).encode():
+            return web.json_response({"code": 20003}, status=401)
+        if self.failures:
+            return self.failures.pop(0)
+        form = {name: str(value) for name, value in (await request.post()).items()}
+        self.sent.append(form)
+        return web.json_response({"sid": f"SM-sent-{len(self.sent)}"}, status=201)
+
+    async def _list(self, request: web.Request) -> web.Response:
+        found = [
+            {
+                "sid": f"SM-sent-{number}",
+                "body": message["Body"],
+                "date_created": "Thu, 01 Jan 2099 00:00:00 +0000",
+            }
+            for number, message in enumerate(self.sent, start=1)
+            if message["To"] == request.query["To"]
+        ]
+        return web.json_response({"messages": found})
+
+    def form(self, text: str, number: str = PHONE, sid: str | None = None) -> dict[str, str]:
+        """The fields of an SMS received."""
+        return {
+            "MessageSid": sid or f"SM-received-{next(self._ids)}",
+            "AccountSid": ACCOUNT,
+            "From": number,
+            "To": LINE,
+            "Body": text,
+            "NumMedia": "0",
+        }
+
+    def signature(self, path: str, form: dict[str, str], token: str = TOKEN) -> dict[str, str]:
+        """The header that Twilio's library computes."""
+        signed = RequestValidator(token).compute_signature(PUBLIC_URL + path, form)
+        return {"X-Twilio-Signature": signed}
+
+    async def post(self, http: TestClient[Any, Any], form: dict[str, str]) -> str:
+        """Call our webhook as Twilio does; the TwiML."""
+        headers = self.signature("/sms/twilio", form)
+        response = await http.post("/sms/twilio", data=form, headers=headers)
+        assert response.status == 200, await response.text()
+        assert response.content_type == "text/xml"
+        return await response.text()
+
+    async def say(self, http: TestClient[Any, Any], text: str, **fields: Any) -> list[str]:
+        """Send an SMS; what comes back in the response."""
+        return twiml_texts(await self.post(http, self.form(text, **fields)))
