@@ -54,15 +54,15 @@ INTERNAL_ERROR = "Une erreur est survenue. Réessayez dans quelques minutes."
 # the others without their accents).
 BOT_PRESENTS_ITSELF = "Bonjour, je suis Jalon"  # how the bot's own presentations begin
 SMS_NOTICE = (
-    "Jalon : une machine vous répond. N'écrivez pas votre nom. "
-    "Gardé 24 h au plus, EFFACER supprime. Aide : INFO."
+    "Jalon : une machine répond. N'écrivez pas votre nom. Effacé en 24 h, ou EFFACER. INFO."
 )
 SMS_WHAT_DO_YOU_SEEK = "Que cherchez-vous ?"
 SMS_NEXT_PAGE = "Pour lire la suite : SUITE"
 SMS_ANSWER_NUMBERS = "Répondez {numbers}."
 SMS_ANSWER_WORDS = "Répondez {words}."
 SMS_MORE_PLACES = "Autres lieux : SUITE."
-SMS_NO_DATE = "info sans date"
+SMS_NO_DATE = "Infos sans date : {numbers}."
+SMS_BY_DAY = "Le jour :"
 SMS_STOPPED = (
     "C'est noté : Jalon ne vous écrit plus. Pour reprendre, envoyez START. "
     "En danger, appelez le 112, ou envoyez un SMS au 114."
@@ -73,7 +73,7 @@ SMS_HELP = (
     "MENU : la liste des sujets. SUITE : lire la suite. EFFACER : tout effacer. "
     "INFO : qui répond. STOP : plus de SMS. En danger : le 112, ou un SMS au 114."
 )
-SMS_MENU = "Que cherchez-vous ? Répondez par un numéro, ou avec vos mots."
+SMS_MENU = "Que cherchez-vous ? (un numéro, ou vos mots)"
 SMS_ERASED = (
     "C'est fait : tout ce qui concerne votre numéro est effacé ici. "
     "Vous pouvez écrire de nouveau quand vous voulez."

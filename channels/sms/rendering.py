@@ -16,12 +16,35 @@ ORDINARY = 2  # segments
 DISTRESS = 3  # segments
 MAX_PAGES = 8
 _MORE_PAYLOAD = "/plus"
-_NAME_LENGTHS = (60, 42, 30)  # characters, from the most to the least told
+_TYPED_PAYLOADS = (_MORE_PAYLOAD, "/autre_ville")  # by SMS, one writes SUITE, or a town
+LONG_INTRO = 110  # characters: beyond, only its first sentence comes before the places
 _EMERGENCY = re.compile(r"(?<!\d)(?:15|17|18|112|114|115|119|3114|3919)(?!\d| h)")
 _SEARCHED = re.compile(r"J'ai cherché (.+?)\. Voici ce que j'ai trouvé :")
 _HIDDEN_LINES = ("Source :", "Site :")
-_LABELS = (("Téléphone : ", "Tél. "), ("Adresse : ", ""), ("Horaires : ", ""), ("E-mail : ", ""))
+_LABELS = (("Téléphone : ", "Tél. "), ("Adresse : ", ""), ("E-mail : ", ""))
+_PRACTICAL = ("Quand :", "Adresse :", "Téléphone :", "E-mail :", "Horaires :", "Rendez-vous :")
+_DATED = ("Information d", "Date de l'information")
+_LAST_WORDS = re.compile(r"( (de|des|du|la|le|les|l'|d'|et|à|pour|en|aux?|-|–))+$")
 _SENTENCE = re.compile(r"(?<=[.!?…؟。])\s+")
+
+
+@dataclass(frozen=True)
+class Detail:
+    """How much is told of each place of a list; `name` in characters."""
+
+    name: int
+    address: bool  # even when there is a phone
+    street: bool  # when there is no phone
+
+
+# From the most to the least told: the first that fits is used.
+DETAILS = (
+    Detail(70, True, True),
+    Detail(60, False, True),
+    Detail(48, False, True),
+    Detail(48, False, False),
+    Detail(36, False, False),
+)
 
 
 @dataclass(frozen=True)
@@ -67,24 +90,41 @@ def render(answers: Sequence[Message], notice: str = "") -> Screen:
     """
     urgent = is_distress(answers)
     told = [answer for answer in answers if not _is_presentation(answer)]
-    limit = DISTRESS if urgent else ORDINARY
-    pages: list[str] = []
-    for name_length in _NAME_LENGTHS:
-        units = list(_units(told, name_length, urgent))
-        if notice and not urgent:
-            units.insert(0, notice)
-        pages = paginate(units, limit)
-        if len(pages) == 1:
-            break
+    pages = _distress(told) if urgent else _shortest(told, notice)
     buttons = [button for answer in told for button in answer["buttons"]]
     more = next((b["payload"] for b in buttons if b["payload"] == _MORE_PAYLOAD), None)
     return Screen(
         tuple(pages),
         _choices(told),
-        {bare(b["title"]): b["payload"] for b in buttons},
+        {bare(w): b["payload"] for b in buttons for w in (b["title"], _word(b["title"]))},
         more,
         urgent,
     )
+
+
+def _shortest(answers: Sequence[Message], notice: str) -> list[str]:
+    start = [notice] if notice else []
+    pages: list[str] = []
+    for detail in DETAILS:
+        pages = paginate([*start, *_units(answers, detail)], ORDINARY)
+        if len(pages) == 1:
+            break
+    return pages
+
+
+def _distress(answers: Sequence[Message]) -> list[str]:
+    """The numbers first, whole whatever their script; the local contact if there is room."""
+    numbers, others = answers[0]["text"], answers[1:]
+    limit = max(DISTRESS, count(plain(numbers)))
+    units = []
+    for answer in others:
+        records = _results(answer)
+        units += [f"\n{texts.SMS_BY_DAY} {_place(one, DETAILS[0])}" for one in records]
+        units += [] if records else _sentences(_text(answer))
+    pages = paginate([numbers, *units], limit)
+    if pages[0].startswith(plain(numbers)):
+        return pages
+    return [plain(numbers), *paginate(units, DISTRESS)]
 
 
 def _is_presentation(answer: Message) -> bool:
@@ -105,62 +145,72 @@ def _results(answer: Message) -> list[dict[str, Any]]:
 
 
 def _listed(answer: Message) -> list[Any]:
-    return [button for button in answer["buttons"] if button["payload"] != _MORE_PAYLOAD]
+    return [button for button in answer["buttons"] if button["payload"] not in _TYPED_PAYLOADS]
 
 
-def _units(answers: Sequence[Message], name_length: int, urgent: bool) -> Iterator[str]:
+def _units(answers: Sequence[Message], detail: Detail) -> Iterator[str]:
     """The pieces of an answer that stay whole: a sentence, a result, a choice."""
     for answer in answers:
         results = _results(answer)
         if len(results) > 1:
-            yield from _list(answer, results, name_length)
-        elif results and urgent:
-            yield from (_place(record, name_length) for record in results)
+            yield from _list(answer, results, detail)
         else:
             yield from _sentences(_text(answer))
             yield from _numbered(_listed(answer))
 
 
 def _text(answer: Message) -> str:
-    text = answer["text"]
+    text, custom = answer["text"], answer["custom"]
     if text.startswith(texts.BOT_PRESENTS_ITSELF):
         return texts.SMS_WHAT_DO_YOU_SEEK
-    lines = (line for line in text.splitlines() if not line.startswith(_HIDDEN_LINES))
-    suite = answer["custom"].get("suite") if len(_results(answer)) == 1 else None
-    return "\n".join(_short_label(line) for line in lines if line != suite)
+    if len(_results(answer)) != 1:
+        return "\n".join(_visible(text))
+    intro = custom.get("intro") or ""
+    lines = _visible(text.removeprefix(intro).removesuffix(custom.get("suite") or "").strip())
+    return "\n".join([_short_intro(intro), *lines[:1], *sorted(lines[1:], key=_rank)])
 
 
-def _short_label(line: str) -> str:
-    for label, short in _LABELS:
-        if line.startswith(label):
-            return short + line.removeprefix(label)
-    return line
+def _visible(text: str) -> list[str]:
+    return [line for line in text.splitlines() if not line.startswith(_HIDDEN_LINES)]
 
 
-def _list(answer: Message, results: list[dict[str, Any]], name_length: int) -> Iterator[str]:
-    intro = _SEARCHED.sub(lambda m: f"{_capital(m[1])} :", answer["custom"].get("intro") or "")
-    yield from _sentences(intro)
+def _rank(line: str) -> int:
+    """What one needs to go there comes first, then how old it is, then what it is."""
+    return 0 if line.startswith(_PRACTICAL) else 1 if line.startswith(_DATED) else 2
+
+
+def _short_intro(intro: str) -> str:
+    return _SEARCHED.sub(lambda found: f"{_capital(found[1])} :", intro)
+
+
+def _list(answer: Message, results: list[dict[str, Any]], detail: Detail) -> Iterator[str]:
+    intro = list(_sentences(_short_intro(answer["custom"].get("intro") or "")))
+    at_once = 1 if sum(map(len, intro)) > LONG_INTRO else len(intro)
+    yield from intro[:at_once]
     for number, record in enumerate(results, start=1):
-        yield f"\n{number}. {_place(record, name_length)}"
-    question = _listed(answer)
-    if question:
-        yield from _sentences("\n" + (answer["custom"].get("suite") or ""))
-        yield texts.SMS_ANSWER_WORDS.format(words=_either([b["title"] for b in question]))
+        yield f"\n{number}. {_place(record, detail)}"
     yield "\n" + texts.SMS_ANSWER_NUMBERS.format(numbers=_either(range(1, len(results) + 1)))
     if any(button["payload"] == _MORE_PAYLOAD for button in answer["buttons"]):
         yield texts.SMS_MORE_PLACES
+    if question := _listed(answer):
+        yield from _sentences(answer["custom"].get("suite") or "")
+        yield texts.SMS_ANSWER_WORDS.format(
+            words=_either([_word(one["title"]) for one in question])
+        )
+    undated = [number for number, one in enumerate(results, start=1) if not one.get("date_maj")]
+    if undated:
+        yield "\n" + texts.SMS_NO_DATE.format(numbers=_and(undated))
+    yield from intro[at_once:]
 
 
-def _place(record: dict[str, Any], name_length: int) -> str:
+def _place(record: dict[str, Any], detail: Detail) -> str:
     """One result in one line: name, where, phone, and the date of what is known."""
-    name = _short_name(record, name_length)
+    name = _short_name(record, detail.name)
     phone = _phone(record.get("telephone"))
-    told = [name, record.get("quand")]
-    if not phone or name_length == _NAME_LENGTHS[0]:
-        told.append(record.get("adresse") or record.get("commune"))
-    elif (town := record.get("commune")) and town not in name:
-        told.append(town)
-    told += [_distance(record), phone, _date(record)]
+    town = record.get("commune")
+    street = detail.address or (detail.street and not phone)
+    where = (street and record.get("adresse")) or (town if town and town not in name else None)
+    told = [name, record.get("quand"), where, _distance(record), phone, _date(record)]
     return ", ".join(str(part) for part in told if part)
 
 
@@ -171,7 +221,7 @@ def _short_name(record: dict[str, Any], length: int) -> str:
     name = re.split(r"\s[–(]", name)[0]
     if len(name) <= length:
         return name
-    return name[:length].rsplit(" ", 1)[0] + "."
+    return _LAST_WORDS.sub("", name[:length].rsplit(" ", 1)[0])
 
 
 def _phone(number: str | None) -> str | None:
@@ -188,23 +238,33 @@ def _distance(record: dict[str, Any]) -> str | None:
     return f"{round(km)} km" if isinstance(km, int | float) and km >= 1 else None
 
 
-def _date(record: dict[str, Any]) -> str:
+def _date(record: dict[str, Any]) -> str | None:
     known = record.get("date_maj")
-    return f"info {known[5:7]}/{known[:4]}" if known else texts.SMS_NO_DATE
+    return f"info {known[5:7]}/{known[:4]}" if known else None
 
 
 def _numbered(buttons: list[Any]) -> Iterator[str]:
     titles = [button["title"] for button in buttons]
-    if titles[:2] == ["Oui", "Non"]:
-        yield texts.SMS_ANSWER_WORDS.format(words=_either(titles))
+    if any(_word(title) == "OUI" for title in titles):
+        yield texts.SMS_ANSWER_WORDS.format(words=_either([_word(title) for title in titles]))
         return
     for number, title in enumerate(titles, start=1):
         yield f"\n{number}. {title}"
 
 
+def _word(title: str) -> str:
+    """What to type for a choice: « OUI » for « Oui, une formation »."""
+    return title.split(",")[0].upper()
+
+
 def _either(choices: Sequence[object]) -> str:
-    *first, last = [str(choice).upper() for choice in choices]
+    *first, last = map(str, choices)
     return f"{', '.join(first)} ou {last}" if first else last
+
+
+def _and(numbers: Sequence[int]) -> str:
+    *first, last = map(str, numbers)
+    return f"{', '.join(first)} et {last}" if first else last
 
 
 def _capital(text: str) -> str:
@@ -214,7 +274,7 @@ def _capital(text: str) -> str:
 def _sentences(text: str) -> Iterator[str]:
     for line in text.splitlines():
         start = "\n"
-        for sentence in _SENTENCE.split(line.strip()):
+        for sentence in _SENTENCE.split(_short_label(line.strip())):
             if sentence:
                 yield start + sentence
                 start = ""
@@ -272,3 +332,10 @@ def _cut(unit: str, ending: str, limit: int) -> tuple[str, str]:
     if at_word > low // 2:
         head = head[:at_word]
     return head.strip() or head, unit[len(head) :].lstrip() if at_word > 0 else unit[low:]
+
+
+def _short_label(line: str) -> str:
+    for label, short in _LABELS:
+        if line.startswith(label):
+            return short + line.removeprefix(label)
+    return line

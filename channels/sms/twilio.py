@@ -119,8 +119,8 @@ class Twilio:
     async def _call(self, method: str, outgoing: Outgoing, **arguments: Any) -> dict[str, Any]:
         account = outgoing.reply_from["account"]
         url = f"{self._api_url}/2010-04-01/Accounts/{account}/Messages.json"
-        auth = aiohttp.BasicAuth(account, self._token)
-        return await call(self._http, method, url, auth=auth, **arguments)
+        headers = {"Authorization": aiohttp.encode_basic_auth(account, self._token)}
+        return await call(self._http, method, url, headers=headers, **arguments)
 
     def _status_callback(self, outgoing: Outgoing) -> str:
         return f"{self._status_url}?m={outgoing.id}"

@@ -35,6 +35,7 @@ logger = logging.getLogger(__name__)
 
 MAX_BODY = 256 * 1024  # bytes: 10,000 characters of any script, encoded in a form
 TWIML_WAIT = 5.0  # seconds that Twilio waits for an answer in the response
+PACE = Pace()
 COLLECTED = 20  # answers given at once to a gateway that collects them
 FOLDER = Path(__file__).parents[2] / "var"
 KEY_FILE = FOLDER / "sms.key"
@@ -61,6 +62,7 @@ class SmsChannel:
         senders = {n: p for n, p in self._providers.items() if not getattr(p, "collects", False)}
         self.worker = Worker(store, Turns(store, rasa), senders, pace)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._responding: set[asyncio.Task[web.Response]] = set()
 
     def routes(self) -> list[web.RouteDef]:
         """The webhooks of the providers that are configured, and no other."""
@@ -91,16 +93,25 @@ class SmsChannel:
     def _twilio(self, provider: Twilio) -> Callable[[web.Request], Any]:
         async def receive(request: web.Request) -> web.StreamResponse:
             inbound = await self._parse(provider, request)
-            lock = self._turns.setdefault(inbound.message_id, asyncio.Lock())
-            # A repetition waits for the first response: only then is it known to be written.
-            async with lock:
-                outgoing = await self._answer_now(provider.name, inbound)
-                response = web.Response(text=provider.twiml(outgoing), content_type="text/xml")
-                if outgoing:
-                    await self._write(request, response, outgoing)
-            return response
+            responding = asyncio.create_task(self._respond(provider, request, inbound))
+            self._responding.add(responding)
+            responding.add_done_callback(self._responding.discard)
+            # Twilio going away must not leave an answer between the response and the API.
+            return await asyncio.shield(responding)
 
         return receive
+
+    async def _respond(
+        self, provider: Twilio, request: web.Request, inbound: Inbound
+    ) -> web.Response:
+        lock = self._turns.setdefault(inbound.message_id, asyncio.Lock())
+        # A repetition waits for the first response: only then is it known to be written.
+        async with lock:
+            outgoing = await self._answer_now(provider.name, inbound)
+            response = web.Response(text=provider.twiml(outgoing), content_type="text/xml")
+            if outgoing:
+                await self._write(request, response, outgoing)
+        return response
 
     async def _write(
         self, request: web.Request, response: web.Response, outgoing: Outgoing
@@ -209,7 +220,7 @@ def _bad_request() -> Refusal:
     return Refusal(400, "invalid_request", texts.NOT_UNDERSTOOD_BY_SERVER)
 
 
-def create_sms_channel(settings: Settings, pace: Pace | None = None) -> SmsChannel | None:
+def create_sms_channel(settings: Settings) -> SmsChannel | None:
     """The SMS channel, or None when no provider is configured."""
     providers = configured(settings)
     if not providers:
@@ -220,7 +231,7 @@ def create_sms_channel(settings: Settings, pace: Pace | None = None) -> SmsChann
     vault = Vault(secret)
     store = Store(create_store_engine(settings.database_url or f"sqlite:///{STORE_FILE}"), vault)
     rasa = Rasa(settings.rasa_url, settings.rasa_timeout, settings.rasa_connect_timeout, "sms")
-    return SmsChannel(providers, store, vault, rasa, settings.public_url, pace or Pace())
+    return SmsChannel(providers, store, vault, rasa, settings.public_url, PACE)
 
 
 def configured(settings: Settings) -> list[Provider]:

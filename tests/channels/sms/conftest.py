@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
+from channels.sms import webhooks
+from channels.sms.worker import Pace
 from tests.api_client import Start
-from tests.channels.sms.phone import PUBLIC_URL, TOKEN, FakeTwilio
+from tests.channels.sms.phone import PUBLIC_URL, SECRET, TOKEN, FakeTwilio
+
+Http = TestClient[Any, Any]
+StartSms = Callable[..., Awaitable[Http]]
+
+
+@pytest.fixture(autouse=True)
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """People of these tests finish in a twentieth of a second."""
+    monkeypatch.setattr(webhooks, "PACE", Pace(quiet=0.05, longest=0.3, backoff=0.05))
 
 
 @pytest.fixture
@@ -24,11 +35,23 @@ async def twilio() -> AsyncIterator[FakeTwilio]:
 
 
 @pytest.fixture
-async def http(start: Start, twilio: FakeTwilio, tmp_path: Path) -> TestClient[Any, Any]:
-    browser = await start(
-        public_url=PUBLIC_URL,
-        database_url=f"sqlite:///{tmp_path}/sms.sqlite",
-        twilio_auth_token=TOKEN,
-        twilio_api_url=twilio.url,
-    )
-    return browser.http
+async def start_sms(start: Start, twilio: FakeTwilio, tmp_path: Path) -> StartSms:
+    """Start an application with Twilio and a generic gateway, always on the same store."""
+
+    async def start_sms(**changes: Any) -> Http:
+        settings = {
+            "public_url": PUBLIC_URL,
+            "database_url": f"sqlite:///{tmp_path}/sms.sqlite",
+            "twilio_auth_token": TOKEN,
+            "twilio_api_url": twilio.url,
+            "sms_generic_secret": SECRET,
+        }
+        browser = await start(**{**settings, **changes})
+        return browser.http
+
+    return start_sms
+
+
+@pytest.fixture
+async def http(start_sms: StartSms) -> Http:
+    return await start_sms()

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
+import json
+import time
+from collections.abc import Callable
 from typing import Any
 from xml.etree import ElementTree
 
-from aiohttp import BasicAuth, web
+from aiohttp import encode_basic_auth, web
 from aiohttp.test_utils import TestClient
 from twilio.request_validator import RequestValidator
+
+from channels.sms.generic import sign
 
 TOKEN = "a Twilio token for these tests"
 ACCOUNT = "AC" + "0" * 32
 LINE = "+33757000000"
 PHONE = "+33612345678"
+SECRET = "a secret shared with a gateway"
 PUBLIC_URL = "https://jalon.example.org"
 
 
@@ -41,7 +48,7 @@ class FakeTwilio:
         return app
 
     async def _send(self, request: web.Request) -> web.Response:
-        if request.headers["Authorization"] != BasicAuth(ACCOUNT, TOKEN).encode():
+        if request.headers["Authorization"] != encode_basic_auth(ACCOUNT, TOKEN):
             return web.json_response({"code": 20003}, status=401)
         if self.failures:
             return self.failures.pop(0)
@@ -88,3 +95,52 @@ class FakeTwilio:
     async def say(self, http: TestClient[Any, Any], text: str, **fields: Any) -> list[str]:
         """Send an SMS; what comes back in the response."""
         return twiml_texts(await self.post(http, self.form(text, **fields)))
+
+
+async def until(holds: Callable[[], bool], limit: float = 10.0) -> None:
+    """Wait for a condition; fail after `limit` seconds."""
+    deadline = time.monotonic() + limit
+    while not holds():
+        assert time.monotonic() < deadline, "never happened"
+        await asyncio.sleep(0.01)
+
+
+class Gateway:
+    """A gateway behind our generic webhook, which collects the SMS to send."""
+
+    def __init__(self, http: TestClient[Any, Any]) -> None:
+        self._http = http
+        self._ids = itertools.count()
+
+    async def post(self, path: str, body: Any, timestamp: float | None = None) -> Any:
+        """One signed call; the response."""
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        stamp = str(int(time.time() if timestamp is None else timestamp))
+        headers = {"X-Jalon-Timestamp": stamp, "X-Jalon-Signature": sign(SECRET, stamp, raw)}
+        return await self._http.post(path, data=raw, headers=headers)
+
+    async def receive(self, text: str, number: str = PHONE, message_id: str | None = None) -> str:
+        """Give one SMS to Jalon; what is acknowledged."""
+        body = {"id": message_id or f"g{next(self._ids)}", "from": number, "text": text}
+        response = await self.post("/sms/generic", body)
+        assert response.status == 200, await response.text()
+        status: str = (await response.json())["status"]
+        return status
+
+    async def collect(self, done: list[str] | None = None) -> list[dict[str, str]]:
+        """The SMS to send."""
+        response = await self.post("/sms/generic/collect", {"done": done or []})
+        assert response.status == 200
+        messages: list[dict[str, str]] = (await response.json())["messages"]
+        return messages
+
+    async def answers(self, wanted: int = 1) -> list[str]:
+        """Collect until so many texts came, and say that they are sent."""
+        found: list[str] = []
+        async with asyncio.timeout(10):
+            while len(found) < wanted:
+                messages = await self.collect()
+                found += [message["text"] for message in messages]
+                await self.collect([message["id"] for message in messages])
+                await asyncio.sleep(0.01)
+        return found
