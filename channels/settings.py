@@ -41,6 +41,11 @@ class Settings(BaseSettings):
     database_url: str = ""  # PostgreSQL, or a SQLite file in var/ when empty
     twilio_auth_token: str = ""
     twilio_api_url: str = "https://api.twilio.com"
+    ovh_sms_service: str = ""  # the account's name, such as sms-ab12345-1
+    ovh_application_key: str = ""
+    ovh_application_secret: str = ""
+    ovh_consumer_key: str = ""
+    ovh_api_url: str = "https://eu.api.ovh.com/1.0"
     sms_generic_secret: str = ""
     sms_generic_url: str = ""  # where the gateway takes SMS; empty: it collects them
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, runtime_checkable
 
 import aiohttp
 
@@ -36,6 +37,7 @@ class Outgoing:
 
     Args:
         id: our own name for it, unique: an idempotency key where the provider has one.
+        created_at: when it was written (seconds since 1970).
         started_at: when the last attempt began (seconds since 1970), 0 if there was none.
     """
 
@@ -43,6 +45,7 @@ class Outgoing:
     number: str
     text: str
     reply_from: dict[str, str]
+    created_at: float
     started_at: float = 0.0
 
 
@@ -120,6 +123,26 @@ class Provider(Protocol):
         """
 
 
+@runtime_checkable
+class Asked(Protocol):
+    """A provider that must be asked for the SMS received and for the receipts."""
+
+    name: str
+
+    async def fetch(self) -> list[Inbound]:
+        """The SMS received and not forgotten, oldest first; without a number, not to be answered.
+
+        Raises:
+            Unavailable, Refused: as `call`.
+        """
+
+    async def forget(self, inbound: Inbound) -> None:
+        """The SMS is stored here. Raises Unavailable or Refused."""
+
+    async def delivered(self, reference: str) -> Receipt:
+        """What became of an SMS sent. Raises Unavailable or Refused."""
+
+
 def international(number: str) -> str:
     """A number as +33…, from the ways in which people and gateways write it.
 
@@ -136,10 +159,8 @@ def international(number: str) -> str:
     return digits
 
 
-async def call(
-    http: aiohttp.ClientSession, method: str, url: str, **arguments: Any
-) -> dict[str, Any]:
-    """Call a provider's API; its JSON answer ({} if it has none).
+async def call(http: aiohttp.ClientSession, method: str, url: str, **arguments: Any) -> Any:
+    """Call a provider's API; its JSON answer (None if it has none).
 
     Raises:
         Refused: a 4xx that asking again would not change.
@@ -151,12 +172,11 @@ async def call(
                 raise Unavailable(_seconds(response.headers.get("Retry-After")))
             if response.status >= 400:
                 raise Refused
-            answer = await response.json(content_type=None)
+            return json.loads(await response.read() or b"null")
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
         raise Unavailable from error
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
         raise Unavailable(uncertain=True) from error
-    return answer if isinstance(answer, dict) else {}
 
 
 def _seconds(value: str | None) -> float | None:

@@ -43,6 +43,7 @@ T = TypeVar("T")
 
 KEPT = 24 * 3600  # seconds: the longest that a number, a text or what was shown is held
 REMEMBERED = 48 * 3600  # seconds: names of the SMS already received, against repetitions
+ASKED_FOR = 3 * 3600  # seconds during which a receipt is asked for
 SQLITE_WAIT_MS = 10_000
 
 # States of an answer. WRITING: in the response of a webhook. SENDING: given to the provider's API.
@@ -360,6 +361,24 @@ class Store:
         )
         await self._run(lambda session: session.execute(change))
 
+    async def without_receipt(self, provider: str, limit: int) -> list[str]:
+        """References of recent SMS whose end is not known, those asked for longest ago first."""
+        query = (
+            select(SmsOut)
+            .where(SmsOut.provider == provider, SmsOut.state == SENT)
+            .where(SmsOut.reference.is_not(None), SmsOut.created_at > time.time() - ASKED_FOR)
+            .order_by(SmsOut.next_at)
+            .limit(limit)
+        )
+
+        def take(session: Session) -> list[str]:
+            rows = list(session.scalars(query))
+            for row in rows:
+                row.next_at = time.time()
+            return [row.reference or "" for row in rows]
+
+        return await self._run(take)
+
     async def interrupted(self, before: float) -> list[tuple[str, Outgoing]]:
         """Answers whose sending began before this time and whose end nobody noted."""
         query = (
@@ -384,7 +403,7 @@ class Store:
     def _outgoing(self, row: SmsOut, started_at: float | None = None) -> Outgoing:
         number, text, reply_from = self._vault.open(row.sealed or b"")
         began = row.started_at if started_at is None else started_at
-        return Outgoing(row.id, number, text, reply_from, began)
+        return Outgoing(row.id, number, text, reply_from, row.created_at, began)
 
     async def _set(self, outgoing_id: int, **values: Any) -> None:
         change = update(SmsOut).where(SmsOut.id == outgoing_id).values(**values)

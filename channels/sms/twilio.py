@@ -94,7 +94,7 @@ class Twilio:
             "StatusCallback": self._status_callback(outgoing),
         }
         message = await self._call("POST", outgoing, data=form)
-        return str(message.get("sid", ""))
+        return str((message or {}).get("sid", ""))
 
     async def was_sent(self, outgoing: Outgoing) -> str | None:
         """Look for the same words, sent to the same number since the attempt began.
@@ -103,20 +103,15 @@ class Twilio:
         send twice.
         """
         since = datetime.fromtimestamp(outgoing.started_at, UTC) - CLOCK_MARGIN
-        query = {
-            "To": outgoing.number,
-            "From": outgoing.reply_from["to"],
-            "DateSent>": since.strftime("%Y-%m-%d"),
-            "PageSize": "50",
-        }
+        query = {"To": outgoing.number, "From": outgoing.reply_from["to"], "PageSize": "50"}
         listed = await self._call("GET", outgoing, params=query)
-        for message in listed.get("messages", []):
+        for message in (listed or {}).get("messages", []):
             same = message.get("body") == outgoing.text
             if same and parsedate_to_datetime(message["date_created"]) >= since:
                 return str(message["sid"])
         return None
 
-    async def _call(self, method: str, outgoing: Outgoing, **arguments: Any) -> dict[str, Any]:
+    async def _call(self, method: str, outgoing: Outgoing, **arguments: Any) -> Any:
         account = outgoing.reply_from["account"]
         url = f"{self._api_url}/2010-04-01/Accounts/{account}/Messages.json"
         headers = {"Authorization": aiohttp.encode_basic_auth(account, self._token)}

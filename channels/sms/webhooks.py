@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
@@ -17,14 +18,18 @@ from channels.errors import Refusal
 from channels.rasa import Rasa
 from channels.settings import Settings
 from channels.sms.generic import Generic, told
+from channels.sms.ovh import Ovh
 from channels.sms.privacy import Vault, kept_secret
 from channels.sms.provider import (
+    Asked,
     BadMessage,
     BadSignature,
     Inbound,
     Outgoing,
     Provider,
+    Refused,
     Request,
+    Unavailable,
 )
 from channels.sms.store import Received, Store, create_store_engine
 from channels.sms.turn import Turns
@@ -36,6 +41,8 @@ logger = logging.getLogger(__name__)
 MAX_BODY = 256 * 1024  # bytes: 10,000 characters of any script, encoded in a form
 TWIML_WAIT = 5.0  # seconds that Twilio waits for an answer in the response
 PACE = Pace()
+ASK_EVERY = 3.0  # seconds
+RECEIPTS_EVERY = 20  # turns
 COLLECTED = 20  # answers given at once to a gateway that collects them
 FOLDER = Path(__file__).parents[2] / "var"
 KEY_FILE = FOLDER / "sms.key"
@@ -66,8 +73,10 @@ class SmsChannel:
 
     def routes(self) -> list[web.RouteDef]:
         """The webhooks of the providers that are configured, and no other."""
-        routes = []
+        routes: list[web.RouteDef] = []
         for name, provider in self._providers.items():
+            if isinstance(provider, Asked):
+                continue
             path = f"/sms/{name}"
             if isinstance(provider, Twilio):
                 routes.append(web.post(path, self._twilio(provider)))
@@ -88,7 +97,32 @@ class SmsChannel:
             stack.push_async_callback(self._store.close)
             await self.worker.start()
             stack.push_async_callback(self.worker.stop)
+            asking = [
+                asyncio.create_task(self._ask(one))
+                for one in self._providers.values()
+                if isinstance(one, Asked)
+            ]
             yield
+            for task in asking:
+                task.cancel()
+            await asyncio.gather(*asking, return_exceptions=True)
+
+    async def _ask(self, provider: Asked) -> None:
+        """Ask for the SMS received every few seconds, and now and then for receipts."""
+        for turn in itertools.count():
+            try:
+                for inbound in await provider.fetch():
+                    if inbound.number:
+                        await self._receive(provider.name, inbound)
+                        self._wake(inbound)
+                    await provider.forget(inbound)
+                if turn % RECEIPTS_EVERY == 0:
+                    for reference in await self._store.without_receipt(provider.name, COLLECTED):
+                        receipt = await provider.delivered(reference)
+                        await self._store.note_receipt(provider.name, receipt)
+            except (Refused, Unavailable) as error:
+                logger.warning("%s cannot be asked: %s", provider.name, type(error).__name__)
+            await asyncio.sleep(ASK_EVERY)
 
     def _twilio(self, provider: Twilio) -> Callable[[web.Request], Any]:
         async def receive(request: web.Request) -> web.StreamResponse:
@@ -243,6 +277,17 @@ def configured(settings: Settings) -> list[Provider]:
             providers.append(Twilio(settings.twilio_auth_token, settings.twilio_api_url, status))
         else:
             logger.error("SMS provider twilio is not started: PUBLIC_URL is missing")
+    ovh = {
+        "OVH_SMS_SERVICE": settings.ovh_sms_service,
+        "OVH_APPLICATION_KEY": settings.ovh_application_key,
+        "OVH_APPLICATION_SECRET": settings.ovh_application_secret,
+        "OVH_CONSUMER_KEY": settings.ovh_consumer_key,
+    }
+    if missing := [name for name, value in ovh.items() if not value]:
+        if len(missing) < len(ovh):
+            logger.error("SMS provider ovh is not started: %s missing", ", ".join(missing))
+    else:
+        providers.append(Ovh(settings.ovh_api_url, *ovh.values()))
     if settings.sms_generic_secret:
         providers.append(Generic(settings.sms_generic_secret, settings.sms_generic_url))
     return providers

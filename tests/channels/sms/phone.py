@@ -37,6 +37,7 @@ class FakeTwilio:
     def __init__(self) -> None:
         self.url = ""
         self.sent: list[dict[str, str]] = []
+        self.refused: list[dict[str, str]] = []  # asked for while failing
         self.failures: list[web.Response] = []  # answered first, one a call
         self._ids = itertools.count()
 
@@ -50,9 +51,10 @@ class FakeTwilio:
     async def _send(self, request: web.Request) -> web.Response:
         if request.headers["Authorization"] != encode_basic_auth(ACCOUNT, TOKEN):
             return web.json_response({"code": 20003}, status=401)
-        if self.failures:
-            return self.failures.pop(0)
         form = {name: str(value) for name, value in (await request.post()).items()}
+        if self.failures:
+            self.refused.append(form)
+            return self.failures.pop(0)
         self.sent.append(form)
         return web.json_response({"sid": f"SM-sent-{len(self.sent)}"}, status=201)
 
@@ -67,6 +69,10 @@ class FakeTwilio:
             if message["To"] == request.query["To"]
         ]
         return web.json_response({"messages": found})
+
+    def answered_in_response(self, number: str, text: str) -> None:
+        """A TwiML answer: for Twilio, a message as those of its API."""
+        self.sent.append({"To": number, "Body": text})
 
     def form(self, text: str, number: str = PHONE, sid: str | None = None) -> dict[str, str]:
         """The fields of an SMS received."""
