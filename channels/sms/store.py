@@ -8,9 +8,10 @@ suppression list lives long, so they have no migrations: they are created when m
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
+from collections import deque
 from collections.abc import Callable, Collection
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -44,6 +45,8 @@ T = TypeVar("T")
 KEPT = 24 * 3600  # seconds: the longest that a number, a text or what was shown is held
 REMEMBERED = 48 * 3600  # seconds: names of the SMS already received, against repetitions
 ASKED_FOR = 3 * 3600  # seconds during which a receipt is asked for
+TOGETHER = 100  # SMS received and committed at once
+FEW = 4  # other pieces of work committed with them
 SQLITE_WAIT_MS = 10_000
 
 # States of an answer. WRITING: in the response of a webhook. SENDING: given to the provider's API.
@@ -143,6 +146,19 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Known:
+    """What is known of a person.
+
+    Args:
+        memory: what was shown; empty at first, and after 24 hours of silence.
+        suppressed: whether they asked for silence.
+    """
+
+    memory: dict[str, Any]
+    suppressed: bool
+
+
+@dataclass(frozen=True)
 class Received:
     """How an SMS was received: `alone` when nothing else is pending for this person."""
 
@@ -171,10 +187,91 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")  # an acknowledged SMS survives a power cut
+    # The log is folded into the file by `Store.tidy`, beside the writer, so that no SMS waits.
+    cursor.execute("PRAGMA wal_autocheckpoint = 0")
     cursor.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute(f"PRAGMA busy_timeout = {SQLITE_WAIT_MS}")
     cursor.close()
+
+
+@dataclass
+class _Job:
+    """Work to do in a transaction, and who waits for its result."""
+
+    work: Callable[[Session], Any]
+    done: asyncio.Future[Any]
+
+    def finish(self, result: Any) -> None:
+        if self.done.done():
+            return
+        if isinstance(result, Exception):
+            self.done.set_exception(result)
+        else:
+            self.done.set_result(result)
+
+
+class Transactions:
+    """Runs work on the database in one thread.
+
+    What waits while the disk is written is committed together at the next write: an SMS is
+    acknowledged as fast in a rush as alone. Receiving goes first, and the rest a few pieces at a
+    time; each piece of work still succeeds or fails by itself.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._sessions = sessionmaker(engine, expire_on_commit=False)
+        self._first: deque[_Job] = deque()
+        self._others: deque[_Job] = deque()
+        self._changed = threading.Condition()
+        self._closed = False
+        self._thread = threading.Thread(target=self._loop, name="sms-store", daemon=True)
+        self._thread.start()
+
+    async def run(self, work: Callable[[Session], T], first: bool = False) -> T:
+        """The result of this work, once it is on the disk."""
+        job = _Job(work, asyncio.get_running_loop().create_future())
+        with self._changed:
+            (self._first if first else self._others).append(job)
+            self._changed.notify()
+        result: T = await job.done
+        return result
+
+    async def close(self) -> None:
+        """Let the work under way end."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+        await asyncio.to_thread(self._thread.join)
+
+    def _loop(self) -> None:
+        while jobs := self._next():
+            for job, result in zip(jobs, self._commit(jobs), strict=True):
+                job.done.get_loop().call_soon_threadsafe(job.finish, result)
+
+    def _next(self) -> list[_Job]:
+        """The work to commit together; empty once closed and done."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._first or self._others or self._closed)
+            jobs = [self._first.popleft() for _ in range(min(TOGETHER, len(self._first)))]
+            return jobs + [self._others.popleft() for _ in range(min(FEW, len(self._others)))]
+
+    def _commit(self, jobs: list[_Job]) -> list[Any]:
+        try:
+            with self._sessions.begin() as session:
+                return [_attempt(session, job) for job in jobs]
+        except Exception as error:
+            return [error] * len(jobs)
+
+
+def _attempt(session: Session, job: _Job) -> Any:
+    try:
+        with session.begin_nested():
+            return job.work(session)
+    except Exception as error:
+        return error
+    finally:
+        session.expunge_all()  # the next piece of work reads the database, not our memory of it
 
 
 class Store:
@@ -183,16 +280,15 @@ class Store:
     def __init__(self, engine: Engine, vault: Vault) -> None:
         self._engine = engine
         self._vault = vault
-        self._sessions = sessionmaker(engine, expire_on_commit=False)
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sms-store")
+        self._transactions = Transactions(engine)
 
     async def open(self) -> None:
         """Create the missing tables."""
-        await self._run_plain(lambda: Base.metadata.create_all(self._engine))
+        await self._run(lambda session: Base.metadata.create_all(session.connection()))
 
     async def close(self) -> None:
         """Let the transactions under way end."""
-        self._thread.shutdown(wait=True)
+        await self._transactions.close()
         self._engine.dispose()
 
     # Receiving
@@ -207,7 +303,7 @@ class Store:
             received_at=time.time(),
         )
         try:
-            return await self._run(lambda session: _receive(session, row))
+            return await self._transactions.run(lambda session: _receive(session, row), first=True)
         except IntegrityError:
             return await self._run(lambda session: _received_before(session, provider, inbound))
 
@@ -236,17 +332,17 @@ class Store:
             if row.sealed
         ]
 
-    async def memory(self, person: str) -> dict[str, Any]:
-        """What was shown to a person; empty at first, and after 24 hours of silence."""
-        row = await self._run(lambda session: session.get(SmsPerson, person))
-        if row is None or row.seen_at < time.time() - KEPT:
-            return {}
-        memory: dict[str, Any] = self._vault.open(row.sealed)
-        return memory
+    async def known(self, person: str) -> Known:
+        """What is known of a person before a turn."""
 
-    async def is_suppressed(self, person: str) -> bool:
-        """Whether this person asked for silence."""
-        return await self._run(lambda session: session.get(SmsSuppressed, person) is not None)
+        def read(session: Session) -> tuple[SmsPerson | None, bool]:
+            suppressed = session.get(SmsSuppressed, person) is not None
+            return session.get(SmsPerson, person), suppressed
+
+        row, suppressed = await self._run(read)
+        if row is None or row.seen_at < time.time() - KEPT:
+            return Known({}, suppressed)
+        return Known(self._vault.open(row.sealed), suppressed)
 
     # Answering
 
@@ -393,6 +489,18 @@ class Store:
         """Erase what is too old: numbers, texts and memories, then the rows themselves."""
         await self._run(_purge)
 
+    async def tidy(self) -> None:
+        """Fold SQLite's log into its file; nothing to do on PostgreSQL."""
+        if self._engine.dialect.name == "sqlite":
+            await asyncio.to_thread(self._checkpoint)
+
+    def _checkpoint(self) -> None:
+        raw = self._engine.raw_connection()
+        try:
+            raw.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").close()
+        finally:
+            raw.close()
+
     def _seal(self, inbound: Inbound) -> bytes:
         return self._vault.seal([inbound.number, inbound.text, inbound.reply_from])
 
@@ -410,14 +518,7 @@ class Store:
         await self._run(lambda session: session.execute(change))
 
     async def _run(self, work: Callable[[Session], T]) -> T:
-        def transaction() -> T:
-            with self._sessions.begin() as session:
-                return work(session)
-
-        return await self._run_plain(transaction)
-
-    async def _run_plain(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        return await self._transactions.run(work)
 
 
 def _receive(session: Session, row: SmsIn) -> Received:

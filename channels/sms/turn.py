@@ -11,7 +11,7 @@ from channels.rasa import Message, NoAnswer, NotDelivered, Rasa
 from channels.sms import commands
 from channels.sms.commands import Command
 from channels.sms.rendering import ORDINARY, Screen, paginate, render
-from channels.sms.store import Answer, Store, Waiting
+from channels.sms.store import Answer, Known, Store, Waiting
 
 MAX_TEXT = 1600  # characters: ten segments, the longest SMS that a network carries
 ATTEMPTS = 3  # to reach Rasa
@@ -43,10 +43,10 @@ class Turns:
     async def take(self, person: str, group: Sequence[Waiting]) -> Answer:
         """The answer to a group of SMS."""
         text = "\n".join(one.inbound.text for one in group)
-        suppressed = await self._store.is_suppressed(person)
+        known = await self._store.known(person)
+        memory, suppressed = known.memory, known.suppressed
         if command := commands.read(text):
-            return await self._obey(command, person, suppressed)
-        memory = await self._store.memory(person)
+            return await self._obey(command, person, known)
         if not suppressed and commands.is_more(text) and memory.get("rest"):
             return _next_page(memory)
         meant = _shown(text, memory) or messages.clean(text)[:MAX_TEXT]
@@ -61,7 +61,8 @@ class Turns:
             return Answer(screen.pages[0], urgent=True) if screen.urgent else Answer(None)
         return _show(screen, memory)
 
-    async def _obey(self, command: Command, person: str, suppressed: bool) -> Answer:
+    async def _obey(self, command: Command, person: str, known: Known) -> Answer:
+        memory, suppressed = known.memory, known.suppressed
         if command is Command.ERASE:
             # If Rasa cannot be told, nothing is said to be erased: this turn is tried again.
             await self._ask(person, ERASE)
@@ -70,7 +71,6 @@ class Turns:
             return Answer(None if suppressed else _plain(texts.SMS_STOPPED), suppress=True)
         if suppressed and command is not Command.START:
             return Answer(None)
-        memory = await self._store.memory(person)
         if command is Command.MENU:
             return _show(_menu("" if memory.get("greeted") else texts.SMS_NOTICE), memory)
         lifted = False if command is Command.START else None

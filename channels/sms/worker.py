@@ -20,6 +20,7 @@ SENDING_AT_ONCE = 8
 GROUP_MAX = 20  # SMS answered together
 HOUR = 3600.0
 FOREVER = 60.0  # seconds between two looks at the store when nothing is due
+TIDY_EVERY = 10.0  # seconds
 LOST = 30.0  # seconds after which a response being written is taken for lost
 BACKOFF = 2.0  # seconds before the second attempt, then twice as long each time
 LONGEST_WAIT = 900.0
@@ -148,13 +149,13 @@ class Worker:
 
     async def _answer(self, person: str) -> None:
         waiting = await self._store.waiting(person, GROUP_MAX)
+        if len(waiting) == GROUP_MAX:  # there may be more
+            self._first_at.setdefault(person, time.monotonic())
         while waiting:
             count = self._turns.group_size(waiting)
             group, waiting = waiting[:count], waiting[count:]
             answer = await self._turns.take(person, group)
             await self._store_answer(person, group, answer)
-        if await self._store.waiting(person, 1):
-            self._first_at.setdefault(person, time.monotonic())
 
     async def _store_answer(self, person: str, group: list[Waiting], answer: Answer) -> None:
         expected = next((self._expected[one.id] for one in group if one.id in self._expected), None)
@@ -230,7 +231,8 @@ class Worker:
     async def _tidy_loop(self) -> None:
         next_purge = time.monotonic() + HOUR
         while True:
-            await asyncio.sleep(LOST)
+            await asyncio.sleep(TIDY_EVERY)
+            await self._store.tidy()
             await self._recover(time.time() - LOST)
             if time.monotonic() > next_purge:
                 next_purge += HOUR
