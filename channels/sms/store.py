@@ -420,8 +420,10 @@ class Store:
         certain = {} if uncertain else {"started_at": 0.0}
         await self._set(outgoing_id, state=DUE, next_at=next_at, **certain)
 
-    async def collect(self, provider: str, done: list[int], limit: int) -> list[Outgoing]:
-        """Note that a gateway has sent these, and give it the next ones, oldest first.
+    async def collect(
+        self, provider: str, done: list[int], limit: int
+    ) -> tuple[list[Outgoing], int]:
+        """Note that a gateway has sent these; the next ones, and how many SMS wait for an answer.
 
         What is given and never noted is given again: the gateway knows it by its id.
         """
@@ -437,11 +439,18 @@ class Store:
             .limit(limit)
         )
 
-        def exchange(session: Session) -> list[SmsOut]:
-            session.execute(sent)
-            return list(session.scalars(query))
+        unanswered = (
+            select(func.count())
+            .select_from(SmsIn)
+            .where(SmsIn.provider == provider, ~SmsIn.answered)
+        )
 
-        return [self._outgoing(row) for row in await self._run(exchange)]
+        def exchange(session: Session) -> tuple[list[SmsOut], int]:
+            session.execute(sent)
+            return list(session.scalars(query)), session.scalar(unanswered) or 0
+
+        rows, waiting = await self._run(exchange)
+        return [self._outgoing(row) for row in rows], waiting
 
     async def note_receipt(self, provider: str, receipt: Receipt) -> None:
         """Record what became of an SMS."""

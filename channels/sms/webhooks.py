@@ -204,8 +204,8 @@ class SmsChannel:
                 done = provider.verified(call).get("done", [])
             if not isinstance(done, list):
                 raise _bad_request()
-            messages = await self._store.collect(provider.name, _ids(done), COLLECTED)
-            return web.json_response({"messages": [told(one) for one in messages]})
+            due, waiting = await self._store.collect(provider.name, _ids(done), COLLECTED)
+            return web.json_response({"messages": [told(one) for one in due], "waiting": waiting})
 
         return receive
 

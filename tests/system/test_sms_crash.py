@@ -138,6 +138,25 @@ async def test_200_sms_while_the_process_is_killed_are_each_answered_exactly_onc
     assert (lost, doubled) == (0, 0)
 
 
+async def test_the_log_tells_nothing_of_who_or_what(
+    servers: tuple[Channels, FakeRasa, FakeTwilio], tmp_path: Path
+) -> None:
+    channels, rasa, twilio = servers
+    secret, number = "motsecret", "+33612399999"
+    async with ClientSession() as http:
+        form = twilio.form(secret, number, f"SM-{secret}")
+        await deliver(http, channels, twilio, form)
+        rasa.status = 500
+        await deliver(http, channels, twilio, twilio.form(secret, number))
+        for path in ("/sms/twilio", f"/sms/twilio/status?m={secret}", f"/sms/{secret}"):
+            await http.post(channels.url + path, data={"From": number, "Body": secret})
+    log = await asyncio.to_thread((tmp_path / "log").read_text)
+    assert "POST /sms/twilio 200" in log
+    assert "POST /sms/twilio 403" in log
+    for private in (secret, number, number[1:], rasa.received[0]["sender"]):
+        assert private not in log
+
+
 async def kill_often(channels: Channels, dice: random.Random) -> None:
     for _ in range(KILLS):
         await asyncio.sleep(0.3 + dice.random())
