@@ -10,7 +10,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -36,6 +36,14 @@ class Vault:
     def open(self, sealed: bytes) -> Any:
         """What was sealed. Raises cryptography.fernet.InvalidToken if the secret changed."""
         return json.loads(self._fernet.decrypt(sealed))
+
+    def can_open(self, sealed: bytes) -> bool:
+        """Whether it was sealed with this secret."""
+        try:
+            self._fernet.decrypt(sealed)
+        except InvalidToken:
+            return False
+        return True
 
 
 def kept_secret(file: Path) -> str:

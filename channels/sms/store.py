@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import (
+    ColumnElement,
     Engine,
     ForeignKey,
     Index,
@@ -283,8 +284,9 @@ class Store:
         self._transactions = Transactions(engine)
 
     async def open(self) -> None:
-        """Create the missing tables."""
+        """Create the missing tables; drop what another secret sealed, that nobody can read."""
         await self._run(lambda session: Base.metadata.create_all(session.connection()))
+        await self._run(self._drop_unreadable)
 
     async def close(self) -> None:
         """Let the transactions under way end."""
@@ -402,9 +404,7 @@ class Store:
 
     async def next_due(self, providers: Collection[str]) -> float | None:
         """When the next answer is due (seconds since 1970), or None."""
-        query = select(func.min(SmsOut.next_at)).where(
-            SmsOut.state == DUE, SmsOut.provider.in_(providers)
-        )
+        query = select(func.min(SmsOut.next_at)).where(*_is_next(providers))
         return await self._run(lambda session: session.scalar(query))
 
     async def sent(self, outgoing_id: int, reference: str | None) -> None:
@@ -510,6 +510,12 @@ class Store:
         finally:
             raw.close()
 
+    def _drop_unreadable(self, session: Session) -> None:
+        for table in (SmsIn, SmsOut, SmsPerson):
+            for row in session.scalars(select(table).where(table.sealed.is_not(None))):
+                if not self._vault.can_open(row.sealed or b""):
+                    session.delete(row)
+
     def _seal(self, inbound: Inbound) -> bytes:
         return self._vault.seal([inbound.number, inbound.text, inbound.reply_from])
 
@@ -588,19 +594,21 @@ def _claim(session: Session, inbound_id: int) -> SmsOut | bool:
     return answer
 
 
+def _is_next(providers: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    """What an answer must be to be sent: due, and the oldest that its person has not got."""
+    older = aliased(SmsOut)
+    first = ~exists().where(
+        older.person == SmsOut.person, older.state.in_(UNSENT), older.id < SmsOut.id
+    )
+    return SmsOut.state == DUE, SmsOut.provider.in_(providers), first
+
+
 def _take_due(
     session: Session, providers: Collection[str], limit: int
 ) -> list[tuple[SmsOut, float]]:
-    older = aliased(SmsOut)
     query = (
         select(SmsOut)
-        .where(SmsOut.state == DUE, SmsOut.next_at <= time.time())
-        .where(SmsOut.provider.in_(providers))
-        .where(
-            ~exists().where(
-                older.person == SmsOut.person, older.state.in_(UNSENT), older.id < SmsOut.id
-            )
-        )
+        .where(*_is_next(providers), SmsOut.next_at <= time.time())
         .order_by(SmsOut.urgent.desc(), SmsOut.id)
         .limit(limit)
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from channels.sms.provider import Outgoing, Provider, Refused, Unavailable
@@ -62,6 +63,7 @@ class Worker:
         self._busy: set[str] = set()
         self._expected: dict[int, Expected] = {}
         self._due = asyncio.Event()
+        self._next_purge = time.monotonic() + HOUR
         self._tasks: list[asyncio.Task[None]] = []
         self._sending: set[asyncio.Task[None]] = set()
         self.counted: Counter[str] = Counter()
@@ -72,10 +74,8 @@ class Worker:
         await self._recover(time.time() + 1)
         for person in await self._store.waiting_people():
             self.wake(person)
-        loops = [self._answer_loop() for _ in range(ANSWERING)]
-        self._tasks = [
-            asyncio.create_task(loop) for loop in (*loops, self._send_loop(), self._tidy_loop())
-        ]
+        steps = [*[self._answer_next] * ANSWERING, self._send_due, self._tidy]
+        self._tasks = [asyncio.create_task(self._keep(step)) for step in steps]
 
     async def stop(self) -> None:
         """Stop; what is not finished is taken up at the next start."""
@@ -133,19 +133,26 @@ class Worker:
         self._busy.add(person)
         self._ready.put_nowait(person)
 
-    async def _answer_loop(self) -> None:
+    async def _keep(self, step: Callable[[], Awaitable[None]]) -> None:
+        """Repeat for ever: a failure (the database is away…) is logged, and tried again later."""
         while True:
-            person = await self._ready.get()
             try:
-                await self._answer(person)
+                await step()
             except Exception as error:
                 # Not the traceback: an exception's text may quote what the person wrote.
-                logger.error("An SMS was not answered, trying again: %s", type(error).__name__)
-                self._schedule(person, self._pace.backoff)
-                continue
-            self._busy.discard(person)
-            if person in self._first_at:
-                self.wake(person)
+                logger.error("SMS, trying again: %s", type(error).__name__)
+                await asyncio.sleep(self._pace.backoff)
+
+    async def _answer_next(self) -> None:
+        person = await self._ready.get()
+        try:
+            await self._answer(person)
+        except Exception:
+            self._schedule(person, self._pace.backoff)
+            raise
+        self._busy.discard(person)
+        if person in self._first_at:
+            self.wake(person)
 
     async def _answer(self, person: str) -> None:
         waiting = await self._store.waiting(person, GROUP_MAX)
@@ -174,36 +181,27 @@ class Worker:
             self.send_soon()
         self.counted["answered" if outgoing else "silent"] += 1
 
-    async def _send_loop(self) -> None:
-        while True:
-            self._due.clear()
-            room = SENDING_AT_ONCE - len(self._sending)
-            for provider, outgoing, attempts in await self._store.take_due(
-                self._providers.keys(), room
-            ):
-                task = asyncio.create_task(self._send(provider, outgoing, attempts))
-                self._sending.add(task)
-                task.add_done_callback(self._sent)
-            next_at = await self._store.next_due(self._providers.keys())
-            wait = FOREVER if next_at is None else max(0.05, next_at - time.time())
-            try:
-                async with asyncio.timeout(min(wait, FOREVER)):
-                    await self._due.wait()
-            except TimeoutError:
-                pass
+    async def _send_due(self) -> None:
+        self._due.clear()
+        names, room = self._providers.keys(), SENDING_AT_ONCE - len(self._sending)
+        for provider, outgoing, attempts in await self._store.take_due(names, room):
+            task = asyncio.create_task(self._send(provider, outgoing, attempts))
+            self._sending.add(task)
+            task.add_done_callback(self._sent)
+        next_at = await self._store.next_due(names)
+        wait = FOREVER if next_at is None else max(0.05, next_at - time.time())
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(min(wait, FOREVER)):
+                await self._due.wait()
 
     def _sent(self, task: asyncio.Task[None]) -> None:
         self._sending.discard(task)
         self._due.set()
 
     async def _send(self, provider_name: str, outgoing: Outgoing, attempts: int) -> None:
-        provider = self._providers.get(provider_name)
+        provider = self._providers[provider_name]
         try:
-            if provider is None:
-                raise Unavailable  # not configured any more; it may be again
-            reference = None
-            if outgoing.started_at:  # an earlier attempt may have reached the provider
-                reference = await provider.was_sent(outgoing)
+            reference = await self._sent_before(provider, outgoing)
             reference = reference or await provider.send(outgoing)
         except Refused:
             logger.error("%s refuses an SMS for good", provider_name)
@@ -214,6 +212,17 @@ class Worker:
         else:
             self.counted["sent"] += 1
             await self._store.sent(outgoing.id, reference)
+
+    async def _sent_before(self, provider: Provider, outgoing: Outgoing) -> str | None:
+        """The reference of an earlier attempt that reached the provider unknown to us."""
+        if not outgoing.started_at:
+            return None
+        try:
+            return await provider.was_sent(outgoing)
+        except Refused:
+            return None  # it does not say: rather twice than never
+        except Unavailable as error:
+            raise Unavailable(error.retry_after, uncertain=True) from error
 
     async def _try_later(
         self, provider: str, outgoing_id: int, attempts: int, error: Unavailable
@@ -228,16 +237,14 @@ class Worker:
         wait = max(wait, min(error.retry_after or 0.0, HOUR))
         await self._store.postpone(outgoing_id, time.time() + wait, uncertain=error.uncertain)
 
-    async def _tidy_loop(self) -> None:
-        next_purge = time.monotonic() + HOUR
-        while True:
-            await asyncio.sleep(TIDY_EVERY)
-            await self._store.tidy()
-            await self._recover(time.time() - LOST)
-            if time.monotonic() > next_purge:
-                next_purge += HOUR
-                await self._store.purge()
-                logger.info("SMS since the start: %s", dict(self.counted))
+    async def _tidy(self) -> None:
+        await asyncio.sleep(TIDY_EVERY)
+        await self._store.tidy()
+        await self._recover(time.time() - LOST)
+        if time.monotonic() > self._next_purge:
+            self._next_purge += HOUR
+            await self._store.purge()
+            logger.info("SMS since the start: %s", dict(self.counted))
 
     async def _recover(self, before: float) -> None:
         """Sendings that began before this time and never ended are due, at once."""
