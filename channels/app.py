@@ -41,6 +41,7 @@ def create_app(settings: Settings) -> web.Application:
     if settings.secret_is_random:
         logger.warning("JALON_SECRET is not set: conversations end when this process stops")
     rasa = Rasa(settings.rasa_url, settings.rasa_timeout, settings.rasa_connect_timeout, "web")
+    sms = create_sms_channel(settings)
     api = Api(
         sessions=Sessions(settings.secret),
         conversations=Conversations(rasa),
@@ -48,6 +49,7 @@ def create_app(settings: Settings) -> web.Application:
         address_limit=RateLimit(settings.address_burst, settings.address_rate),
         proxies=settings.proxies,
         welcome=texts.WELCOME_WITH_REVIEW if settings.review else texts.WELCOME,
+        crossing=sms.crossing() if sms else None,
     )
 
     async def keep_rasa_open(_: web.Application) -> AsyncIterator[None]:
@@ -62,7 +64,7 @@ def create_app(settings: Settings) -> web.Application:
     app.router.add_get("/healthz", _healthz)
     app.router.add_routes(pages.routes(texts.KEPT_FOR_REVIEW if settings.review else ""))
     app.router.add_routes(api.routes())
-    if sms := create_sms_channel(settings):
+    if sms:
         app.cleanup_ctx.append(sms.running)
         app.router.add_routes(sms.routes())
     return app

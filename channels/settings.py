@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     # By SMS (docs/sms.md): a provider starts when its secret is given.
     database_url: str = ""  # PostgreSQL, or a SQLite file in var/ when empty
     twilio_auth_token: str = ""
+    twilio_account_sid: str = ""  # with the number, to write first (« Recevoir par SMS »)
+    twilio_number: str = ""
     twilio_api_url: str = "https://api.twilio.com"
     ovh_sms_service: str = ""  # the account's name, such as sms-ab12345-1
     ovh_application_key: str = ""

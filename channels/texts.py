@@ -50,6 +50,29 @@ NOT_JSON = "La demande doit être en JSON."
 NOT_FOUND = "Cette page n'existe pas."
 INTERNAL_ERROR = "Une erreur est survenue. Réessayez dans quelques minutes."
 
+# From one channel to the other
+CODE = (
+    "Votre code : {code}. Il est bon 7 jours. "
+    "Écrivez-le ici, par SMS, ou donnez-le à une personne qui vous aide : on reprend où vous étiez."
+)
+CODE_NOTHING = "Je n'ai rien à reprendre. Dites d'abord ce que vous cherchez."
+CODE_UNKNOWN = "Je ne connais pas ce code. Vérifiez-le, ou dites ce que vous cherchez."
+CODE_TOO_MANY = "Il y a eu trop d'essais. Réessayez dans une heure."
+SEND_BY_SMS = "Recevoir par SMS"
+ASK_NUMBER = (
+    "Écrivez votre numéro de mobile, en 06 ou 07. "
+    "Il sert à envoyer un seul SMS, puis il est effacé."
+)
+NUMBER_NOT_MOBILE = "Ce n'est pas un numéro de mobile en France. Je n'envoie pas de SMS."
+SMS_ON_ITS_WAY = (
+    "C'est noté. Si ce numéro accepte nos SMS, il reçoit le message dans une minute. "
+    "Je n'ai pas gardé le numéro."
+)
+SMS_TOO_MANY = "Il y a eu trop d'envois. Réessayez demain."
+SMS_AT_NIGHT = "Entre 20 heures et 8 heures, je n'envoie pas de SMS. Écrivez « code » pour un code."
+SMS_REQUESTED = "Demandé sur le site de Jalon (une machine)."
+SMS_RESUME = "Suite ici : code {code}. STOP pour ne plus rien recevoir."
+
 # By SMS: two segments at most, with the letters of a plain SMS (channels/sms/segments.py writes
 # the others without their accents).
 BOT_PRESENTS_ITSELF = "Bonjour, je suis Jalon"  # how the bot's own presentations begin

@@ -1,4 +1,4 @@
-"""Words that act before any understanding: STOP, START, AIDE, MENU, EFFACER, INFO; and SUITE."""
+"""Words that act before any understanding: STOP, START, AIDE, MENU, EFFACER, INFO, CODE, SUITE."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ class Command(StrEnum):
     MENU = auto()
     ERASE = auto()
     INFO = auto()
+    CODE = auto()
 
 
 WORDS = {
@@ -25,6 +26,7 @@ WORDS = {
     Command.MENU: "menu",
     Command.ERASE: "effacer",
     Command.INFO: "info infos",
+    Command.CODE: "code",
 }
 _COMMANDS = {word: command for command, words in WORDS.items() for word in words.split()}
 _STOP_SMS = re.compile(r"(stop|arret)( sms| 36\d{3})?")

@@ -32,10 +32,12 @@ class Generic:
     """A gateway that knows our secret. Without an address to send to, it collects answers."""
 
     name = "generic"
+    line: dict[str, str] | None
 
     def __init__(self, secret: str, send_url: str) -> None:
         """Args: send_url, where the gateway takes the SMS to send; empty if it collects them."""
         self._secret = secret
+        self.line = {}
         self._send_url = send_url
         self.collects = not send_url
 

@@ -40,12 +40,14 @@ class Ovh:
     """One SMS account of OVHcloud."""
 
     name = "ovh"
+    line: dict[str, str] | None
 
     def __init__(
         self, api_url: str, service: str, application_key: str, secret: str, consumer_key: str
     ) -> None:
         """Args: service, the account's name (sms-ab12345-1); secret, the application's."""
         self._api_url = api_url.rstrip("/")
+        self.line = {}
         self._service = f"/sms/{quote(service)}"
         self._application_key = application_key
         self._secret = secret

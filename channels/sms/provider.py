@@ -98,9 +98,14 @@ class Unavailable(Exception):
 
 
 class Provider(Protocol):
-    """The interface: verify and parse, send, ask, read receipts."""
+    """The interface: verify and parse, send, ask, read receipts.
+
+    Args:
+        line: the `reply_from` of an SMS to somebody who has not written; None if there is none.
+    """
 
     name: str
+    line: dict[str, str] | None
 
     async def __aenter__(self) -> Self: ...
 

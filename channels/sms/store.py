@@ -45,6 +45,7 @@ T = TypeVar("T")
 
 KEPT = 24 * 3600  # seconds: the longest that a number, a text or what was shown is held
 REMEMBERED = 48 * 3600  # seconds: names of the SMS already received, against repetitions
+CODES = 7 * 24 * 3600  # seconds during which a code is good
 ASKED_FOR = 3 * 3600  # seconds during which a receipt is asked for
 TOGETHER = 100  # SMS received and committed at once
 FEW = 4  # other pieces of work committed with them
@@ -123,6 +124,26 @@ class SmsSuppressed(Base):
 
     person: Mapped[str] = mapped_column(String(40), primary_key=True)
     since: Mapped[float]
+
+
+class SmsConsent(Base):
+    """That somebody asked, on the web, for one SMS to this number (as a pseudonym)."""
+
+    __tablename__ = "sms_consent"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(String(40), index=True)
+    at: Mapped[float]
+
+
+class SmsCode(Base):
+    """What a code stands for; its name is an HMAC, so that the table gives no code."""
+
+    __tablename__ = "sms_code"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[float] = mapped_column(index=True)
 
 
 @dataclass(frozen=True)
@@ -276,7 +297,7 @@ def _attempt(session: Session, job: _Job) -> Any:
 
 
 class Store:
-    """The four tables. Every method is one transaction, run outside the event loop, in order."""
+    """The six tables. Every method is one transaction, run outside the event loop, in order."""
 
     def __init__(self, engine: Engine, vault: Vault) -> None:
         self._engine = engine
@@ -389,6 +410,49 @@ class Store:
         if isinstance(row, bool):
             return row, None
         return True, self._outgoing(row)
+
+    # From one channel to the other
+
+    async def add_code(self, name: str, about: dict[str, Any]) -> bool:
+        """Keep what a new code stands for; False if this code exists."""
+        row = SmsCode(name=name, sealed=self._vault.seal(about), created_at=time.time())
+        try:
+            await self._run(lambda session: session.add(row))
+        except IntegrityError:
+            return False
+        return True
+
+    async def read_code(self, name: str) -> dict[str, Any] | None:
+        """What a code stands for, during seven days."""
+        row = await self._run(lambda session: session.get(SmsCode, name))
+        if row is None or row.created_at < time.time() - CODES:
+            return None
+        about: dict[str, Any] = self._vault.open(row.sealed)
+        return about
+
+    async def send_once(self, provider: str, person: str, sealed_for: Outgoing, most: int) -> bool:
+        """Record a consent and put one SMS in the outbox.
+
+        False, and nothing kept, when this number asked for silence or got `most` in a day.
+        """
+        row = SmsOut(
+            provider=provider,
+            person=person,
+            sealed=self._vault.seal([sealed_for.number, sealed_for.text, sealed_for.reply_from]),
+            state=DUE,
+            created_at=sealed_for.created_at,
+        )
+
+        def send(session: Session) -> bool:
+            asked = select(func.count()).where(
+                SmsConsent.person == person, SmsConsent.at > time.time() - KEPT
+            )
+            if session.get(SmsSuppressed, person) or (session.scalar(asked) or 0) >= most:
+                return False
+            session.add_all([SmsConsent(person=person, at=time.time()), row])
+            return True
+
+        return await self._run(send)
 
     # Sending
 
@@ -511,10 +575,15 @@ class Store:
             raw.close()
 
     def _drop_unreadable(self, session: Session) -> None:
-        for table in (SmsIn, SmsOut, SmsPerson):
-            for row in session.scalars(select(table).where(table.sealed.is_not(None))):
-                if not self._vault.can_open(row.sealed or b""):
-                    session.delete(row)
+        rows: list[SmsIn | SmsOut | SmsPerson | SmsCode] = [
+            *session.scalars(select(SmsIn).where(SmsIn.sealed.is_not(None))),
+            *session.scalars(select(SmsOut).where(SmsOut.sealed.is_not(None))),
+            *session.scalars(select(SmsPerson)),
+            *session.scalars(select(SmsCode)),
+        ]
+        for row in rows:
+            if not self._vault.can_open(row.sealed or b""):
+                session.delete(row)
 
     def _seal(self, inbound: Inbound) -> bytes:
         return self._vault.seal([inbound.number, inbound.text, inbound.reply_from])
@@ -633,5 +702,7 @@ def _purge(session: Session) -> None:
         .values(sealed=None, answered=True)
     )
     session.execute(delete(SmsPerson).where(SmsPerson.seen_at < held))
+    session.execute(delete(SmsConsent).where(SmsConsent.at < held))
+    session.execute(delete(SmsCode).where(SmsCode.created_at < now - CODES))
     session.execute(delete(SmsIn).where(SmsIn.received_at < remembered))
     session.execute(delete(SmsOut).where(SmsOut.created_at < remembered))

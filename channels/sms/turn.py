@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import Sequence
 from typing import Any
 
-from channels import messages, texts
+from channels import messages, resume, texts
 from channels.rasa import Message, NoAnswer, NotDelivered, Rasa
+from channels.resume import Codes, Subject
 from channels.sms import commands
 from channels.sms.commands import Command
 from channels.sms.rendering import ORDINARY, Screen, paginate, render
@@ -28,9 +30,10 @@ _SIMPLE = {
 class Turns:
     """Turns words into an answer, with Rasa and with what was shown before."""
 
-    def __init__(self, store: Store, rasa: Rasa) -> None:
+    def __init__(self, store: Store, rasa: Rasa, codes: Codes) -> None:
         self._store = store
         self._rasa = rasa
+        self._codes = codes
 
     @staticmethod
     def group_size(waiting: Sequence[Waiting]) -> int:
@@ -52,14 +55,18 @@ class Turns:
         meant = _shown(text, memory) or messages.clean(text)[:MAX_TEXT]
         if not meant:
             return Answer(None if suppressed else _plain(texts.SMS_NOTHING_TO_READ))
+        ask = functools.partial(self._ask, person)
         try:
-            answers = await self._ask(person, meant)
+            if (code := resume.read(text)) and not suppressed:
+                answers = await self._codes.take_up(code, [person], ask)
+            else:
+                answers = await ask(meant)
         except (NoAnswer, NotDelivered):
             return Answer(None if suppressed else _plain(texts.SMS_UNAVAILABLE))
         screen = render(answers, "" if memory.get("greeted") else texts.SMS_NOTICE)
         if suppressed:
             return Answer(screen.pages[0], urgent=True) if screen.urgent else Answer(None)
-        return _show(screen, memory)
+        return _show(screen, memory, resume.subject(answers))
 
     async def _obey(self, command: Command, person: str, known: Known) -> Answer:
         memory, suppressed = known.memory, known.suppressed
@@ -73,6 +80,10 @@ class Turns:
             return Answer(None)
         if command is Command.MENU:
             return _show(_menu("" if memory.get("greeted") else texts.SMS_NOTICE), memory)
+        if command is Command.CODE:
+            about = memory.get("about")
+            code = await self._codes.give(Subject(**about)) if about else None
+            return Answer(_plain(texts.CODE.format(code=code) if code else texts.CODE_NOTHING))
         lifted = False if command is Command.START else None
         return Answer(_plain(_SIMPLE[command]), suppress=lifted)
 
@@ -104,7 +115,7 @@ def _next_page(memory: dict[str, Any]) -> Answer:
     return Answer(page, {**memory, "rest": rest})
 
 
-def _show(screen: Screen, memory: dict[str, Any]) -> Answer:
+def _show(screen: Screen, memory: dict[str, Any], about: Subject | None = None) -> Answer:
     page, *rest = screen.pages
     shown = {
         "greeted": bool(memory.get("greeted")) or not screen.urgent,
@@ -112,6 +123,7 @@ def _show(screen: Screen, memory: dict[str, Any]) -> Answer:
         "choices": screen.choices,
         "words": screen.words,
         "more": screen.more,
+        "about": vars(about) if about else memory.get("about"),
     }
     return Answer(page, shown, screen.urgent)
 

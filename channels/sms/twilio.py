@@ -41,8 +41,11 @@ class Twilio:
 
     name = "twilio"
 
-    def __init__(self, auth_token: str, api_url: str, status_url: str) -> None:
-        """Args: api_url, where the API is; status_url, where receipts must come."""
+    def __init__(
+        self, auth_token: str, api_url: str, status_url: str, line: dict[str, str] | None
+    ) -> None:
+        """Args: api_url, where the API is; status_url, where receipts must come; line: Provider."""
+        self.line = line
         self._token = auth_token
         self._api_url = api_url.rstrip("/")
         self._status_url = status_url

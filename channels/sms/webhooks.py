@@ -16,6 +16,7 @@ from aiohttp import web
 from channels import texts
 from channels.errors import Refusal
 from channels.rasa import Rasa
+from channels.resume import Codes
 from channels.settings import Settings
 from channels.sms.generic import Generic, told
 from channels.sms.ovh import Ovh
@@ -35,6 +36,7 @@ from channels.sms.store import Received, Store, create_store_engine
 from channels.sms.turn import Turns
 from channels.sms.twilio import Twilio
 from channels.sms.worker import Pace, Worker
+from channels.web.crossing import Crossing, Line
 
 logger = logging.getLogger(__name__)
 
@@ -67,9 +69,16 @@ class SmsChannel:
         self._rasa = rasa
         self._public_url = public_url.rstrip("/")
         senders = {n: p for n, p in self._providers.items() if not getattr(p, "collects", False)}
-        self.worker = Worker(store, Turns(store, rasa), senders, pace)
+        self.codes = Codes(store, vault)
+        self.worker = Worker(store, Turns(store, rasa, self.codes), senders, pace)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._responding: set[asyncio.Task[web.Response]] = set()
+
+    def crossing(self) -> Crossing:
+        """What the web can do with the first provider that can write first."""
+        lines = [Line(p.name, p.line) for p in self._providers.values() if p.line is not None]
+        first = lines[0] if lines else None
+        return Crossing(self._store, self._vault, self.codes, first, self.worker.send_soon)
 
     def routes(self) -> list[web.RouteDef]:
         """The webhooks of the providers that are configured, and no other."""
@@ -274,7 +283,15 @@ def configured(settings: Settings) -> list[Provider]:
     if settings.twilio_auth_token:
         if settings.public_url:
             status = f"{settings.public_url.rstrip('/')}/sms/twilio/status"
-            providers.append(Twilio(settings.twilio_auth_token, settings.twilio_api_url, status))
+            line = {"to": settings.twilio_number, "account": settings.twilio_account_sid}
+            providers.append(
+                Twilio(
+                    settings.twilio_auth_token,
+                    settings.twilio_api_url,
+                    status,
+                    line if all(line.values()) else None,
+                )
+            )
         else:
             logger.error("SMS provider twilio is not started: PUBLIC_URL is missing")
     ovh = {

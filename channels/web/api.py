@@ -12,6 +12,7 @@ from channels import messages, texts
 from channels.errors import Refusal
 from channels.rasa import Button, Message
 from channels.web.conversations import Conversations, TooManyWaiting
+from channels.web.crossing import Crossing
 from channels.web.limits import RateLimit, address
 from channels.web.sessions import InvalidChoice, InvalidToken, Sessions
 
@@ -30,6 +31,7 @@ class Api:
     address_limit: RateLimit
     proxies: int
     welcome: str
+    crossing: Crossing | None = None
 
     def routes(self) -> list[web.RouteDef]:
         """The two routes of the API."""
@@ -59,8 +61,23 @@ class Api:
         if not message:
             answers: list[Message] = [{"text": texts.NOTHING_TO_READ, "buttons": [], "custom": {}}]
         else:
-            answers = await self._answer(sender, message_id, message)
+            answers = await self._answer_anywhere(request, sender, message_id, message)
         return web.json_response({"messages": self._sign_choices(sender, answers)})
+
+    async def _answer_anywhere(
+        self, request: web.Request, sender: str, message_id: str, message: str
+    ) -> list[Message]:
+        if self.crossing is None:
+            return await self._answer(sender, message_id, message)
+
+        async def ask(taken_up: str) -> list[Message]:
+            return await self._answer(sender, f"{message_id} {taken_up}", taken_up)
+
+        where = address(request, self.proxies)
+        answers = await self.crossing.answer(sender, message_id, message, where, ask)
+        if answers is None:
+            answers = await self._answer(sender, message_id, message)
+        return self.crossing.shown(sender, answers)
 
     async def _answer(self, sender: str, message_id: str, message: str) -> list[Message]:
         if not self.conversations.known(sender, message_id) and not self.session_limit.allow(

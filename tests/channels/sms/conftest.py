@@ -11,11 +11,12 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from channels.sms import webhooks
 from channels.sms.worker import Pace
-from tests.api_client import Start
+from tests.api_client import Browser, Start
 from tests.channels.sms.phone import PUBLIC_URL, SECRET, TOKEN, FakeTwilio
 
 Http = TestClient[Any, Any]
 StartSms = Callable[..., Awaitable[Http]]
+StartBoth = Callable[..., Awaitable[Browser]]
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +51,18 @@ async def start_sms(start: Start, twilio: FakeTwilio, tmp_path: Path) -> StartSm
         return browser.http
 
     return start_sms
+
+
+@pytest.fixture
+async def start_both(start_sms: StartSms) -> StartBoth:
+    """Start the same, with a browser on its page."""
+
+    async def start_both(**changes: Any) -> Browser:
+        browser = Browser(await start_sms(**changes))
+        await browser.open()
+        return browser
+
+    return start_both
 
 
 @pytest.fixture
