@@ -64,12 +64,14 @@ ASK_NUMBER = (
     "Il sert à envoyer un seul SMS, puis il est effacé."
 )
 NUMBER_NOT_MOBILE = "Ce n'est pas un numéro de mobile en France. Je n'envoie pas de SMS."
-SMS_ON_ITS_WAY = (
+PHONE_ON_ITS_WAY = (
     "C'est noté. Si ce numéro accepte nos SMS, il reçoit le message dans une minute. "
     "Je n'ai pas gardé le numéro."
 )
-SMS_TOO_MANY = "Il y a eu trop d'envois. Réessayez demain."
-SMS_AT_NIGHT = "Entre 20 heures et 8 heures, je n'envoie pas de SMS. Écrivez « code » pour un code."
+PHONE_TOO_MANY = "Il y a eu trop d'envois. Réessayez demain."
+PHONE_AT_NIGHT = (
+    "Entre 20 heures et 8 heures, je n'envoie pas de SMS. Écrivez « code » pour un code."
+)
 SMS_REQUESTED = "Demandé sur le site de Jalon (une machine)."
 SMS_RESUME = "Suite ici : code {code}. STOP pour ne plus rien recevoir."
 
@@ -78,6 +80,10 @@ SMS_RESUME = "Suite ici : code {code}. STOP pour ne plus rien recevoir."
 BOT_PRESENTS_ITSELF = "Bonjour, je suis Jalon"  # how the bot's own presentations begin
 SMS_NOTICE = (
     "Jalon : une machine répond. N'écrivez pas votre nom. Effacé en 24 h, ou EFFACER. INFO."
+)
+SMS_NOTICE_WITH_REVIEW = (
+    "Jalon : une machine répond. N'écrivez pas votre nom. "
+    "Effacé en 24 h (si incompris : 30 jours), ou EFFACER. INFO."
 )
 SMS_WHAT_DO_YOU_SEEK = "Que cherchez-vous ?"
 SMS_NEXT_PAGE = "Pour lire la suite : SUITE"
@@ -105,6 +111,11 @@ SMS_INFO = (
     "Jalon est une machine, et ne décide de rien. La conversation est gardée 24 h au plus, "
     "sans votre numéro. Votre numéro sert seulement à vous répondre, puis il est effacé. "
     "EFFACER efface tout. STOP arrête les SMS."
+)
+SMS_INFO_WITH_REVIEW = (
+    "Jalon est une machine, et ne décide de rien. Votre numéro sert à vous répondre, puis il est "
+    "effacé. La conversation est gardée 24 h au plus. Un message incompris est gardé 30 jours, "
+    "sans nom ni numéro. EFFACER efface tout. STOP arrête les SMS."
 )
 SMS_UNAVAILABLE = (
     "Je ne peux pas répondre en ce moment. Le Département de la Seine-Saint-Denis répond "

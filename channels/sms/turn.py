@@ -20,20 +20,22 @@ ATTEMPTS = 3  # to reach Rasa
 BETWEEN_ATTEMPTS = 0.5  # seconds
 ERASE = "/effacer"
 
-_SIMPLE = {
-    Command.START: texts.SMS_STARTED,
-    Command.HELP: texts.SMS_HELP,
-    Command.INFO: texts.SMS_INFO,
-}
-
 
 class Turns:
     """Turns words into an answer, with Rasa and with what was shown before."""
 
-    def __init__(self, store: Store, rasa: Rasa, codes: Codes) -> None:
+    def __init__(self, store: Store, rasa: Rasa, codes: Codes, review: bool) -> None:
+        """Args: review, whether the bot keeps misunderstood messages (docs/review.md)."""
         self._store = store
         self._rasa = rasa
         self._codes = codes
+        self._first_words = texts.SMS_NOTICE_WITH_REVIEW if review else texts.SMS_NOTICE
+        info = texts.SMS_INFO_WITH_REVIEW if review else texts.SMS_INFO
+        self._said = {
+            Command.START: texts.SMS_STARTED,
+            Command.HELP: texts.SMS_HELP,
+            Command.INFO: info,
+        }
 
     @staticmethod
     def group_size(waiting: Sequence[Waiting]) -> int:
@@ -63,7 +65,7 @@ class Turns:
                 answers = await ask(meant)
         except (NoAnswer, NotDelivered):
             return Answer(None if suppressed else _plain(texts.SMS_UNAVAILABLE))
-        screen = render(answers, "" if memory.get("greeted") else texts.SMS_NOTICE)
+        screen = render(answers, self._notice(memory))
         if suppressed:
             return Answer(screen.pages[0], urgent=True) if screen.urgent else Answer(None)
         return _show(screen, memory, resume.subject(answers))
@@ -79,13 +81,16 @@ class Turns:
         if suppressed and command is not Command.START:
             return Answer(None)
         if command is Command.MENU:
-            return _show(_menu("" if memory.get("greeted") else texts.SMS_NOTICE), memory)
+            return _show(_menu(self._notice(memory)), memory)
         if command is Command.CODE:
             about = memory.get("about")
             code = await self._codes.give(Subject(**about)) if about else None
             return Answer(_plain(texts.CODE.format(code=code) if code else texts.CODE_NOTHING))
         lifted = False if command is Command.START else None
-        return Answer(_plain(_SIMPLE[command]), suppress=lifted)
+        return Answer(_plain(self._said[command]), suppress=lifted)
+
+    def _notice(self, memory: dict[str, Any]) -> str:
+        return "" if memory.get("greeted") else self._first_words
 
     async def _ask(self, person: str, text: str) -> list[Message]:
         for attempt in range(1, ATTEMPTS + 1):

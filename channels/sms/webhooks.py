@@ -61,6 +61,7 @@ class SmsChannel:
         vault: Vault,
         rasa: Rasa,
         public_url: str,
+        review: bool,
         pace: Pace,
     ) -> None:
         self._providers: dict[str, Provider] = {one.name: one for one in providers}
@@ -70,7 +71,7 @@ class SmsChannel:
         self._public_url = public_url.rstrip("/")
         senders = {n: p for n, p in self._providers.items() if not getattr(p, "collects", False)}
         self.codes = Codes(store, vault)
-        self.worker = Worker(store, Turns(store, rasa, self.codes), senders, pace)
+        self.worker = Worker(store, Turns(store, rasa, self.codes, review), senders, pace)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._responding: set[asyncio.Task[web.Response]] = set()
 
@@ -274,7 +275,9 @@ def create_sms_channel(settings: Settings) -> SmsChannel | None:
     vault = Vault(secret)
     store = Store(create_store_engine(settings.database_url or f"sqlite:///{STORE_FILE}"), vault)
     rasa = Rasa(settings.rasa_url, settings.rasa_timeout, settings.rasa_connect_timeout, "sms")
-    return SmsChannel(providers, store, vault, rasa, settings.public_url, PACE)
+    return SmsChannel(
+        providers, store, vault, rasa, settings.public_url, bool(settings.review), PACE
+    )
 
 
 def configured(settings: Settings) -> list[Provider]:

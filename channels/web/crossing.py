@@ -126,7 +126,7 @@ class Crossing:
         if not session.answers or not self._line:
             return texts.CODE_NOTHING
         if not FIRST_HOUR <= datetime.now(PARIS).hour < LAST_HOUR:
-            return texts.SMS_AT_NIGHT
+            return texts.PHONE_AT_NIGHT
         session.asked = True
         return texts.ASK_NUMBER
 
@@ -140,9 +140,9 @@ class Crossing:
         if not number.startswith(MOBILE) or len(number) != NUMBER_LENGTH:
             return texts.NUMBER_NOT_MOBILE
         if not FIRST_HOUR <= datetime.now(PARIS).hour < LAST_HOUR:
-            return texts.SMS_AT_NIGHT
+            return texts.PHONE_AT_NIGHT
         if not self._by_session.allow(sender) or not self._by_address.allow(address):
-            return texts.SMS_TOO_MANY
+            return texts.PHONE_TOO_MANY
         if session.about and self._line:
             session.code = session.code or await self._codes.give(session.about)
             text = _text(session.answers, session.code)
@@ -150,7 +150,7 @@ class Crossing:
             person = self._vault.person(number)
             await self._store.send_once(self._line.provider, person, outgoing, A_DAY_TO_A_NUMBER)
             self._sent()
-        return texts.SMS_ON_ITS_WAY
+        return texts.PHONE_ON_ITS_WAY
 
 
 def _text(answers: Sequence[Message], code: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from channels import texts
 from channels.sms.segments import plain
-from tests.channels.sms.conftest import Http
+from tests.channels.sms.conftest import Http, StartSms
 from tests.channels.sms.phone import PHONE, FakeTwilio, until
 from tests.channels.sms.test_queue import held
 from tests.fake_rasa import FakeRasa
@@ -23,6 +23,15 @@ async def test_the_first_answer_says_that_a_machine_speaks_and_only_the_first(
     [second] = await twilio.say(http, "bonjour")
     assert first.startswith(plain(texts.SMS_NOTICE))
     assert second == "Vous avez dit : bonjour"
+
+
+async def test_people_are_told_when_misunderstood_messages_are_kept(
+    start_sms: StartSms, twilio: FakeTwilio
+) -> None:
+    http = await start_sms(review="var/review")
+    [first] = await twilio.say(http, "bonjour")
+    assert first.startswith(plain(texts.SMS_NOTICE_WITH_REVIEW))
+    assert await twilio.say(http, "INFO") == [plain(texts.SMS_INFO_WITH_REVIEW)]
 
 
 async def test_stop_is_confirmed_once_then_silence_until_start(

@@ -65,7 +65,7 @@ async def ask_by_sms(browser: Browser, number: str) -> str:
 async def test_what_is_on_the_page_goes_to_a_phone_once_with_a_code(
     browser: Browser, twilio: FakeTwilio, rasa: FakeRasa, tmp_path: Path
 ) -> None:
-    assert await ask_by_sms(browser, "06 12 34 56 78") == texts.SMS_ON_ITS_WAY
+    assert await ask_by_sms(browser, "06 12 34 56 78") == texts.PHONE_ON_ITS_WAY
     await until(lambda: len(twilio.sent) == 1)
     [sent] = twilio.sent
     assert (sent["To"], sent["From"]) == (PHONE, LINE)
@@ -100,14 +100,14 @@ async def test_nothing_is_sent_at_night(browser: Browser, rasa: FakeRasa) -> Non
     with time_machine.travel(NIGHT, tick=True):
         await browser.open()
         [answer] = await browser.say("crèche à Bondy")
-        assert await press(browser, answer, texts.SEND_BY_SMS) == texts.SMS_AT_NIGHT
+        assert await press(browser, answer, texts.SEND_BY_SMS) == texts.PHONE_AT_NIGHT
 
 
 async def test_a_number_that_asked_for_silence_gets_nothing_and_nobody_can_tell(
     browser: Browser, twilio: FakeTwilio
 ) -> None:
     await twilio.say(browser.http, "STOP")
-    assert await ask_by_sms(browser, PHONE) == texts.SMS_ON_ITS_WAY
+    assert await ask_by_sms(browser, PHONE) == texts.PHONE_ON_ITS_WAY
     await twilio.say(browser.http, "START")
     assert twilio.sent == []
 
@@ -117,7 +117,7 @@ async def test_a_number_gets_two_sms_a_day_and_a_session_sends_three(
 ) -> None:
     browser = await start_both(twilio_account_sid=ACCOUNT, twilio_number=LINE)
     said = [await ask_by_sms(browser, PHONE) for _ in range(4)]
-    assert said == [texts.SMS_ON_ITS_WAY] * 3 + [texts.SMS_TOO_MANY]
+    assert said == [texts.PHONE_ON_ITS_WAY] * 3 + [texts.PHONE_TOO_MANY]
     await until(lambda: len(twilio.sent) == 2)
 
 

@@ -158,8 +158,8 @@ def test_a_long_explanation_is_cut_between_sentences_and_says_how_to_go_on() -> 
 
 
 def test_the_bot_presents_itself_only_once_and_briefly() -> None:
-    for name in ("utter_presentation", "utter_bienvenue"):
-        [variant] = responses("conversation.yml")[name]
+    said = responses("conversation.yml")
+    for variant in said["utter_presentation"] + said["utter_bienvenue"]:
         answer = message(variant["text"], buttons=variant.get("buttons", []))
         told = "\n".join(render([answer, message("Dans quelle ville ?")], texts.SMS_NOTICE).pages)
         assert told.count("machine") == 1
