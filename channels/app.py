@@ -13,6 +13,7 @@ from channels import texts
 from channels.errors import Refusal
 from channels.rasa import Rasa
 from channels.settings import Settings
+from channels.sms.demo import PhoneDemo
 from channels.sms.webhooks import create_sms_channel
 from channels.web import pages
 from channels.web.api import MAX_BODY, Api
@@ -42,6 +43,8 @@ def create_app(settings: Settings) -> web.Application:
         logger.warning("JALON_SECRET is not set: conversations end when this process stops")
     rasa = Rasa(settings.rasa_url, settings.rasa_timeout, settings.rasa_connect_timeout, "web")
     sms = create_sms_channel(settings)
+    sms_rasa = Rasa(settings.rasa_url, settings.rasa_timeout, settings.rasa_connect_timeout, "sms")
+    phone = PhoneDemo(sms_rasa, bool(settings.review))
     api = Api(
         sessions=Sessions(settings.secret),
         conversations=Conversations(rasa),
@@ -49,6 +52,7 @@ def create_app(settings: Settings) -> web.Application:
         address_limit=RateLimit(settings.address_burst, settings.address_rate),
         proxies=settings.proxies,
         welcome=texts.WELCOME_WITH_REVIEW if settings.review else texts.WELCOME,
+        phone=phone,
         crossing=sms.crossing() if sms else None,
     )
 
@@ -61,6 +65,7 @@ def create_app(settings: Settings) -> web.Application:
         middlewares=[_protect, _share_with(settings.origins), _refuse_in_json],
     )
     app.cleanup_ctx.append(keep_rasa_open)
+    app.cleanup_ctx.append(phone.running)
     app.router.add_get("/healthz", _healthz)
     app.router.add_routes(pages.routes(texts.KEPT_FOR_REVIEW if settings.review else ""))
     app.router.add_routes(api.routes())

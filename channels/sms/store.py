@@ -242,6 +242,7 @@ class Transactions:
     """
 
     def __init__(self, engine: Engine) -> None:
+        self._engine = engine
         self._sessions = sessionmaker(engine, expire_on_commit=False)
         self._first: deque[_Job] = deque()
         self._others: deque[_Job] = deque()
@@ -270,6 +271,7 @@ class Transactions:
         while jobs := self._next():
             for job, result in zip(jobs, self._commit(jobs), strict=True):
                 job.done.get_loop().call_soon_threadsafe(job.finish, result)
+        self._engine.dispose()  # here: a connection in memory belongs to its thread
 
     def _next(self) -> list[_Job]:
         """The work to commit together; empty once closed and done."""
@@ -312,7 +314,6 @@ class Store:
     async def close(self) -> None:
         """Let the transactions under way end."""
         await self._transactions.close()
-        self._engine.dispose()
 
     # Receiving
 

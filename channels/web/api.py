@@ -11,6 +11,7 @@ from aiohttp import web
 from channels import messages, texts
 from channels.errors import Refusal
 from channels.rasa import Button, Message
+from channels.sms.demo import PhoneDemo
 from channels.web.conversations import Conversations, TooManyWaiting
 from channels.web.crossing import Crossing
 from channels.web.limits import RateLimit, address
@@ -31,13 +32,15 @@ class Api:
     address_limit: RateLimit
     proxies: int
     welcome: str
+    phone: PhoneDemo
     crossing: Crossing | None = None
 
     def routes(self) -> list[web.RouteDef]:
-        """The two routes of the API."""
+        """The routes of the API."""
         return [
             web.post("/api/session", self.open_session),
             web.post("/api/message", self.receive_message),
+            web.post("/api/phone", self.receive_sms),
         ]
 
     async def open_session(self, request: web.Request) -> web.Response:
@@ -63,6 +66,20 @@ class Api:
         else:
             answers = await self._answer_anywhere(request, sender, message_id, message)
         return web.json_response({"messages": self._sign_choices(sender, answers)})
+
+    async def receive_sms(self, request: web.Request) -> web.Response:
+        """`{"token", "id", "text"}` in, `{"segments"}` out: the phone of the demonstration."""
+        self._count_address(request)
+        body = await _read_json(request)
+        sender = self._sender(body)
+        message_id, text = _message_id(body), body.get("text")
+        if not isinstance(text, str):
+            raise _invalid_request()
+        if len(text) > messages.MAX_TEXT:
+            raise Refusal(400, "text_too_long", texts.TOO_LONG)
+        if not self.session_limit.allow(sender):
+            raise _too_many(texts.TOO_MANY_MESSAGES)
+        return web.json_response({"segments": await self.phone.say(sender, message_id, text)})
 
     async def _answer_anywhere(
         self, request: web.Request, sender: str, message_id: str, message: str
