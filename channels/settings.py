@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     ovh_consumer_key: str = ""
     ovh_api_url: str = "https://eu.api.ovh.com/1.0"
     sms_generic_secret: str = ""
+    sms_links: bool = False  # short links to the sites of places, under PUBLIC_URL
     sms_generic_url: str = ""  # where the gateway takes SMS; empty: it collects them
 
     # Messages at once, then messages a second, for one conversation and for one address.

@@ -77,7 +77,10 @@ SMS_RESUME = "Suite ici : code {code}. STOP pour ne plus rien recevoir."
 
 # By SMS: two segments at most, with the letters of a plain SMS (channels/sms/segments.py writes
 # the others without their accents).
-BOT_PRESENTS_ITSELF = "Bonjour, je suis Jalon"  # how the bot's own presentations begin
+# How some of the bot's own answers begin (bot/domain/conversation.yml).
+BOT_PRESENTS_ITSELF = "Bonjour, je suis Jalon"
+BOT_STOPS = "C'est noté, je ne vous écris plus."
+BOT_ERASED = "C'est fait : vos messages sont effacés ici."
 SMS_NOTICE = (
     "Jalon : une machine répond. N'écrivez pas votre nom. Effacé en 24 h, ou EFFACER. INFO."
 )

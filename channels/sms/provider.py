@@ -174,7 +174,9 @@ async def call(http: aiohttp.ClientSession, method: str, url: str, **arguments: 
     try:
         async with http.request(method, url, **arguments) as response:
             if response.status == 429 or response.status >= 500:
-                raise Unavailable(_seconds(response.headers.get("Retry-After")))
+                # A server that fails may fail after having taken what it was given.
+                asked = _seconds(response.headers.get("Retry-After"))
+                raise Unavailable(asked, uncertain=response.status >= 500)
             if response.status >= 400:
                 raise Refused
             return json.loads(await response.read() or b"null")

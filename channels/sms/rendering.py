@@ -82,15 +82,16 @@ def _intent(answer: Message) -> str | None:
     return intent if isinstance(intent, str) else None
 
 
-def render(answers: Sequence[Message], notice: str = "") -> Screen:
+def render(answers: Sequence[Message], notice: str = "", link: str | None = None) -> Screen:
     """The answers of one turn as SMS.
 
     Args:
         notice: what a person must know at first contact; never put before a distress answer.
+        link: the site of the place shown, never in a distress answer.
     """
     urgent = is_distress(answers)
     told = [answer for answer in answers if not _is_presentation(answer)]
-    pages = _distress(told) if urgent else _shortest(told, notice)
+    pages = _distress(told) if urgent else _shortest(told, notice, link)
     buttons = [button for answer in told for button in answer["buttons"]]
     more = next((b["payload"] for b in buttons if b["payload"] == _MORE_PAYLOAD), None)
     return Screen(
@@ -102,11 +103,12 @@ def render(answers: Sequence[Message], notice: str = "") -> Screen:
     )
 
 
-def _shortest(answers: Sequence[Message], notice: str) -> list[str]:
+def _shortest(answers: Sequence[Message], notice: str, link: str | None) -> list[str]:
     start = [notice] if notice else []
+    end = [f"\n{link}"] if link else []
     pages: list[str] = []
     for detail in DETAILS:
-        pages = paginate([*start, *_units(answers, detail)], ORDINARY)
+        pages = paginate([*start, *_units(answers, detail), *end], ORDINARY)
         if len(pages) == 1:
             break
     return pages

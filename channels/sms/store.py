@@ -423,6 +423,11 @@ class Store:
             return False
         return True
 
+    async def keep(self, name: str, about: dict[str, Any]) -> None:
+        """Keep this under this name, for seven days from now."""
+        row = SmsCode(name=name, sealed=self._vault.seal(about), created_at=time.time())
+        await self._run(lambda session: session.merge(row))
+
     async def read_code(self, name: str) -> dict[str, Any] | None:
         """What a code stands for, during seven days."""
         row = await self._run(lambda session: session.get(SmsCode, name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from channels import messages, resume, texts
@@ -12,6 +13,7 @@ from channels.rasa import Message, NoAnswer, NotDelivered, Rasa
 from channels.resume import Codes, Subject
 from channels.sms import commands
 from channels.sms.commands import Command
+from channels.sms.links import Links
 from channels.sms.rendering import ORDINARY, Screen, paginate, render
 from channels.sms.store import Answer, Known, Store, Waiting
 
@@ -24,8 +26,11 @@ ERASE = "/effacer"
 class Turns:
     """Turns words into an answer, with Rasa and with what was shown before."""
 
-    def __init__(self, store: Store, rasa: Rasa, codes: Codes, review: bool) -> None:
+    def __init__(
+        self, store: Store, rasa: Rasa, codes: Codes, review: bool, links: Links | None = None
+    ) -> None:
         """Args: review, whether the bot keeps misunderstood messages (docs/review.md)."""
+        self._links = links
         self._store = store
         self._rasa = rasa
         self._codes = codes
@@ -65,7 +70,11 @@ class Turns:
                 answers = await ask(meant)
         except (NoAnswer, NotDelivered):
             return Answer(None if suppressed else _plain(texts.SMS_UNAVAILABLE))
-        screen = render(answers, self._notice(memory))
+        if said := _obeyed(answers):
+            # Asked in other words (« ne m'écrivez plus »): the bot heard it, it is done here too.
+            return replace(said, text=None) if suppressed else said
+        link = await self._links.of(answers) if self._links else None
+        screen = render(answers, self._notice(memory), link)
         if suppressed:
             return Answer(screen.pages[0], urgent=True) if screen.urgent else Answer(None)
         return _show(screen, memory, resume.subject(answers))
@@ -101,6 +110,15 @@ class Turns:
                     raise
             await asyncio.sleep(BETWEEN_ATTEMPTS * attempt)
         raise NotDelivered
+
+
+def _obeyed(answers: Sequence[Message]) -> Answer | None:
+    first = answers[0]["text"]
+    if first.startswith(texts.BOT_STOPS):
+        return Answer(_plain(texts.SMS_STOPPED), suppress=True)
+    if first.startswith(texts.BOT_ERASED):
+        return Answer(_plain(texts.SMS_ERASED), erase=True)
+    return None
 
 
 def _shown(text: str, memory: dict[str, Any]) -> str | None:

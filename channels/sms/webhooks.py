@@ -19,6 +19,7 @@ from channels.rasa import Rasa
 from channels.resume import Codes
 from channels.settings import Settings
 from channels.sms.generic import Generic, told
+from channels.sms.links import Links
 from channels.sms.ovh import Ovh
 from channels.sms.privacy import Vault, kept_secret
 from channels.sms.provider import (
@@ -62,6 +63,7 @@ class SmsChannel:
         rasa: Rasa,
         public_url: str,
         review: bool,
+        links: bool,
         pace: Pace,
     ) -> None:
         self._providers: dict[str, Provider] = {one.name: one for one in providers}
@@ -71,7 +73,9 @@ class SmsChannel:
         self._public_url = public_url.rstrip("/")
         senders = {n: p for n, p in self._providers.items() if not getattr(p, "collects", False)}
         self.codes = Codes(store, vault)
-        self.worker = Worker(store, Turns(store, rasa, self.codes, review), senders, pace)
+        self._links = Links(store, vault, self._public_url) if links else None
+        turns = Turns(store, rasa, self.codes, review, self._links)
+        self.worker = Worker(store, turns, senders, pace)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._responding: set[asyncio.Task[web.Response]] = set()
 
@@ -83,7 +87,7 @@ class SmsChannel:
 
     def routes(self) -> list[web.RouteDef]:
         """The webhooks of the providers that are configured, and no other."""
-        routes: list[web.RouteDef] = []
+        routes = [web.get("/s/{name}", self._links.follow)] if self._links else []
         for name, provider in self._providers.items():
             if isinstance(provider, Asked):
                 continue
@@ -275,9 +279,9 @@ def create_sms_channel(settings: Settings) -> SmsChannel | None:
     vault = Vault(secret)
     store = Store(create_store_engine(settings.database_url or f"sqlite:///{STORE_FILE}"), vault)
     rasa = Rasa(settings.rasa_url, settings.rasa_timeout, settings.rasa_connect_timeout, "sms")
-    return SmsChannel(
-        providers, store, vault, rasa, settings.public_url, bool(settings.review), PACE
-    )
+    links = settings.sms_links and bool(settings.public_url)
+    review, url = bool(settings.review), settings.public_url
+    return SmsChannel(providers, store, vault, rasa, url, review, links, PACE)
 
 
 def configured(settings: Settings) -> list[Provider]:

@@ -39,6 +39,7 @@ class FakeTwilio:
         self.sent: list[dict[str, str]] = []
         self.refused: list[dict[str, str]] = []  # asked for while failing
         self.failures: list[web.Response] = []  # answered first, one a call
+        self.hangs = False  # takes the SMS and does not answer
         self._ids = itertools.count()
 
     def app(self) -> web.Application:
@@ -56,6 +57,8 @@ class FakeTwilio:
             self.refused.append(form)
             return self.failures.pop(0)
         self.sent.append(form)
+        if self.hangs:
+            await asyncio.sleep(60)
         return web.json_response({"sid": f"SM-sent-{len(self.sent)}"}, status=201)
 
     async def _list(self, request: web.Request) -> web.Response:

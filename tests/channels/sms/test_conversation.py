@@ -5,14 +5,17 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+import yaml
+
 from channels import texts
 from channels.sms.segments import plain
 from tests.channels.sms.conftest import Http, StartSms
-from tests.channels.sms.phone import PHONE, FakeTwilio, until
+from tests.channels.sms.phone import PHONE, PUBLIC_URL, FakeTwilio, until
 from tests.channels.sms.test_queue import held
 from tests.fake_rasa import FakeRasa
-from tests.fixture_answers import RESULTS
+from tests.fixture_answers import CRECHE, RESULTS
 
+CONVERSATION = Path(__file__).parents[3] / "bot/domain/conversation.yml"
 DISTRESS = "Appelez le 115, le Samu social. C'est gratuit, jour et nuit."
 
 
@@ -45,6 +48,18 @@ async def test_stop_is_confirmed_once_then_silence_until_start(
     assert started == plain(texts.SMS_STARTED)
     [answer] = await twilio.say(http, "bonjour")
     assert "bonjour" in answer
+
+
+async def test_stop_and_erase_said_in_other_words_are_obeyed_too(
+    http: Http, twilio: FakeTwilio, rasa: FakeRasa
+) -> None:
+    said = yaml.safe_load(CONVERSATION.read_text("utf-8"))["responses"]
+    rasa.reply = lambda message: [{"text": said["utter_efface"][0]["text"]}]
+    assert await twilio.say(http, "oubliez-moi") == [plain(texts.SMS_ERASED)]
+    rasa.reply = lambda message: [{"text": said["utter_stop"][0]["text"]}]
+    assert await twilio.say(http, "ne m'écrivez plus") == [plain(texts.SMS_STOPPED)]
+    assert await twilio.say(http, "ne m'écrivez plus") == []
+    assert await twilio.say(http, "menu") == []
 
 
 async def test_distress_is_answered_even_to_a_number_that_asked_for_silence(
@@ -95,6 +110,27 @@ async def test_suite_gives_the_rest_of_a_long_answer_then_goes_to_the_bot(
     assert rasa.messages == ["explique"]
     await twilio.say(http, "suite")
     assert rasa.messages[-1] == "suite"
+
+
+async def test_a_short_link_is_given_only_if_the_operator_wants_it(
+    start_sms: StartSms, twilio: FakeTwilio, rasa: FakeRasa
+) -> None:
+    place = {**CRECHE, "lien": "https://example.org/a/very/long/address?of=a&place=1"}
+    rasa.reply = lambda message: [
+        {"text": "Accueil en crèche"},
+        {"custom": {"intro": "", "results": [place], "suite": ""}},
+    ]
+    [without] = await twilio.say(await start_sms(), "le 1")
+    assert "http" not in without
+    http = await start_sms(sms_links=True)
+    [told] = await twilio.say(http, "le 1")
+    link = told.splitlines()[-1]
+    assert link.startswith(f"{PUBLIC_URL}/s/")
+    assert len(link) == len(PUBLIC_URL) + 8
+    path = link.removeprefix(PUBLIC_URL)
+    response = await http.get(path, allow_redirects=False)
+    assert (response.status, response.headers["Location"]) == (302, place["lien"])
+    assert (await http.get("/s/aaaaa", allow_redirects=False)).status == 404
 
 
 async def test_effacer_forgets_everything_here_and_in_rasa(

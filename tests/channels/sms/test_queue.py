@@ -8,7 +8,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from aiohttp import web
+from aiohttp import ClientTimeout, web
 
 from channels.sms import webhooks
 from tests.channels.sms.conftest import Http, StartSms
@@ -91,7 +91,7 @@ async def test_a_repetition_gets_the_stored_answer_when_the_first_response_was_n
     start_sms: StartSms, twilio: FakeTwilio, rasa: FakeRasa
 ) -> None:
     http = await start_sms()
-    twilio.failures = [web.Response(status=503)] * 50
+    twilio.failures = [web.Response(status=429) for _ in range(50)]
     form = twilio.form("bonjour")
     rasa.hold.clear()
     with pytest.raises(TimeoutError):
@@ -128,6 +128,18 @@ async def test_a_provider_that_fails_is_tried_again_and_sends_once(
     await twilio.say(http, "bonjour")
     await until(lambda: len(twilio.sent) == 1)
     assert len(rasa.received) == 1
+
+
+async def test_a_provider_that_took_an_sms_and_did_not_say_so_does_not_get_it_twice(
+    start_sms: StartSms, twilio: FakeTwilio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhooks, "TWIML_WAIT", 0.0)
+    monkeypatch.setattr("channels.sms.twilio.TIMEOUT", ClientTimeout(total=0.3))
+    twilio.hangs = True
+    http = await start_sms()
+    await twilio.say(http, "bonjour")
+    await until(lambda: states(tmp_path) == ["sent"])
+    assert len(twilio.sent) == 1
 
 
 async def test_a_provider_that_refuses_for_good_is_not_tried_again(
