@@ -237,8 +237,8 @@ class Transactions:
     """Runs work on the database in one thread.
 
     What waits while the disk is written is committed together at the next write: an SMS is
-    acknowledged as fast in a rush as alone. Receiving goes first, and the rest a few pieces at a
-    time; each piece of work still succeeds or fails by itself.
+    acknowledged as fast in a rush as alone. Receiving and noting what was sent go first, in
+    order, and the rest a few pieces at a time; each still succeeds or fails by itself.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -478,8 +478,14 @@ class Store:
         return await self._run(lambda session: session.scalar(query))
 
     async def sent(self, outgoing_id: int, reference: str | None) -> None:
-        """The provider has it: its number and text are erased."""
-        await self._set(outgoing_id, state=SENT, reference=reference, sealed=None)
+        """The provider has it: its number and text are erased.
+
+        Before any SMS received from now on: who has read an answer may write again at once, and
+        has nothing pending.
+        """
+        values = {"state": SENT, "reference": reference, "sealed": None}
+        change = update(SmsOut).where(SmsOut.id == outgoing_id).values(values)
+        await self._transactions.run(lambda session: session.execute(change), first=True)
 
     async def failed(self, outgoing_id: int) -> None:
         """It will never be sent: its number and text are erased."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import random
 import sqlite3
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
-from aiohttp import ClientTimeout, web
+from aiohttp import ClientSession, ClientTimeout, web
 
 from channels.sms import webhooks
+from channels.sms.store import Transactions
 from tests.channels.sms.conftest import Http, StartSms
 from tests.channels.sms.phone import PHONE, FakeTwilio, Gateway, twiml_texts, until
 from tests.fake_rasa import FakeRasa
@@ -67,6 +70,27 @@ async def test_what_is_written_meanwhile_is_answered_after_and_by_the_api(
     assert last_line(answer) == "un"
     await until(lambda: bool(twilio.sent))
     assert [last_line(sent["Body"]) for sent in twilio.sent] == ["deux mots"]
+
+
+async def test_who_writes_as_soon_as_answered_has_nothing_pending_even_on_a_slow_disk(
+    http: Http, twilio: FakeTwilio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = Transactions._commit
+
+    def slow(self: Transactions, jobs: list[Any]) -> list[Any]:
+        time.sleep(0.1)
+        return commit(self, jobs)
+
+    monkeypatch.setattr(Transactions, "_commit", slow)
+    for turn in range(6):
+        form = twilio.form(f"tour {turn}")
+        headers = twilio.signature("/sms/twilio", form)
+        # A connection each time, as Twilio: the end of the first does not hold the next.
+        async with ClientSession() as session:
+            url = http.make_url("/sms/twilio")
+            async with session.post(url, data=form, headers=headers) as response:
+                assert len(twiml_texts(await response.text())) == 1
+    assert not twilio.sent
 
 
 async def test_a_repeated_sms_after_a_written_response_gets_an_empty_one(
