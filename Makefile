@@ -19,10 +19,7 @@ UV_VERSION := 0.13.9
 PYTHON := .venv/bin/python
 BOT_PYTHON := bot/.venv/bin/python
 
-.PHONY: help install run shell train directory import review corrections confirm unmet test lint types bench bench-directory bench-nlu evaluate clean
-.PHONY: help install run shell train directory import review test lint types bench bench-directory bench-nlu evaluate clean
-.PHONY: help install run shell sms train directory import test lint types bench bench-directory bench-nlu bench-sms evaluate clean
-.PHONY: help install run shell sms train directory import review test lint types bench bench-directory bench-nlu bench-sms evaluate clean
+.PHONY: help install run shell sms train directory import review corrections confirm unmet test lint types bench bench-directory bench-nlu bench-sms evaluate clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
