@@ -248,16 +248,14 @@ async def test_2000_sms_from_200_people_repeated_and_shuffled_are_each_answered_
             *(gateway.receive(text, number, f"{number} {text}") for number, text in batch)
         )
     got: dict[str, list[str]] = {}
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(240):
         while sum(map(len, got.values())) < len(wanted):
             messages = await gateway.collect()
             await gateway.collect([message["id"] for message in messages])
             for message in messages:
                 lines = [x for x in message["text"].splitlines() if x.startswith("mot ")]
                 got.setdefault(message["to"], []).extend(lines)
-    assert {number: [f"mot {turn}" for turn in range(10)] for number in numbers} == {
-        number: sorted(lines) for number, lines in got.items()
-    }
+    assert got == {number: [f"mot {turn}" for turn in range(10)] for number in numbers}
     heard = [line for message in rasa.messages for line in message.splitlines()]
     assert len(heard) == len(wanted)
 
