@@ -19,7 +19,7 @@ UV_VERSION := 0.13.9
 PYTHON := .venv/bin/python
 BOT_PYTHON := bot/.venv/bin/python
 
-.PHONY: help install run shell train directory import review corrections confirm unmet pause resume integrity accessibility test lint types bench bench-widget bench-directory bench-nlu evaluate clean
+.PHONY: help install run shell sms train directory import review corrections confirm unmet pause resume integrity accessibility test lint types bench bench-widget bench-directory bench-nlu bench-sms evaluate clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -44,6 +44,9 @@ run: train directory  ## Start everything; the page is on http://localhost:8080
 
 shell: train directory  ## Talk to the assistant in the terminal (ARGS="--commune Bondy --pourquoi")
 	@exec $(PYTHON) -m channels.shell $(ARGS)
+
+sms: train directory  ## A phone in the terminal, to try the SMS channel (ARGS="--cout 0.05")
+	@exec $(PYTHON) -m channels.sms.simulator $(ARGS)
 
 import: install  ## Import a directory file or folder: make import FILE=…
 	@test -n "$(FILE)" || { echo "Say which file: make import FILE=path"; exit 2; }
@@ -91,6 +94,9 @@ bench-widget: install  ## Weight, speed, accessibility and memory of the widget 
 
 bench-directory: directory  ## Speed of the directory's search (JSON lines)
 	@$(PYTHON) -m tests.bench.directory
+
+bench-sms: train directory  ## Acknowledgement of SMS under load, segments per answer (JSON lines)
+	@$(PYTHON) -m tests.bench.sms
 
 evaluate: train  ## What is understood, and what changed since the last commit (ARGS="--quick")
 	@$(BOT_PYTHON) -m tests.bot.evaluate $(ARGS)

@@ -14,6 +14,8 @@ from channels.errors import Refusal
 from channels.pause import Pause
 from channels.rasa import Rasa
 from channels.settings import Settings
+from channels.sms.demo import PhoneDemo
+from channels.sms.webhooks import create_sms_channel
 from channels.web import pages
 from channels.web.api import MAX_BODY, Api
 from channels.web.chat import Chat
@@ -42,6 +44,10 @@ def create_app(settings: Settings) -> web.Application:
     if settings.secret_is_random:
         logger.warning("JALON_SECRET is not set: conversations end when this process stops")
     rasa = Rasa(settings.rasa_url, settings.rasa_timeout, settings.rasa_connect_timeout, "web")
+    sms = create_sms_channel(settings)
+    sms_rasa = Rasa(settings.rasa_url, settings.rasa_timeout, settings.rasa_connect_timeout, "sms")
+    pause = Pause(settings.pause_file)
+    phone = PhoneDemo(sms_rasa, bool(settings.review), pause)
     api = Api(
         sessions=Sessions(settings.secret),
         conversations=Conversations(rasa),
@@ -49,9 +55,11 @@ def create_app(settings: Settings) -> web.Application:
         address_limit=RateLimit(settings.address_burst, settings.address_rate),
         proxies=settings.proxies,
         review=bool(settings.review),
-        pause=Pause(settings.pause_file),
+        pause=pause,
         policy_url=settings.policy_url,
         map_url=settings.map_url,
+        phone=phone,
+        crossing=sms.crossing() if sms else None,
     )
 
     async def keep_rasa_open(_: web.Application) -> AsyncIterator[None]:
@@ -63,10 +71,14 @@ def create_app(settings: Settings) -> web.Application:
         middlewares=[_protect, _share_with(settings.origins), _refuse_in_json],
     )
     app.cleanup_ctx.append(keep_rasa_open)
+    app.cleanup_ctx.append(phone.running)
     app.router.add_get("/healthz", _healthz)
     app.router.add_routes(pages.routes(texts.KEPT_FOR_REVIEW if settings.review else ""))
     app.router.add_routes(api.routes())
     app.router.add_routes(Chat(api).routes())
+    if sms:
+        app.cleanup_ctx.append(sms.running)
+        app.router.add_routes(sms.routes())
     return app
 
 

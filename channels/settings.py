@@ -47,6 +47,20 @@ class Settings(BaseSettings):
 
     # Where the bot keeps misunderstood messages, if anywhere: people are told so.
     review: str = Field(default="", validation_alias="JALON_REVIEW")
+    # By SMS (docs/sms.md): a provider starts when its secret is given.
+    database_url: str = ""  # PostgreSQL, or a SQLite file in var/ when empty
+    twilio_auth_token: str = ""
+    twilio_account_sid: str = ""  # with the number, to write first (« Recevoir par SMS »)
+    twilio_number: str = ""
+    twilio_api_url: str = "https://api.twilio.com"
+    ovh_sms_service: str = ""  # the account's name, such as sms-ab12345-1
+    ovh_application_key: str = ""
+    ovh_application_secret: str = ""
+    ovh_consumer_key: str = ""
+    ovh_api_url: str = "https://eu.api.ovh.com/1.0"
+    sms_generic_secret: str = ""
+    sms_links: bool = False  # short links to the sites of places, under PUBLIC_URL
+    sms_generic_url: str = ""  # where the gateway takes SMS; empty: it collects them
 
     # Messages at once, then messages a second, for one conversation and for one address.
     # Many people may share an address: a mobile network, an association's office.

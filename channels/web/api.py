@@ -14,8 +14,10 @@ from channels import messages, texts
 from channels.errors import Refusal
 from channels.pause import Pause
 from channels.rasa import Message
+from channels.sms.demo import PhoneDemo
 from channels.web import languages, records
 from channels.web.conversations import Conversations, TooManyWaiting
+from channels.web.crossing import Crossing
 from channels.web.limits import RateLimit, address
 from channels.web.sessions import InvalidChoice, InvalidToken, Sessions
 
@@ -41,12 +43,15 @@ class Api:
     pause: Pause
     policy_url: str
     map_url: str
+    phone: PhoneDemo
+    crossing: Crossing | None = None
 
     def routes(self) -> list[web.RouteDef]:
         """The routes of the API, and the calendar files that its answers link to."""
         return [
             web.post("/api/session", self.open_session),
             web.post("/api/message", self.receive_message),
+            web.post("/api/phone", self.receive_sms),
             web.post("/api/report", self.receive_report),
             web.get("/api/state", self.tell_state),
             web.get("/agenda/{event}.ics", self.give_event),
@@ -120,11 +125,42 @@ class Api:
         message = self._message(body, sender)
         if not message:
             return [{"text": texts.NOTHING_TO_READ, "buttons": [], "custom": {}}]
-        return self._ready(sender, await self._answer(sender, message_id, message))
+        return self._ready(
+            sender, await self._answer_anywhere(request, sender, message_id, message)
+        )
 
     def _refuse_when_paused(self) -> None:
         if message := self.pause.message():
             raise Refusal(503, "paused", message)
+
+    async def receive_sms(self, request: web.Request) -> web.Response:
+        """`{"token", "id", "text"}` in, `{"segments"}` out: the phone of the demonstration."""
+        self.count_address(request)
+        body = await _read_json(request)
+        sender = self._sender(body)
+        message_id, text = _message_id(body), body.get("text")
+        if not isinstance(text, str):
+            raise _invalid_request()
+        if len(text) > messages.MAX_TEXT:
+            raise Refusal(400, "text_too_long", texts.TOO_LONG)
+        if not self.session_limit.allow(sender):
+            raise _too_many(texts.TOO_MANY_MESSAGES)
+        return web.json_response({"segments": await self.phone.say(sender, message_id, text)})
+
+    async def _answer_anywhere(
+        self, request: web.Request, sender: str, message_id: str, message: str
+    ) -> list[Message]:
+        if self.crossing is None:
+            return await self._answer(sender, message_id, message)
+
+        async def ask(taken_up: str) -> list[Message]:
+            return await self._answer(sender, f"{message_id} {taken_up}", taken_up)
+
+        where = address(request, self.proxies)
+        answers = await self.crossing.answer(sender, message_id, message, where, ask)
+        if answers is None:
+            answers = await self._answer(sender, message_id, message)
+        return self.crossing.shown(sender, answers)
 
     async def _answer(self, sender: str, message_id: str, message: str) -> list[Message]:
         if not self.conversations.known(sender, message_id) and not self.session_limit.allow(

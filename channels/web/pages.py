@@ -1,4 +1,4 @@
-"""What browsers load: the demo page, its style and icon, and the widget's script."""
+"""What browsers load: the demo page, its style and icon, the widget's script, and the phone."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Asset:
 
 
 def routes(notice: str = "") -> list[web.RouteDef]:
-    """The pages with their styles and icon, and the script that other sites include.
+    """The pages with their styles and icon, the script that other sites include, and the phone.
 
     `notice` is what the page adds to what is kept of a conversation.
     """
@@ -76,7 +76,13 @@ def routes(notice: str = "") -> list[web.RouteDef]:
     statement = Asset.read("accessibilite.html", "text/html", fresh)
     plain = Asset.read("chat.css", "text/css", fresh)
     script = Asset.read("jalon.js", "text/javascript", shared)
+    phone = Asset.read("telephone.html", "text/html", fresh, notice)
+    phone_style = Asset.read("telephone.css", "text/css", fresh)
+    phone_script = Asset.read("telephone.js", "text/javascript", fresh)
     return [
+        web.get("/telephone", phone.serve),
+        web.get("/telephone.css", phone_style.serve),
+        web.get("/telephone.js", phone_script.serve),
         web.get("/", page.serve),
         web.get("/page.css", style.serve),
         web.get("/icon.svg", icon.serve),

@@ -30,9 +30,24 @@ def test_the_private_network_reaches_nothing_outside() -> None:
 def test_no_secret_is_written_in_the_file() -> None:
     for service in SERVICES.values():
         for name, value in (service.get("environment") or {}).items():
-            if any(word in name for word in ("PASSWORD", "SECRET")):
-                assert re.fullmatch(r"\$\{\w+:\?.+\}", value), name
-    assert "${POSTGRES_PASSWORD:?" in SERVICES["actions"]["environment"]["DATABASE_URL"]
+            if any(word in name for word in ("PASSWORD", "SECRET", "TOKEN", "KEY")):
+                assert re.fullmatch(r"\$\{\w+:(\?.+|-)\}", value), name
+    for service in ("actions", "channels"):
+        assert "${POSTGRES_PASSWORD:?" in SERVICES[service]["environment"]["DATABASE_URL"]
+
+
+def test_the_secrets_without_which_nothing_is_safe_are_asked_for() -> None:
+    asked = {
+        name
+        for service in SERVICES.values()
+        for name, value in (service.get("environment") or {}).items()
+        if ":?" in value
+    }
+    assert asked >= {"JALON_SECRET", "POSTGRES_PASSWORD", "REDIS_PASSWORD", "PUBLIC_URL"}
+
+
+def test_the_keeper_of_what_sms_need_is_started_before_channels() -> None:
+    assert "postgres" in SERVICES["channels"]["depends_on"]
 
 
 @pytest.mark.parametrize("service", OURS)
