@@ -19,7 +19,7 @@ UV_VERSION := 0.13.9
 PYTHON := .venv/bin/python
 BOT_PYTHON := bot/.venv/bin/python
 
-.PHONY: help install run shell sms train directory import review corrections confirm unmet pause resume integrity accessibility test lint types bench bench-widget bench-directory bench-nlu bench-sms evaluate clean
+.PHONY: help install run shell sms train directory import sync review corrections confirm unmet pause resume integrity accessibility test lint types bench bench-widget bench-directory bench-nlu bench-sms evaluate clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -48,9 +48,12 @@ shell: train directory  ## Talk to the assistant in the terminal (ARGS="--commun
 sms: train directory  ## A phone in the terminal, to try the SMS channel (ARGS="--cout 0.05")
 	@exec $(PYTHON) -m channels.sms.simulator $(ARGS)
 
-import: install  ## Import a directory file or folder: make import FILE=…
+import: install  ## Import a file, folder or address: make import FILE=… (ARGS="--departements 93,92")
 	@test -n "$(FILE)" || { echo "Say which file: make import FILE=path"; exit 2; }
-	@$(PYTHON) -m actions.directory import "$(FILE)"
+	@$(PYTHON) -m actions.directory import "$(FILE)" $(ARGS)
+
+sync: install  ## Bring in every source of sources.yml (ARGS="--accept-losses")
+	@$(PYTHON) -m actions.directory sync $(ARGS)
 
 review: install  ## List the messages least understood, to label them (docs/review.md)
 	@TF_CPP_MIN_LOG_LEVEL=3 $(BOT_PYTHON) -W ignore -m bot.review $(ARGS)
