@@ -9,10 +9,12 @@ nothing: the file is emptied by the next one, the temporary tables go with their
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -190,7 +192,7 @@ class Staging:
         )
         with connection.begin():
             self._metadata.create_all(connection, checkfirst=False)
-        self._waiting: dict[str, list[tuple[Any, ...]]] = {}
+        self._waiting: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
         self._names = {table.name: [c.name for c in table.columns] for table in self._all_tables()}
         self._in_order = {kind: itemgetter(*table.c.keys()) for kind, table in self.tables.items()}
         self._texts = {kind: _texts_of(table) for kind, table in self.tables.items()}
@@ -218,21 +220,22 @@ class Staging:
         """Put a row aside; it is written with others."""
         self._rank += 1
         for name in LISTS.get(kind, ()):
-            for value in row[name] or ():
-                self._put(self.lists[kind, name], (self._rank, value))
+            if row[name]:
+                pairs = [(self._rank, value) for value in row[name]]
+                self._put(self.lists[kind, name], pairs)
         stored = row | {"origine": origin, "rang": self._rank, "hors_zone": outside}
         for name, to_text in self._texts[kind]:
             if stored[name] is not None:
                 stored[name] = to_text(stored[name])
-        self._put(self.tables[kind], self._in_order[kind](stored))
+        self._put(self.tables[kind], [self._in_order[kind](stored)])
 
     def reject(self, kind: str, origin: str, id_: str) -> None:
         """Remember a record that is there but cannot be read: its older version stays."""
-        self._put(self.rejected, (kind, origin, id_))
+        self._put(self.rejected, [(kind, origin, id_)])
 
-    def _put(self, table: Table, values: tuple[Any, ...]) -> None:
-        waiting = self._waiting.setdefault(table.name, [])
-        waiting.append(values)
+    def _put(self, table: Table, rows: list[tuple[Any, ...]]) -> None:
+        waiting = self._waiting[table.name]
+        waiting += rows
         if len(waiting) >= ROWS:
             self._write(table.name, waiting)
             waiting.clear()
@@ -514,11 +517,17 @@ class Staging:
 def _texts_of(table: Table) -> list[tuple[str, Callable[[Any], str]]]:
     """The columns that both databases take as text: lists in JSON, days and moments in ISO form."""
     ways: dict[type[Any], Callable[[Any], str]] = {
-        JSON: json.dumps,
+        JSON: lambda values: _as_json(tuple(values)),
         Date: date.isoformat,
         DateTime: lambda moment: moment.isoformat(" ", "microseconds"),
     }
     return [(c.name, ways[type(c.type)]) for c in table.columns if type(c.type) in ways]
+
+
+@lru_cache(maxsize=10_000)
+def _as_json(values: tuple[str, ...]) -> str:
+    """A list as JSON; thousands of records share a few."""
+    return json.dumps(values)
 
 
 def _has_place(service: Any) -> ColumnElement[bool]:
