@@ -196,19 +196,27 @@ def _inclusion_row(
         # The schema's own check takes a third of its time: done once for each address.
         email = _email(record["courriel"])
         record = record | {"courriel": None}
-    row: Row = schema.model_validate(record).model_dump(mode="json")
+    row: Row = dict(schema.model_validate(record).__dict__)
     row["courriel"] = email
-    for name in LISTS_OF[schema]:
+    codes, addresses, lists = FIELDS_OF[schema]
+    for name in codes:
+        if row[name] is not None:
+            row[name] = row[name].value
+    for name in addresses:
+        if row[name] is not None:
+            row[name] = str(row[name])
+    for name in lists:
         if row[name]:
             # Lists are sets in the schema: sorted, so that the same file gives the same rows.
-            row[name] = sorted(set(row[name]))
+            row[name] = sorted({str(value) for value in row[name]})
+        elif row[name] is not None:
+            row[name] = []
     if "" in row.values():
         row = {name: None if value == "" else value for name, value in row.items()}
     if not _on_earth(row["latitude"], row["longitude"]):
         row["latitude"] = row["longitude"] = None
-    day = date.fromisoformat(row["date_maj"])
+    day = row["date_maj"]
     origin = sources.get(row["id"]) or NO_SOURCE
-    row["date_maj"] = day
     row["date_inconnue"] = origin.date_inconnue
     row["date_precision"] = date_precision(day, origin.note)
     row["page_source"] = origin.source
@@ -249,13 +257,24 @@ def _offre_row(record: Any, _sources: Mapping[str, SourceSchema]) -> Row:
 
 
 NO_SOURCE = SourceSchema()
-LISTS_OF: Mapping[type[BaseModel], tuple[str, ...]] = {
-    StructureSchema: ("reseaux_porteurs",),
+# What each schema holds that is no plain value: codes, addresses of pages, and lists of codes.
+FIELDS_OF: Mapping[type[BaseModel], tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
+    StructureSchema: (
+        (),
+        ("lien_source", "site_web", "accessibilite_lieu"),
+        ("reseaux_porteurs",),
+    ),
     ServiceSchema: (
-        *("thematiques", "publics", "modes_accueil", "zone_eligibilite"),
-        *("modes_mobilisation", "mobilisable_par"),
+        ("type", "frais"),
+        ("lien_source", "lien_mobilisation"),
+        (
+            *("thematiques", "publics", "modes_accueil", "zone_eligibilite"),
+            *("modes_mobilisation", "mobilisable_par"),
+        ),
     ),
 }
+
+
 READERS: Mapping[str, Callable[[Any, Mapping[str, SourceSchema]], Row]] = {
     STRUCTURES: _structure_row,
     SERVICES: _service_row,

@@ -20,9 +20,6 @@ from sqlalchemy import Engine
 from actions.directory import formats, migrations
 from actions.directory.database import ROOT
 from actions.directory.formats import (
-    COMMUNES as COMMUNE_KIND,
-)
-from actions.directory.formats import (
     EVENEMENTS,
     KINDS,
     OFFRES,
@@ -52,6 +49,8 @@ SEED = ROOT / "data" / "annuaire"
 COMMUNES = ROOT / "data" / "communes"
 OWN_ORIGIN = "annuaire"  # of data·inclusion files, events and offers given without a name
 FORMS = (".json", ".csv", ".parquet", ".geojson", ".ics")
+# Columns that only services have, in v1 and before.
+SERVICE_COLUMNS = frozenset({"modes_accueil", "zone_eligibilite", "frais", "zone_diffusion_type"})
 FIRST_RECORDS = 100  # looked at to tell what a file is
 BAR_EVERY = 500  # records
 # A source that suddenly loses more than this share of its records is not believed by itself.
@@ -127,8 +126,7 @@ def import_sources(
             migrations.upgrade(engine)
         with open_staging(engine) as staging:
             places = Places(formats.read_communes(communes), departements)
-            for row in places.rows:
-                staging.add(COMMUNE_KIND, "", row)
+            staging.add_communes(places.rows, report)
             given: set[tuple[str, str]] = set()
             for source in sources:
                 intake = Intake(source, staging, places, report, bar)
@@ -394,6 +392,8 @@ def _kind_of(columns: Collection[str], name: str) -> str:
         return OFFRES
     if "debut" in columns:
         return EVENEMENTS
+    if not SERVICE_COLUMNS.isdisjoint(columns):
+        raise BadFileError(f"{name}: services without a column structure_id")
     if {"id", "nom", "date_maj"} <= set(columns):
         return STRUCTURES
     raise BadFileError(

@@ -197,6 +197,7 @@ class Staging:
         self._in_order = {kind: itemgetter(*table.c.keys()) for kind, table in self.tables.items()}
         self._texts = {kind: _texts_of(table) for kind, table in self.tables.items()}
         self._rank = 0
+        self._same_communes = False
 
     def _all_tables(self) -> list[Table]:
         return list(self._metadata.tables.values())
@@ -215,6 +216,19 @@ class Staging:
     def _table(self, name: str, *columns: Column[Any]) -> Table:
         prefixes = [] if self._is_sqlite else ["TEMPORARY"]
         return Table(name, self._metadata, *columns, prefixes=prefixes)
+
+    def add_communes(self, rows: Sequence[Row], report: Report) -> None:
+        """Put the communes aside, unless they are just those of the directory."""
+        new = {row["code_insee"]: row["empreinte"] for row in rows}
+        communes = table_of(COMMUNES)
+        with self._connection.begin():
+            known = self._connection.execute(select(communes.c.code_insee, communes.c.empreinte))
+            self._same_communes = {code: digest for code, digest in known} == new
+        if self._same_communes:
+            report.of(COMMUNES).unchanged = len(rows)
+            return
+        for row in rows:
+            self.add(COMMUNES, "", row)
 
     def add(self, kind: str, origin: str, row: Row, outside: bool = False) -> None:
         """Put a row aside; it is written with others."""
@@ -397,7 +411,9 @@ class Staging:
             driver.execute("PRAGMA main.wal_checkpoint(TRUNCATE)")
 
     def _is_concerned(self, kind: str, scope: Scope) -> bool:
-        return kind == COMMUNES or scope.whole or kind in {given for _, given in scope.given}
+        if kind == COMMUNES:
+            return not self._same_communes
+        return scope.whole or kind in {given for _, given in scope.given}
 
     def _bring_in(self, kind: str, count: Count) -> None:
         own, staged, key = table_of(kind), self.tables[kind], key_of(kind)

@@ -162,7 +162,7 @@ class _Text:
         self._text, self._name = text, name
         self._buffer, self._at, self._ended = "", 0, False
         self._decode = json.JSONDecoder().raw_decode
-        self._read = 0
+        self._read, self._after_comma = 0, False
 
     def enter_array(self) -> bool:
         """Go to the first value; whether it is in the `features` of an object."""
@@ -184,11 +184,14 @@ class _Text:
 
     def at_end_of_array(self) -> bool:
         """Whether no value is left."""
-        return self._peek() == "]"
+        if self._peek() != "]":
+            return False
+        if self._after_comma:
+            raise self._error("a comma before the end of the array", self._at)
+        return True
 
     def next_value(self) -> Any:
-        """The next value of the array, and the comma after it."""
-        self._peek()
+        """The value that `at_end_of_array` has found, and the comma after it."""
         while True:
             try:
                 value, end = self._decode(self._buffer, self._at)
@@ -202,10 +205,9 @@ class _Text:
             break
         self._at = end
         sign = self._peek()
-        if sign == ",":
+        self._after_comma = sign == ","
+        if self._after_comma:
             self._at += 1
-            if self._peek() == "]":
-                raise self._error("a comma before the end of the array", self._at)
         elif sign != "]":
             raise self._error("Expecting ',' delimiter", self._at)
         return value
@@ -225,10 +227,13 @@ class _Text:
     def _peek(self) -> str:
         """The next character that is no space; an empty text at the end."""
         while True:
-            match = SPACES.match(self._buffer, self._at)
-            self._at = match.end() if match else self._at
-            if self._at < len(self._buffer):
-                return self._buffer[self._at]
+            char = self._buffer[self._at : self._at + 1]
+            if char.isspace():
+                match = SPACES.match(self._buffer, self._at)
+                self._at = match.end() if match else self._at
+                char = self._buffer[self._at : self._at + 1]
+            if char:
+                return char
             if not self._more():
                 return ""
 
