@@ -19,7 +19,7 @@ UV_VERSION := 0.13.9
 PYTHON := .venv/bin/python
 BOT_PYTHON := bot/.venv/bin/python
 
-.PHONY: help install run shell sms train directory import sync review corrections confirm unmet pause resume integrity accessibility test lint types bench bench-widget bench-directory bench-nlu bench-sms evaluate clean
+.PHONY: help install run shell sms train directory import sync review corrections confirm unmet pause resume integrity accessibility test lint types bench bench-widget bench-directory bench-import bench-nlu bench-sms evaluate clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -100,6 +100,8 @@ bench-directory: directory  ## Speed of the directory's search (JSON lines)
 
 bench-sms: train directory  ## Acknowledgement of SMS under load, segments per answer (JSON lines)
 	@$(PYTHON) -m tests.bench.sms
+bench-import: install  ## Speed and memory of an import of 10,000 to 1,000,000 services (ARGS="--sizes 10000")
+	@$(PYTHON) -m tests.bench.imports $(ARGS)
 
 evaluate: train  ## What is understood, and what changed since the last commit (ARGS="--quick")
 	@$(BOT_PYTHON) -m tests.bot.evaluate $(ARGS)

@@ -12,6 +12,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ from actions.directory.sources.files import BadFileError
 CONFIGURATION = ROOT / "sources.yml"
 WEBHOOK = "JALON_SYNC_WEBHOOK"
 WEBHOOK_S = 20.0
+PREFIX = "jalon-sync-"
+LEFTOVER_S = 24 * 3600  # no sync lasts a day
 
 
 class SourceSetting(BaseModel):
@@ -84,7 +87,8 @@ def sync(engine: Engine, file: Path = CONFIGURATION, accept_losses: bool = False
     """
     configuration = read_configuration(file)
     bar = ProgressBar()
-    folder = Path(tempfile.mkdtemp(prefix="jalon-sync-"))
+    _remove_leftovers()
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     try:
         fetched, failed = asyncio.run(_fetch_all(configuration.sources, file.parent, folder, bar))
         return import_sources(
@@ -98,6 +102,13 @@ def sync(engine: Engine, file: Path = CONFIGURATION, accept_losses: bool = False
         )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_leftovers() -> None:
+    """Delete what a sync that was killed had fetched."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        if folder.stat().st_mtime < time.time() - LEFTOVER_S:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 async def _fetch_all(
