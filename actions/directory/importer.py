@@ -196,7 +196,8 @@ class Places:
         everywhere = not zone.isdisjoint(WHOLE_COUNTRY)
         if kind == SERVICES:
             return not (everywhere and "a-distance" in (row["modes_accueil"] or ()))
-        return not (kind == OFFRES and (everywhere or not (zone or row["code_insee"])))
+        somewhere = bool(zone or row.get("code_insee"))
+        return kind not in (EVENEMENTS, OFFRES) or (somewhere and not everywhere)
 
     @staticmethod
     def _departement(row: Row) -> str | None:

@@ -137,7 +137,8 @@ def summary_of(report: Report | None, error: str = "") -> str:
     if report is None:
         return f"Jalon, directory: NOT updated. {error}"
     changes = sum(count.added + count.changed + count.removed for count in report.values())
-    state = "updated" if not report.failed else f"updated, {len(report.failed)} SOURCES MISSING"
+    missing = f"{len(report.failed)} source{'s' if len(report.failed) > 1 else ''} MISSING"
+    state = f"updated, {missing}" if report.failed else "updated"
     first = f"Jalon, directory: {state}, {changes} changes in {report.seconds:.0f} s"
     return f"{first}\n{format_report(report)}"
 

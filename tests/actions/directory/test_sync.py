@@ -67,7 +67,7 @@ def test_a_source_that_fails_keeps_its_records_and_the_others_come_in(
     assert ids(empty_engine) == {"a1", "b2"}
     assert "not valid JSON" in report.failed["a"]
     summary = sync.summary_of(report)
-    assert summary.splitlines()[0].startswith("Jalon, directory: updated, 1 SOURCES MISSING")
+    assert summary.splitlines()[0].startswith("Jalon, directory: updated, 1 source MISSING")
     assert "source a kept as it was" in summary
 
 
@@ -113,12 +113,13 @@ def test_chosen_departements_keep_what_is_there_and_what_serves_them(
         evenements=[
             {"id": "e1", "nom": "Forum ici", "debut": None, "code_insee": "90001"},
             {"id": "e2", "nom": "Forum loin", "debut": None, "code_insee": "91003"},
+            {"id": "e3", "nom": "Forum sans lieu", "debut": None},
         ],
     )
     report = sync.sync(empty_engine, configure(["90"], a=["a"]))
     assert ids(empty_engine) == {"ici", "sert"}
     assert (report["services"].added, report["services"].outside) == (3, 3)
-    assert (report["evenements"].added, report["evenements"].outside) == (1, 1)
+    assert (report["evenements"].added, report["evenements"].outside) == (2, 1)
 
 
 @pytest.mark.parametrize(
