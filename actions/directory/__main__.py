@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import OperationalError
@@ -20,6 +21,9 @@ from sqlalchemy.exc import OperationalError
 from actions.directory import migrations
 from actions.directory.database import ROOT, create_directory_engine
 from actions.directory.models import Commune, Structure
+
+if TYPE_CHECKING:
+    from actions.directory.report import Report
 
 REPORTS = ROOT / "var" / "imports"
 NOTHING_DONE, BUSY, PARTLY_DONE = 1, 3, 4
@@ -87,7 +91,7 @@ def _import(engine: Engine, arguments: argparse.Namespace) -> int:
     except ImportRunningError as error:
         return _fail(str(error), BUSY)
     print(report.format_report(done))
-    print(f"report: {report.write_report(done, arguments.reports)}")
+    _keep(done, arguments.reports)
     return 0
 
 
@@ -105,7 +109,7 @@ def _on_disk(name: str) -> Iterator[Path]:
 
 
 def _sync(engine: Engine, arguments: argparse.Namespace) -> int:
-    from actions.directory import report, sync
+    from actions.directory import sync
     from actions.directory.lock import ImportRunningError
     from actions.directory.sources.files import BadFileError
 
@@ -115,9 +119,20 @@ def _sync(engine: Engine, arguments: argparse.Namespace) -> int:
         sync.tell(sync.summary_of(None, str(error)))
         return _fail(str(error), BUSY if isinstance(error, ImportRunningError) else NOTHING_DONE)
     summary = sync.summary_of(done)
-    print(f"{summary}\nreport: {report.write_report(done, arguments.reports)}")
+    print(summary)
+    _keep(done, arguments.reports)
     sync.tell(summary)
     return PARTLY_DONE if done.failed else 0
+
+
+def _keep(done: Report, folder: Path) -> None:
+    """Write the report; where no file can be written (a read-only container), say so."""
+    from actions.directory.report import write_report
+
+    try:
+        print(f"report: {write_report(done, folder)}")
+    except OSError as error:
+        print(f"The report was not written: {error}", file=sys.stderr)
 
 
 def _fail(reason: str, status: int = NOTHING_DONE) -> int:

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 LOCK_NUMBER = 0x4A41_4C4F_4E  # « JALON », among PostgreSQL's advisory locks of this database
+
+SWAP_NUMBER = LOCK_NUMBER + 1
 
 
 class ImportRunningError(Exception):
@@ -32,6 +34,16 @@ def one_import(engine: Engine) -> Iterator[None]:
             yield
     else:
         yield
+
+
+def wait_for_the_dead(connection: Connection) -> None:
+    """Wait until the transaction of an import that was killed is over, in the caller's transaction.
+
+    PostgreSQL ends the statement that a client left behind before it sees that nobody listens,
+    while the lock of that import is already free. SQLite has one writer at a time anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": SWAP_NUMBER})
 
 
 @contextmanager

@@ -54,6 +54,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from actions.directory import duplicates
 from actions.directory.database import WRITING
 from actions.directory.formats import COMMUNES, EVENEMENTS, OFFRES, SERVICES, STRUCTURES, Row
+from actions.directory.lock import wait_for_the_dead
 from actions.directory.models import (
     Base,
     Commune,
@@ -396,6 +397,7 @@ class Staging:
         """Bring everything in, in one transaction, and count what it changed."""
         self._connection.execution_options(**WRITING)
         with self._connection.begin():
+            wait_for_the_dead(self._connection)
             order = [COMMUNES, STRUCTURES, SERVICES, EVENEMENTS, OFFRES]
             for kind in order:
                 if self._is_concerned(kind, scope):
