@@ -37,6 +37,7 @@ from actions.directory.sources.files import (
     BadFileError,
     Opened,
     Unreadable,
+    Withdrawn,
     open_file,
     read_records,
 )
@@ -321,22 +322,23 @@ class Intake:
         plain = _plain(record, opened)
         if not isinstance(plain, dict) or not plain.get("id"):
             return [(STRUCTURES, _without("id", plain))]
-        try:
-            return list(national.from_mediation(plain))
-        except ValueError as error:
-            return [(STRUCTURES, Refused(str(error), f"{national.MEDIATION}--{plain['id']}"))]
+        if national.is_closed_to_the_public(plain):
+            id_ = f"{national.MEDIATION}--{plain['id']}"
+            return [(STRUCTURES, Withdrawn(id_, "it says that it does not receive the public"))]
+        return national.from_mediation(plain)
 
     def _take(
         self, kind: str, found: Any, position: int, sidecar: Mapping[str, SourceSchema]
     ) -> None:
+        if isinstance(found, Withdrawn):
+            self._report.of(kind).rejected.add(printable(found.id), found.reason)
+            return
         id_ = f"#{position}"
         try:
-            if isinstance(found, Refused):
-                id_ = found.id
             if isinstance(found, Unreadable):
                 raise ValueError(found.reason)
             if isinstance(found, dict) and found.get("id"):
-                id_ = str(found["id"])
+                id_ = printable(str(found["id"]))
             undated = isinstance(found, Undated)
             row = formats.to_row(kind, found, {id_: UNDATED} if undated else sidecar)
         except ValueError as error:
@@ -357,14 +359,12 @@ class Undated(dict[str, Any]):
     """A record whose source tells no date: its `date_maj` is only the day it was read."""
 
 
-@dataclass(frozen=True)
-class Refused(Unreadable):
-    """A record refused before it was read as one of ours."""
-
-    id: str = "?"
-
-
 UNDATED = SourceSchema(date_inconnue=True)
+
+
+def printable(id_: str) -> str:
+    """An identifier that any database and screen takes, whatever was in the file."""
+    return id_.encode("utf-8", "replace").decode().replace("\x00", "?")[:200]
 
 
 def _files_of(path: Path) -> list[Path]:
@@ -424,6 +424,8 @@ def _readable(record: Any, kind: str, opened: Opened, is_older: bool) -> Any:
     if not is_older:
         return plain
     try:
-        return older.to_v1(plain, kind == SERVICES)
-    except ValueError as error:
-        return Refused(str(error), str(plain.get("id") or "?"))
+        if older.is_suspended(plain):
+            return Withdrawn(str(plain.get("id")), "suspended since its `date_suspension`")
+    except ValueError:
+        return Unreadable("date_suspension: not a date")
+    return older.to_v1(plain, kind == SERVICES)

@@ -40,6 +40,14 @@ class Unreadable:
     reason: str
 
 
+@dataclass(frozen=True)
+class Withdrawn:
+    """A record that says itself that it no longer holds: its older version goes too."""
+
+    id: str
+    reason: str
+
+
 @dataclass
 class Opened:
     """A file being read.

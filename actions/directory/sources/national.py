@@ -117,10 +117,10 @@ def from_france_services(record: Record, listed_on: date) -> Iterator[tuple[str,
         "code_insee": record.get("insee_com"),
         "adresse": record.get("adresse"),
         "complement_adresse": record.get("complement_adresse"),
-        "latitude": record.get("latitude"),
-        "longitude": record.get("longitude"),
+        "latitude": number(record.get("latitude")),
+        "longitude": number(record.get("longitude")),
         "telephone": phone(record.get("telephone")),
-        "courriel": record.get("mail"),
+        "courriel": first_email(record.get("mail")),
         "horaires_accueil": hours,
     }
     yield (
@@ -174,19 +174,20 @@ def _weekly_hours(record: Record) -> str | None:
     return "; ".join(days) or None
 
 
-def from_mediation(record: Record) -> Iterator[tuple[str, Record]]:
-    """The structure and the service of one place, as (`structures` | `services`, record).
+def is_closed_to_the_public(record: Record) -> bool:
+    """Whether a place of digital help says that it receives nobody."""
+    return NOT_FOR_THE_PUBLIC in map(simplify, _ways(record))
 
-    Raises:
-        ValueError: the place says that it does not receive the public.
-    """
-    ways = items(record.get("modalites_acces") or record.get("modalite_acces"))
-    if NOT_FOR_THE_PUBLIC in map(simplify, ways):
-        raise ValueError("it says that it does not receive the public")
+
+def _ways(record: Record) -> list[str]:
+    return items(record.get("modalites_acces") or record.get("modalite_acces"))
+
+
+def from_mediation(record: Record) -> Iterator[tuple[str, Record]]:
+    """The structure and the service of one place, as (`structures` | `services`, record)."""
+    ways = _ways(record)
     id_ = f"{MEDIATION}--{record['id']}"
     siret = re.sub(r"\s", "", str(record.get("pivot") or ""))
-    emails = items(record.get("courriels") or record.get("courriel"), also=",")
-    sites = items(record.get("site_web"))
     place = {
         "source": MEDIATION,
         "date_maj": str(record.get("date_maj"))[:10],
@@ -198,12 +199,12 @@ def from_mediation(record: Record) -> Iterator[tuple[str, Record]]:
                 "code_insee",
                 "adresse",
                 "complement_adresse",
-                "latitude",
-                "longitude",
             )
         },
+        "latitude": number(record.get("latitude")),
+        "longitude": number(record.get("longitude")),
         "telephone": phone(record.get("telephone")),
-        "courriel": emails[0] if emails else None,
+        "courriel": first_email(record.get("courriels") or record.get("courriel")),
         "horaires_accueil": record.get("horaires"),
     }
     networks = {
@@ -221,8 +222,8 @@ def from_mediation(record: Record) -> Iterator[tuple[str, Record]]:
             "nom": record.get("nom"),
             "description": text,
             "siret": siret if re.fullmatch(r"\d{14}", siret) and int(siret) else None,
-            "site_web": sites[0] if sites else None,
-            "accessibilite_lieu": record.get("fiche_acces_libre"),
+            "site_web": first_page(record.get("site_web")),
+            "accessibilite_lieu": first_page(record.get("fiche_acces_libre")),
             "reseaux_porteurs": sorted(networks) or None,
             **place,
         },
@@ -247,7 +248,7 @@ def _mediation_service(record: Record, structure_id: str, ways: list[str]) -> Re
     modes = {"a-distance" if label.startswith("a distance") else "en-presentiel" for label in help_}
     fees = [label.split(" : ")[0].strip() for label in items(record.get("frais_a_charge"))]
     fee = MEDIATION_FEES.get(fees[0]) if len(fees) == 1 else None
-    booking = record.get("prise_rdv")
+    booking = first_page(record.get("prise_rdv"))
     mobilisation = {MEDIATION_WAYS[way] for way in map(simplify, ways) if way in MEDIATION_WAYS}
     if booking:
         mobilisation.add("utiliser-lien-mobilisation")
@@ -274,6 +275,34 @@ def items(value: Any, also: str = "") -> list[str]:
         return []
     values = value if isinstance(value, list) else re.split(f"[;|{also}]", str(value))
     return [item for item in (str(part).strip() for part in values) if item]
+
+
+def first_email(value: Any) -> str | None:
+    """The first address of a field that may hold several, None when none is one.
+
+    These lists are typed by hand: a place is not refused for an address that does not work.
+    """
+    for word in re.split(r"[\s;|,/]+", " ".join(items(value))):
+        if re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)*\.[a-zA-Z]{2,}", word, re.ASCII):
+            return word
+    return None
+
+
+def first_page(value: Any) -> str | None:
+    """The address of the first page of a field, with its scheme; None when it is none."""
+    for item in items(value):
+        address = item if "://" in item else f"https://{item}"
+        if re.fullmatch(r"https?://[\w-]+(\.[\w-]+)+(:\d+)?([/?#]\S*)?", address):
+            return address
+    return None
+
+
+def number(value: Any) -> float | None:
+    """A number, with a point or a comma; None when it is none."""
+    try:
+        return float(str(value).replace(",", "."))
+    except ValueError:
+        return None
 
 
 def phone(value: Any) -> str | None:

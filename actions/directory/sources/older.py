@@ -262,15 +262,18 @@ def as_list(text: str) -> list[str] | None:
     return [item for item in items if item] or None
 
 
-def to_v1(record: Record, is_service: bool) -> Record:
-    """An older record with the columns and codes of v1.
+def is_suspended(record: Record) -> bool:
+    """Whether an older record says that it no longer holds.
 
     Raises:
-        ValueError: the record says that it no longer holds.
+        ValueError: its `date_suspension` is no date.
     """
     suspended = record.get("date_suspension")
-    if suspended and date.fromisoformat(str(suspended)[:10]) <= date.today():
-        raise ValueError("suspended since its `date_suspension`")
+    return bool(suspended) and date.fromisoformat(str(suspended)[:10]) <= date.today()
+
+
+def to_v1(record: Record, is_service: bool) -> Record:
+    """An older record with the columns and codes of v1."""
     detail = record.get("presentation_detail") or record.get("presentation_resume")
     v1 = {"description": detail, **{k: v for k, v in record.items() if v is not None}}
     if is_service:

@@ -222,6 +222,7 @@ def damaged(file, damage):
     file.write_bytes(content)
 
 
+ID_NOISE = ("\x00", "\ud800", "é" * 500, [1], {"a": 1}, 12)
 NOISE = ("", None, "\x00", "\ud800", "é" * 20_000, -1, 1e309, [], {}, ["?"], "2999-99-99", True)
 
 
@@ -240,6 +241,7 @@ def test_one_record_in_ten_spoilt_keeps_the_nine_others_and_the_older_versions(
     for record in draw.sample(services, 10):
         for name in draw.sample(sorted(set(record) - {"id"}), 3):
             record[name] = draw.choice(NOISE)
+    services += [service(id_, "s1") for id_ in ID_NOISE] if form == "json" else []
     folder = tmp_path / "g"
     write_folder(folder, structures=structures)
     if form == "json":
