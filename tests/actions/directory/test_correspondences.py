@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+import random
 from datetime import date, datetime
 
 import pytest
+from pydantic.networks import validate_email
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from actions.directory import formats
 from actions.directory.importer import import_directory
 from actions.directory.models import Evenement, Service, Structure
 from actions.directory.sources import calendars, national, older
@@ -82,6 +85,20 @@ def test_older_columns_and_codes_become_those_of_v1(sqlite_engine, tmp_path, few
         assert service.mobilisable_par == ["usagers"]
         assert service.conditions_acces == "Savoir lire"
         assert service.nombre_semaines is None
+
+
+def test_plain_addresses_are_those_that_the_schema_takes_as_they_are():
+    draw = random.Random(1)
+    letters = "ab09.-_@xn+é A"
+    plain = ["contact@exemple.fr", "a.b@c-d.gouv.fr", "accueil_1@mairie.com"]
+    plain += [
+        f"{''.join(draw.choices(letters, k=draw.randrange(9)))}@"
+        f"{''.join(draw.choices(letters, k=draw.randrange(9)))}.fr"
+        for _ in range(30_000)
+    ]
+    taken = [address for address in plain if formats.PLAIN_EMAIL.fullmatch(address)]
+    assert len(taken) > 20
+    assert [validate_email(address)[1] for address in taken] == taken
 
 
 def test_every_older_code_leads_to_codes_of_v1():
