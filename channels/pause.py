@@ -49,7 +49,7 @@ def main() -> None:
         print("Jalon answers again.")
     else:
         Pause().begin(arguments.message)
-        print("Jalon is paused: widgets show it within ten seconds, SMS answer it. « make resume » ends it.")
+        print("Jalon is paused: people read it within ten seconds. « make resume » ends it.")
 
 
 if __name__ == "__main__":
