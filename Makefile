@@ -18,6 +18,7 @@ UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .uv/bin/uv)
 UV_VERSION := 0.13.9
 PYTHON := .venv/bin/python
 BOT_PYTHON := bot/.venv/bin/python
+NLPJS := tests/bench/nlu/node_modules/.package-lock.json
 
 .PHONY: help install run shell train directory import test lint types bench bench-directory bench-nlu clean
 
@@ -64,8 +65,12 @@ bench: train directory  ## Speed and memory against the stock bot of rasa init (
 bench-directory: directory  ## Speed of the directory's search (JSON lines)
 	@$(PYTHON) -m tests.bench.directory
 
-bench-nlu: train  ## How well and how fast held-out messages are understood (JSON lines)
-	@$(BOT_PYTHON) -W ignore -m tests.bot.evaluate --bench
+bench-nlu: train $(NLPJS)  ## Understanding and speed against stock Rasa and nlp.js (JSON lines; ARGS=--train)
+	@$(BOT_PYTHON) -W ignore -m tests.bench.nlu $(ARGS)
+
+$(NLPJS): tests/bench/nlu/package-lock.json
+	@command -v npm >/dev/null || { echo "nlp.js needs Node.js 18 or later and npm (Debian: nodejs, npm)."; exit 1; }
+	@npm ci --prefix tests/bench/nlu --silent --no-audit --no-fund
 
 clean:  ## Delete environments, models and local data
 	rm -rf .venv bot/.venv .uv models/*.tar.gz var
