@@ -13,6 +13,7 @@ matplotlib.rcParams["svg.hashsalt"] = "jalon"  # the same figures give the same 
 import matplotlib.pyplot as plt  # noqa: E402
 
 NAMES = {"jalon": "Jalon", "stock_rasa": "Stock Rasa", "nlp.js": "nlp.js"}
+FULL_TRAINING = 100  # epochs
 OURS, OTHERS = "#0b5cad", "#9aa5b1"
 
 
@@ -29,7 +30,7 @@ def panels(line: dict[str, Any]) -> dict[str, tuple[float, str]]:
 
 def draw(lines: list[dict[str, Any]], file: Path) -> None:
     """Draw one panel of bars for each measure; shorter is better everywhere."""
-    names = [NAMES[line["contender"]] for line in lines]
+    names = [_name(line) for line in lines]
     colours = [OURS, *[OTHERS] * (len(lines) - 1)]
     measured = [panels(line) for line in lines]
     figure, axes = plt.subplots(2, 2, figsize=(8, 4))
@@ -48,3 +49,9 @@ def draw(lines: list[dict[str, Any]], file: Path) -> None:
     figure.tight_layout(rect=(0, 0.03, 1, 1), h_pad=2)
     figure.savefig(file, metadata={"Date": None})
     plt.close(figure)
+
+
+def _name(line: dict[str, Any]) -> str:
+    epochs = line.get("epochs", FULL_TRAINING)
+    shortened = "" if epochs == FULL_TRAINING else f"\n({epochs} epochs)"
+    return NAMES[line["contender"]] + shortened
