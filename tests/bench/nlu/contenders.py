@@ -80,9 +80,9 @@ class Contender:
         }
 
     def read(self, model: Path, sentences: Path) -> dict[str, Any]:
-        """Intents, milliseconds of each message, `load_s` and `memory_mb`.
+        """Intents, milliseconds of each message, processor seconds, `load_s` and `memory_mb`.
 
-        `load_s` goes from the start of the process to its first message understood.
+        Loading goes from the start of the process to its first message understood.
         """
         with tempfile.TemporaryDirectory() as folder:
             result = Path(folder) / "result.json"

@@ -34,11 +34,17 @@ async function understand(manager, text) {
   return intent === REFUSAL ? 'nlu_fallback' : intent;
 }
 
+function cpuSeconds() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
 async function read(modelFile, sentencesFile, resultFile) {
   const manager = newManager();
   manager.import(fs.readFileSync(modelFile, 'utf8'));
   await understand(manager, FIRST_MESSAGE);
   const readyAt = Date.now() / 1000;
+  const readyCpu = cpuSeconds();
   const intents = [];
   const milliseconds = [];
   for (const { text } of JSON.parse(fs.readFileSync(sentencesFile, 'utf8'))) {
@@ -46,8 +52,14 @@ async function read(modelFile, sentencesFile, resultFile) {
     intents.push(await understand(manager, text));
     milliseconds.push(performance.now() - start);
   }
-  const memoryMb = Math.round(process.memoryUsage().rss / 1024 / 1024);
-  const result = { ready_at: readyAt, intents, milliseconds, memory_mb: memoryMb };
+  const result = {
+    ready_at: readyAt,
+    load_cpu_s: readyCpu,
+    cpu_s: cpuSeconds() - readyCpu,
+    intents,
+    milliseconds,
+    memory_mb: Math.round(process.memoryUsage().rss / 1024 / 1024),
+  };
   fs.writeFileSync(resultFile, JSON.stringify(result));
 }
 

@@ -28,12 +28,14 @@ def main(model: str, sentences: str, result: str, *ours: str) -> None:
         speed.install()  # as the running bot does before it loads its model
     understand = parser(Path(model))
     asyncio.run(understand(FIRST_MESSAGE))
-    ready_at = time.time()
+    ready_at, ready_cpu = time.time(), time.process_time()
     parsed, milliseconds = asyncio.run(
         read_all(understand, json.loads(Path(sentences).read_text()))
     )
     found = {
         "ready_at": ready_at,
+        "load_cpu_s": ready_cpu,
+        "cpu_s": time.process_time() - ready_cpu,
         "intents": [message["intent"]["name"] for message in parsed],
         "milliseconds": milliseconds,
         "memory_mb": resident_memory(),
