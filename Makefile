@@ -73,4 +73,4 @@ $(NLPJS): tests/bench/nlu/package-lock.json
 	@npm ci --prefix tests/bench/nlu --silent --no-audit --no-fund
 
 clean:  ## Delete environments, models and local data
-	rm -rf .venv bot/.venv .uv models/*.tar.gz var
+	rm -rf .venv bot/.venv .uv models/*.tar.gz var tests/bench/nlu/node_modules
