@@ -18,6 +18,7 @@ UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .uv/bin/uv)
 UV_VERSION := 0.13.9
 PYTHON := .venv/bin/python
 BOT_PYTHON := bot/.venv/bin/python
+NLPJS := tests/bench/nlu/node_modules/.package-lock.json
 
 .PHONY: help install run shell sms train directory import sync review corrections confirm unmet pause resume integrity accessibility test lint types bench bench-widget bench-directory bench-import bench-nlu bench-sms evaluate clean
 
@@ -100,14 +101,19 @@ bench-directory: directory  ## Speed of the directory's search (JSON lines)
 
 bench-sms: train directory  ## Acknowledgement of SMS under load, segments per answer (JSON lines)
 	@$(PYTHON) -m tests.bench.sms
+
 bench-import: install  ## Speed and memory of an import of 10,000 to 1,000,000 services (ARGS="--sizes 10000")
 	@$(PYTHON) -m tests.bench.imports $(ARGS)
 
 evaluate: train  ## What is understood, and what changed since the last commit (ARGS="--quick")
 	@$(BOT_PYTHON) -m tests.bot.evaluate $(ARGS)
 
-bench-nlu: train  ## How well and how fast held-out messages are understood (JSON lines)
-	@$(BOT_PYTHON) -W ignore -m tests.bot.evaluate --bench
+bench-nlu: train $(NLPJS)  ## Understanding and speed against stock Rasa and nlp.js (JSON lines; ARGS=--train)
+	@$(BOT_PYTHON) -W ignore -m tests.bench.nlu $(ARGS)
+
+$(NLPJS): tests/bench/nlu/package-lock.json
+	@command -v npm >/dev/null || { echo "nlp.js needs Node.js 18 or later and npm (Debian: nodejs, npm)."; exit 1; }
+	@npm ci --prefix tests/bench/nlu --silent --no-audit --no-fund
 
 clean:  ## Delete environments, models and local data
-	rm -rf .venv bot/.venv .uv models/*.tar.gz var
+	rm -rf .venv bot/.venv .uv models/*.tar.gz var tests/bench/nlu/node_modules

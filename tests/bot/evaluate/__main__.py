@@ -26,7 +26,6 @@ from tests.bot.evaluate.reading import (
     newest_model,
     parser,
     read_all,
-    speed,
 )
 from tests.bot.evaluate.report import (
     CHANGES,
@@ -50,12 +49,8 @@ def main() -> None:
     model = asked.model or newest_model() or current_model()
     messages = held_out_sentences(asked.files)
     _say(f"Reading {len(messages):,} held-out messages with {model.name} (about a minute)…")
-    parsed, milliseconds = asyncio.run(read_all(parser(model), messages))
+    parsed, _ = asyncio.run(read_all(parser(model), messages))
     measured = figures(messages, parsed)
-    if asked.bench:
-        print(json.dumps({name: measured[name] for name in ("messages", "subject", "scope")}))
-        print(json.dumps(speed(milliseconds)))
-        return
     errors, doubtful = error_sections(messages, parsed), []
     is_ours = asked.files == HELD_OUT
     if is_ours and not asked.quick:
@@ -78,7 +73,6 @@ def _arguments() -> argparse.Namespace:
     arguments.add_argument(
         "--files", type=Path, default=HELD_OUT, help="folder of other messages; docs/ left as it is"
     )
-    arguments.add_argument("--bench", action="store_true", help="JSON lines only, with the speed")
     return arguments.parse_args()
 
 
