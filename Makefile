@@ -20,7 +20,7 @@ PYTHON := .venv/bin/python
 BOT_PYTHON := bot/.venv/bin/python
 NLPJS := tests/bench/nlu/node_modules/.package-lock.json
 
-.PHONY: help install run shell train directory import test lint types bench bench-directory bench-nlu clean
+.PHONY: help install run shell train directory import review test lint types bench bench-directory bench-nlu evaluate clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -50,6 +50,9 @@ import: install  ## Import a directory file or folder: make import FILE=…
 	@test -n "$(FILE)" || { echo "Say which file: make import FILE=path"; exit 2; }
 	@$(PYTHON) -m actions.directory import "$(FILE)"
 
+review: install  ## List the messages least understood, to label them (docs/review.md)
+	@TF_CPP_MIN_LOG_LEVEL=3 $(BOT_PYTHON) -W ignore -m bot.review $(ARGS)
+
 lint: install
 	@$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check .
 
@@ -64,6 +67,9 @@ bench: train directory  ## Speed and memory against the stock bot of rasa init (
 
 bench-directory: directory  ## Speed of the directory's search (JSON lines)
 	@$(PYTHON) -m tests.bench.directory
+
+evaluate: train  ## What is understood, and what changed since the last commit (ARGS="--quick")
+	@$(BOT_PYTHON) -m tests.bot.evaluate $(ARGS)
 
 bench-nlu: train $(NLPJS)  ## Understanding and speed against stock Rasa and nlp.js (JSON lines; ARGS=--train)
 	@$(BOT_PYTHON) -W ignore -m tests.bench.nlu $(ARGS)

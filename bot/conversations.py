@@ -10,6 +10,8 @@ from rasa.core.tracker_store import InMemoryTrackerStore, RedisTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.review.log import ReviewLog
+
 SILENCE = 24 * 3600  # seconds after the last message, then the conversation is deleted
 MAX_CONVERSATIONS = 20_000  # the oldest are forgotten first
 ERASE = "effacer"  # the intent of a person who wants everything forgotten at once
@@ -27,9 +29,12 @@ class ForgetfulTrackerStore(InMemoryTrackerStore):
     ) -> None:
         super().__init__(domain, event_broker, **kwargs)
         self._last_seen: dict[str, float] = {}  # oldest first
+        self._review = ReviewLog.from_environment()
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Store or erase the conversation, and delete those silent for too long."""
+        if self._review:
+            self._review.follow(tracker)
         self._last_seen.pop(tracker.sender_id, None)
         if _is_to_be_erased(tracker):
             self.store.pop(tracker.sender_id, None)
@@ -56,8 +61,14 @@ class ForgetfulTrackerStore(InMemoryTrackerStore):
 class ForgetfulRedisTrackerStore(RedisTrackerStore):
     """Conversations in Redis, deleted on request; its keys expire by themselves (`record_exp`)."""
 
+    def __init__(self, *arguments: Any, **kwargs: Any) -> None:
+        super().__init__(*arguments, **kwargs)
+        self._review = ReviewLog.from_environment()
+
     async def save(self, tracker: DialogueStateTracker, timeout: float | None = None) -> None:
         """Store or erase the conversation."""
+        if self._review:
+            self._review.follow(tracker)
         if _is_to_be_erased(tracker):
             self.red.delete(self.key_prefix + tracker.sender_id)
             return

@@ -25,6 +25,7 @@ from rasa.utils.endpoints import EndpointConfig
 from sanic import Blueprint, Request
 
 from bot import speed
+from bot.review import notice
 
 logger = logging.getLogger(__name__)
 
@@ -106,6 +107,7 @@ def _session_of(endpoint: EndpointConfig) -> aiohttp.ClientSession:
 
 # Rasa has no setting for the class or the time limit of remote actions.
 rasa_actions.RemoteAction = GuardedRemoteAction  # type: ignore[misc]
+notice.install()
 speed.install()  # Rasa loads the input named in its credentials, this module, before the model
 
 

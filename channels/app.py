@@ -46,6 +46,7 @@ def create_app(settings: Settings) -> web.Application:
         session_limit=RateLimit(settings.session_burst, settings.session_rate),
         address_limit=RateLimit(settings.address_burst, settings.address_rate),
         proxies=settings.proxies,
+        welcome=texts.WELCOME_WITH_REVIEW if settings.review else texts.WELCOME,
     )
 
     async def keep_rasa_open(_: web.Application) -> AsyncIterator[None]:
@@ -58,7 +59,7 @@ def create_app(settings: Settings) -> web.Application:
     )
     app.cleanup_ctx.append(keep_rasa_open)
     app.router.add_get("/healthz", _healthz)
-    app.router.add_routes(pages.routes())
+    app.router.add_routes(pages.routes(texts.KEPT_FOR_REVIEW if settings.review else ""))
     app.router.add_routes(api.routes())
     return app
 

@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     # Reverse proxies in front of this server, each adding one address to X-Forwarded-For.
     proxies: int = Field(default=0, ge=0, validation_alias="JALON_PROXIES")
 
+    # Where the bot keeps misunderstood messages, if anywhere: people are told so.
+    review: str = Field(default="", validation_alias="JALON_REVIEW")
+
     # Messages at once, then messages a second, for one conversation and for one address.
     # Many people may share an address: a mobile network, an association's office.
     session_burst: float = 20

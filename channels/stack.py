@@ -25,6 +25,7 @@ ROOT_PYTHON = ROOT / ".venv/bin/python"
 BOT_PYTHON = ROOT / "bot/.venv/bin/python"
 START_LIMIT = 120.0  # seconds for a process to answer
 STOP_LIMIT = 8.0  # seconds to stop before being killed
+HEALTH = {"actions": "/health"}  # the page asked for while a process starts, where not "/"
 PR_SET_PDEATHSIG = 1  # Linux: a process is told when its parent dies
 
 
@@ -55,7 +56,7 @@ class Stack:
         endpoints = Path(self._folder.name) / f"endpoints-{port}.yml"
         ours = (ROOT / "bot/endpoints.yml").read_text("utf-8")
         endpoints.write_text(ours.replace("localhost:5055", f"localhost:{actions_port}"), "utf-8")
-        command = [str(BOT_PYTHON), "-m", "rasa", "run", "-m", "models", "-i", "127.0.0.1"]
+        command = [str(BOT_PYTHON), "-m", "bot", "run", "-m", "models", "-i", "127.0.0.1"]
         command += ["-p", str(port), "--endpoints", str(endpoints)]
         command += ["--credentials", "bot/credentials.yml", *options]
         self._start("bot", command, {"RASA_TELEMETRY_ENABLED": "false"}, port)
@@ -93,7 +94,7 @@ class Stack:
         """
         deadline = time.monotonic() + START_LIMIT
         for name, port in ports.items():
-            while not answers(port):
+            while not answers(port, HEALTH.get(name, "/")):
                 if self._processes[name].poll() is not None:
                     raise StackError(f"{name} stopped while starting: see its messages above.")
                 if time.monotonic() > deadline:
@@ -149,10 +150,10 @@ def free_port() -> int:
         return port
 
 
-def answers(port: int) -> bool:
+def answers(port: int, path: str = "/") -> bool:
     """Whether an HTTP server answers on this port, whatever it says."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=2):
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=2):
             return True
     except urllib.error.HTTPError:
         return True

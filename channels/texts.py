@@ -1,13 +1,21 @@
 """Every sentence that the channels say by themselves. The widget's own words are in jalon.js."""
 
-WELCOME = (
+_PRESENTATION = (
     "Bonjour, je suis Jalon. Vous parlez à une machine, pas à une personne.\n"
     "Je cherche avec vous des services près de chez vous.\n"
     "N'écrivez ni votre nom ni vos numéros personnels : je n'en ai pas besoin. "
     "La conversation est effacée après 24 heures de silence, "
     "ou tout de suite si vous écrivez « effacer ».\n"
-    "Que cherchez-vous ? Écrivez-le avec vos mots, ou choisissez un sujet."
 )
+_QUESTION = "Que cherchez-vous ? Écrivez-le avec vos mots, ou choisissez un sujet."
+WELCOME = _PRESENTATION + _QUESTION
+
+# Where JALON_REVIEW keeps misunderstood messages, without what is personal (docs/review.md).
+KEPT_FOR_REVIEW = (
+    "Si je ne comprends pas un message, il est gardé 30 jours, sans nom ni numéro. "
+    "L'équipe le lit pour m'améliorer."
+)
+WELCOME_WITH_REVIEW = f"{_PRESENTATION}{KEPT_FOR_REVIEW}\n{_QUESTION}"
 
 # Titles and the intents they stand for, as in the bot's own menu (bot/domain/conversation.yml).
 NEEDS = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -105,17 +106,20 @@ def train(reading: Reading, labels: list[str], regularisation: float) -> IntentM
     names, columns = _columns(labels)
     known = vocabularies(reading.words)
     blocks = _blocks(known, reading)
-    model = IntentModel(names, known, _solved(blocks, columns, regularisation))
-    if np.bincount(columns).min() >= CALIBRATING and len(names) > 1:
-        learnt, held_out = train_test_split(
-            np.arange(len(columns)),
-            test_size=1 / CALIBRATING,
-            stratify=columns,
-            random_state=SEED,
-        )
-        scores = _unlearnt_scores(blocks, columns, regularisation, learnt, held_out)
-        model.temperature = best_temperature(scores, columns[held_out])
-    return model
+    with ProcessPoolExecutor(1) as beside:
+        temperature = beside.submit(_temperature, blocks, columns, regularisation)
+        weights = _solved(blocks, columns, regularisation)
+    return IntentModel(names, known, weights, temperature.result())
+
+
+def _temperature(blocks: list[Any], columns: np.ndarray, regularisation: float) -> float:
+    if np.bincount(columns).min() < CALIBRATING or columns.max() == 0:
+        return 1.0
+    learnt, held_out = train_test_split(
+        np.arange(len(columns)), test_size=1 / CALIBRATING, stratify=columns, random_state=SEED
+    )
+    scores = _unlearnt_scores(blocks, columns, regularisation, learnt, held_out)
+    return best_temperature(scores, columns[held_out])
 
 
 def cross_validated_scores(
@@ -253,7 +257,8 @@ def _write(model: IntentModel, directory: Path) -> None:
     text = json.dumps(described, ensure_ascii=False, indent=0)
     (directory / "model.json").write_text(text, encoding="utf-8")
     idf = {name: vocabulary.idf for name, vocabulary in model.vocabularies.items()}
-    np.savez(directory / "arrays.npz", weights=model.weights, **idf)
+    # Halves the archive; a weight changes by 1/2000 at most.
+    np.savez(directory / "arrays.npz", weights=model.weights.astype(np.float16), **idf)
 
 
 def _read(directory: Path) -> IntentModel:
@@ -266,6 +271,6 @@ def _read(directory: Path) -> IntentModel:
         return IntentModel(
             described["labels"],
             vocabularies,
-            arrays["weights"],
+            arrays["weights"].astype(np.float32),
             described["temperature"],
         )

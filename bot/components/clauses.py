@@ -48,6 +48,7 @@ _LONGEST_FIRST = sorted(map(str.split, re.split(r"[|\n]", _CONNECTORS.strip())),
 _REPLACING = ("a la place", "au lieu", "plutot", "sans")
 _SUBORDINATING = ("pendant", "le temps", "afin", "avant", "quand", "pour")
 _CONTINUING = ("et", "ou", "ni")
+_ADDING = ("et", "aussi", "ensuite", "puis", "egalement", "en plus", "ainsi que")
 _POLITE_REFUSALS = ("non", "merci", "non merci")
 _TAKING_BACK = ("non", "nan", "ah non", "euh non", "enfin non", "non pardon", "non plutot")
 
@@ -83,12 +84,16 @@ class Role(Enum):
 
 @dataclass(frozen=True)
 class Clause:
-    """A part of a message: its position in the batch, the characters of the part, its role."""
+    """A part of a message: its position in the batch, the characters of the part, its role.
+
+    `added`: it adds a request to the one before, « et aussi des cours de français ».
+    """
 
     message: int
     start: int
     end: int
     role: Role
+    added: bool = False
 
 
 @dataclass
@@ -126,7 +131,9 @@ class ClauseSplitter(GraphComponent):
         clauses = []
         for position, message in enumerate(messages):
             segments = split(message.get(TOKENS_NAMES[TEXT]) or [])
-            clauses += [_clause(message, position, s.tokens, _role(s)) for s in segments]
+            clauses += [
+                _clause(message, position, s.tokens, _role(s), s.link in _ADDING) for s in segments
+            ]
             kept = [
                 token for segment in segments if not segment.refused for token in segment.tokens
             ]
@@ -135,13 +142,15 @@ class ClauseSplitter(GraphComponent):
         return messages + clauses
 
 
-def _clause(message: Message, position: int, tokens: list[Token], role: Role) -> Message:
+def _clause(
+    message: Message, position: int, tokens: list[Token], role: Role, added: bool = False
+) -> Message:
     start, end = tokens[0].start, tokens[-1].end
     return Message(
         data={
             TEXT: message.get(TEXT)[start:end],
             TOKENS_NAMES[TEXT]: tokens,
-            CLAUSE: Clause(position, start, end, role),
+            CLAUSE: Clause(position, start, end, role, added),
         }
     )
 
@@ -242,8 +251,11 @@ def _mark_refusals(segments: list[_Segment]) -> None:
 
 
 def _is_taken_back(following: list[_Segment]) -> bool:
-    """« un boulot, non, une formation »: what was said first is not what is wanted."""
-    if not following or following[0].text not in _TAKING_BACK:
+    """« un boulot, non, une formation »: what was said first is not what is wanted.
+
+    « j'y ai droit ou non ? » takes nothing back.
+    """
+    if not following or following[0].text not in _TAKING_BACK or following[0].link == "ou":
         return False
     return any(segment.has_content for segment in following[1:])
 

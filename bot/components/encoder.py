@@ -51,11 +51,12 @@ def _check_weights() -> None:
 
 
 @lru_cache(maxsize=1)
-def _encoder() -> USE:
+def encoder() -> USE:
+    """The encoder, its weights checked and loaded once."""
     _check_weights()
-    encoder = USE(threads=1)  # a second thread waits more than it helps on a shared server
-    encoder.encode("bonjour")  # loads the weights now rather than at the first message
-    return encoder
+    loaded = USE(threads=1)  # a second thread waits more than it helps on a shared server
+    loaded.encode("bonjour")  # loads the weights now rather than at the first message
+    return loaded
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -85,7 +86,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     def __init__(self, name: str, config: dict[str, Any]) -> None:
         """Load the weights at once, so that the first message is not slow."""
         super().__init__(name, config)
-        self._encoder = _encoder()
+        self._encoder = encoder()
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:

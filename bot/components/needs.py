@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -35,7 +35,8 @@ class Thresholds:
     `accept`: of a subject, to answer it. `detail`: share of a finer intent within its subject,
     to name it. `margin`: between two needs, below which the person is asked which one, when they
     hold `together` enough for one of them to be right. `clause`: of a need in a clause, for the
-    clause to state it.
+    clause to state it. `whole`: of a subject in the whole message, for what comes before it to be
+    its context. `instead`: of another subject in what a refusal leaves, to be what is wanted.
     """
 
     accept: float = 0.35
@@ -43,6 +44,8 @@ class Thresholds:
     margin: float = 0.1
     together: float = 0.6
     clause: float = 0.8
+    whole: float = 0.8
+    instead: float = 0.9
 
 
 @dataclass(frozen=True)
@@ -100,11 +103,13 @@ class NeedResolver(IntentClassifier, GraphComponent):
         if refused and not remainder:
             _decide(message, REFUSAL, refused[0].confidence)
             return
+        if not wanted and not self._says_more(clauses, remainder):
+            refused, remainder = [], []
         told = self._stated(clauses, {Role.TOLD}) if wanted else []
         unwanted = _subjects_of(refused + told) - _subjects_of(wanted)
         probabilities = _without((remainder or [message])[0].get(PROBABILITIES), unwanted)
         asking = [c.get(CLAUSE) for c in clauses if c.get(CLAUSE).role in _WANTING]
-        main, second = self._order(wanted, subjects(probabilities), asking)
+        main, second = self._order(wanted, probabilities, asking)
         if main:
             _decide(message, main.intent, main.confidence)
         else:
@@ -124,17 +129,39 @@ class NeedResolver(IntentClassifier, GraphComponent):
                 stated.append(_Stated(subject, intent, confidence, clause))
         return stated
 
+    def _says_more(self, clauses: list[Message], remainder: list[Message]) -> bool:
+        """Whether a need is refused, and what is left says what is wanted instead.
+
+        « pas de bus le matin et ma voiture est en panne » refuses nothing.
+        """
+        tops = [
+            _first(subjects(clause.get(PROBABILITIES)))[0]
+            for clause in clauses
+            if clause.get(CLAUSE).role is Role.REFUSED
+        ]
+        if not remainder or not set(tops) & set(NEEDS):
+            return False
+        left, confidence = _first(subjects(remainder[0].get(PROBABILITIES)))
+        return left in (*_STATABLE, REFUSAL) or confidence >= self._thresholds.instead
+
     def _order(
-        self, wanted: list[_Stated], whole: dict[str, float], asking: list[Clause]
+        self, wanted: list[_Stated], probabilities: dict[str, float], asking: list[Clause]
     ) -> tuple[_Stated | None, _Stated | None]:
-        """The main need and the second one, among those that clauses say."""
+        """The main need and the second one, among those that clauses say.
+
+        `probabilities` are those of the whole message, without what it refuses.
+        """
         if not wanted:
             return None, None
+        top, confidence = _first(subjects(probabilities))
+        if confidence >= self._thresholds.whole:
+            wanted = _without_context(wanted, top)
         wanted = sorted(wanted, key=lambda stated: _PRECEDENCE[stated.clause.role])
         main = wanted[0]
         second = next((stated for stated in wanted if stated.subject != main.subject), None)
-        top, confidence = _first(whole)
         unread = [clause for clause in asking if all(clause != s.clause for s in wanted)]
+        if top == main.subject and main.intent == top:
+            main = replace(main, intent=self._detailed(top, probabilities))
         if second or not unread or top == main.subject or confidence < self._thresholds.accept:
             return main, second
         # The whole message says a need that no clause says alone: the one left is its clause.
@@ -167,6 +194,20 @@ class NeedResolver(IntentClassifier, GraphComponent):
         finer = {i: p for i, p in probabilities.items() if split_intent(i)[0] == subject}
         intent, probability = _first(finer)
         return intent if probability >= self._thresholds.detail * sum(finer.values()) else subject
+
+
+def _without_context(wanted: list[_Stated], top: str) -> list[_Stated]:
+    """Without the needs said before that of the whole message, when it is not added to them.
+
+    « si je trouve un emploi, je perds mon RSA ? » asks for no job; « un emploi et aussi une
+    crèche » asks for both.
+    """
+    position = next((n for n, stated in enumerate(wanted) if stated.subject == top), 0)
+    stated = wanted[position]
+    if stated.clause.added or stated.clause.role is not Role.ASKED:
+        return wanted
+    before = [one for one in wanted[:position] if one.clause.role is not Role.ASKED]
+    return before + wanted[position:]
 
 
 def subjects(probabilities: dict[str, float]) -> dict[str, float]:

@@ -27,8 +27,13 @@ from bot.intents import split_intent
 DATA = Path(__file__).parents[2] / "data"
 FRENCH = "fr"
 UNCLEAR = "detresse"
-CLEAR = 0.7  # probability from which what was learnt says more than « strong distress »
+# Probabilities; measured, see docs/understanding.md.
+CLEAR = 0.7  # from which the situation learnt says more than « strong distress »
+DOUBT = 0.1  # of distress, from which a message is one, whatever else is likelier
+SHORT_DOUBT = 0.5  # the same for a short message, of which little is known
+SHORT = 8  # words, under which a message is short
 INTENT_NAME = "urgence"
+DISTRESS = "detresse"  # in what is understood of a message: how likely a distress is
 
 
 @dataclass(frozen=True)
@@ -122,7 +127,7 @@ class DistressDetector(GraphComponent):
 
     Last in the pipeline. A message that the classifier alone takes for distress gets a situation
     too. The entity `langue` follows the words that were recognised, unless the language of the
-    whole message is already known.
+    whole message is already known. `detresse` is how likely a distress is for the classifier.
     """
 
     @staticmethod
@@ -150,6 +155,8 @@ class DistressDetector(GraphComponent):
             text = message.get(TEXT)
             if not text:
                 continue
+            likelihood = sum(_situations(message.get(PROBABILITIES)).values())
+            message.set(DISTRESS, likelihood, add_to_output=True)
             heard, learnt = self._grammar.hear(text), _learnt(message)
             if heard and not (learnt and heard.situation == UNCLEAR and learnt.sureness >= CLEAR):
                 self._mark(message, heard)
@@ -186,10 +193,18 @@ def _is_distress(intent: str) -> bool:
 
 
 def _learnt(message: Message) -> Distress | None:
-    """The likeliest situation of a message that the classifier takes for distress."""
-    if not _is_distress((message.get(INTENT) or {}).get("name", "")):
+    """The likeliest situation of a message that may be distress, for what the classifier learnt."""
+    text, found = message.get(TEXT), _situations(message.get(PROBABILITIES))
+    if sum(found.values()) < (SHORT_DOUBT if len(text.split()) < SHORT else DOUBT):
         return None
-    probabilities = message.get(PROBABILITIES)
-    likeliest = max(filter(_is_distress, probabilities), key=probabilities.__getitem__)
-    situation = split_intent(likeliest)[1] or UNCLEAR
-    return Distress(situation, FRENCH, 0, len(message.get(TEXT)), sureness=probabilities[likeliest])
+    situation = max(found, key=found.__getitem__)
+    return Distress(situation, FRENCH, 0, len(text), sureness=found[situation])
+
+
+def _situations(probabilities: dict[str, float]) -> dict[str, float]:
+    """Probability of each situation."""
+    return {
+        split_intent(intent)[1] or UNCLEAR: probability
+        for intent, probability in probabilities.items()
+        if _is_distress(intent)
+    }

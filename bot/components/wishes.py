@@ -63,8 +63,8 @@ _TROUBLE = re.compile(
 )
 _REQUEST = re.compile(
     r"\b(?:\w*cherch\w*|besoin|envie|veu[xt]|voud\w*|voul\w*|aim\w*|souhait\w*|aid\w*|trouv\w*"
-    r"|comment|ou|quel\w*|qui|faut|faudra\w*|doi[st]|pe[ru][txv]\w*|pourr\w*|combien|interess\w*"
-    r"|inscrire|appren\w*|demand\w*|prefer\w*|sa(?:is|voir)|gard\w*|rappel\w*)\b"
+    r"|comment|ou|quand|pourquoi|est ce|quel\w*|qui|faut|faudra\w*|doi[st]|pe[ru][txv]\w*"
+    r"|pourr\w*|combien|interess\w*|inscrire|appren\w*|demand\w*|prefer\w*|sa(?:is|voir)|gard\w*|rappel\w*)\b"
 )
 _FACT = re.compile(r"^(?:et |car |donc )?(?:je|j'|on|nous|il|elle|mon|ma|mes|notre|nos) ")
 _SATISFIED = re.compile(

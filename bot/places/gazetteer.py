@@ -263,8 +263,13 @@ def covered_departements() -> frozenset[str]:
 
 
 def load_gazetteer(folder: Path = DATA, covered: frozenset[str] | None = None) -> Gazetteer:
-    """Read the place tables. Raises OSError when a file is missing."""
-    gazetteer = Gazetteer(covered if covered is not None else covered_departements())
+    """The place tables, read once. Raises OSError when a file is missing."""
+    return _load(folder, covered if covered is not None else covered_departements())
+
+
+@lru_cache(maxsize=4)
+def _load(folder: Path, covered: frozenset[str]) -> Gazetteer:
+    gazetteer = Gazetteer(covered)
     _read_words(gazetteer, folder)
     _read_departements(gazetteer, folder)
     names: dict[str, list[Candidate]] = defaultdict(list)

@@ -29,6 +29,7 @@ class Api:
     session_limit: RateLimit
     address_limit: RateLimit
     proxies: int
+    welcome: str
 
     def routes(self) -> list[web.RouteDef]:
         """The two routes of the API."""
@@ -44,7 +45,7 @@ class Api:
         buttons: list[Button] = [
             {"title": title, "payload": intent} for title, intent in texts.NEEDS
         ]
-        welcome: Message = {"text": texts.WELCOME, "buttons": buttons, "custom": {}}
+        welcome: Message = {"text": self.welcome, "buttons": buttons, "custom": {}}
         shown = self._sign_choices(self.sessions.sender(token), [welcome])
         return web.json_response({"token": token, "messages": shown})
 

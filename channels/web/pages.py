@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import html
 from dataclasses import dataclass
 from pathlib import Path
 
 from aiohttp import ETag, web
 
+NOTICE = b"<!-- notice -->"  # where index.html says what else is kept
 STATIC = Path(__file__).parent / "static"
 
 
@@ -23,9 +25,11 @@ class Asset:
     headers: dict[str, str]
 
     @classmethod
-    def read(cls, name: str, content_type: str, headers: dict[str, str]) -> Asset:
-        """Read a file of `static/`; `headers` are added to every answer."""
-        plain = (STATIC / name).read_bytes()
+    def read(cls, name: str, content_type: str, headers: dict[str, str], notice: str = "") -> Asset:
+        """Read a file of `static/`, with `notice` in its place; every answer has these headers."""
+        plain = (
+            (STATIC / name).read_bytes().replace(NOTICE, html.escape(notice, quote=False).encode())
+        )
         etag = ETag(hashlib.sha256(plain).hexdigest()[:32], is_weak=True)
         return cls(content_type, plain, gzip.compress(plain, mtime=0), etag, headers)
 
@@ -48,8 +52,11 @@ class Asset:
         return response
 
 
-def routes() -> list[web.RouteDef]:
-    """The page with its style and icon, and the script that other sites include."""
+def routes(notice: str = "") -> list[web.RouteDef]:
+    """The page with its style and icon, and the script that other sites include.
+
+    `notice` is what the page adds to what is kept of a conversation.
+    """
     fresh = {"Cache-Control": "no-cache"}
     # Any site may load the script, with an integrity hash too; only the API is restricted.
     shared = {
@@ -57,7 +64,7 @@ def routes() -> list[web.RouteDef]:
         "Access-Control-Allow-Origin": "*",
         "Cross-Origin-Resource-Policy": "cross-origin",
     }
-    page = Asset.read("index.html", "text/html", fresh)
+    page = Asset.read("index.html", "text/html", fresh, notice)
     style = Asset.read("page.css", "text/css", fresh)
     icon = Asset.read("icon.svg", "image/svg+xml", fresh)
     script = Asset.read("jalon.js", "text/javascript", shared)

@@ -7,7 +7,7 @@ from scipy.special import softmax
 from sklearn.linear_model import LogisticRegression
 
 from bot.components import regression
-from bot.components.classifier import Reading, train
+from bot.components.classifier import Reading, _read, _write, train
 from bot.components.ngrams import PIECES
 
 
@@ -56,15 +56,33 @@ def test_the_weights_are_those_of_scikit_learn(monkeypatch):
     assert np.abs(probabilities - expected.predict_proba(features)).max() < 0.01
 
 
-def test_what_was_learnt_is_found_again_with_another_spelling():
+@pytest.fixture(scope="module")
+def sentences():
+    """What the classifier reads of twelve sentences, and their labels."""
     texts = ["je cherche une creche", "qui garde mon fils", "apprendre le francais", "un cours"]
     words = [text.split() for text in texts for _ in range(3)]
     labels = [label for label in ("garde", "garde", "cours", "cours") for _ in range(3)]
-    meaning = np.zeros((len(words), 512), np.float32)
-    model = train(Reading(meaning, words), labels, regularisation=60.0)
+    return Reading(np.zeros((len(words), 512), np.float32), words), labels
 
-    misspelt = Reading(meaning[:2], [["une", "kraiche"], ["aprandre", "le", "fransai"]])
+
+def test_what_was_learnt_is_found_again_with_another_spelling(sentences):
+    model = train(*sentences, regularisation=60.0)
+
+    misspelt = Reading(
+        sentences[0].meaning[:2], [["une", "kraiche"], ["aprandre", "le", "fransai"]]
+    )
 
     found = model.probabilities(misspelt)
     assert [model.labels[column] for column in found.argmax(axis=1)] == ["garde", "cours"]
     assert np.allclose(found.sum(axis=1), 1, atol=1e-5)
+
+
+def test_training_again_gives_the_same_model_and_storing_it_changes_little(sentences, tmp_path):
+    first, second = (train(*sentences, regularisation=60.0) for _ in range(2))
+    assert (first.weights == second.weights).all()
+    assert first.temperature == second.temperature != 1
+
+    _write(first, tmp_path)
+
+    stored, learnt = (model.probabilities(sentences[0]) for model in (_read(tmp_path), first))
+    assert np.abs(stored - learnt).max() < 0.001

@@ -31,6 +31,18 @@ async def test_opening_says_what_jalon_is_and_offers_the_needs(start: Start) -> 
     assert [button["title"] for button in welcome["buttons"]] == [t for t, _ in texts.NEEDS]
 
 
+@pytest.mark.parametrize("review", ["", "var/review"])
+async def test_people_are_told_whether_messages_are_kept_for_review(
+    start: Start, review: str
+) -> None:
+    browser = await start(review=review)
+    [welcome] = await browser.open()
+    page = await (await browser.http.get("/")).text()
+    assert ("30 jours" in welcome["text"]) is bool(review)
+    assert (texts.KEPT_FOR_REVIEW in page) is bool(review)
+    assert "notice" not in page
+
+
 async def test_opening_does_not_disturb_rasa(browser: Browser, rasa: FakeRasa) -> None:
     assert rasa.received == []
 

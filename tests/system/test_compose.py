@@ -73,6 +73,13 @@ def test_every_variable_given_is_read_by_the_code(service: str) -> None:
         assert re.search(rf"\b{name}\b", code, re.I), name
 
 
+def test_people_are_told_when_messages_are_kept_for_review() -> None:
+    asked = {name: SERVICES[name]["environment"]["JALON_REVIEW"] for name in ("bot", "channels")}
+    assert set(asked.values()) == {"${JALON_REVIEW:-}"}  # off unless the operator asks
+    assert SERVICES["bot"]["volumes"] == ["review:/jalon/review"]
+    assert "mkdir review && chown jalon review" in dockerfile("bot")
+
+
 def test_conversations_are_never_written_to_disk() -> None:
     assert "--save ''" in SERVICES["redis"]["command"][-1]
     assert "record_exp: 86400" in (ROOT / "bot/endpoints.production.yml").read_text()

@@ -79,13 +79,17 @@ def test_a_conversation_expires_after_a_day_of_silence_or_on_request(
         "REDIS_HOST": "localhost",
         "REDIS_PASSWORD": PASSWORD,
         "RASA_TELEMETRY_ENABLED": "false",
+        "JALON_REVIEW": str(tmp_path / "review"),
     }
     bot = subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         wait_until(lambda: answers(bot_port), bot)
-        assert "assistant automatique" in say(bot_port, "bonjour")
+        welcome = say(bot_port, "bonjour")
+        assert "assistant automatique" in welcome
+        assert "30 jours" in welcome  # what JALON_REVIEW keeps
+        assert (tmp_path / "review").is_dir()
         keys = store.keys("*someone*")
         assert keys
         for key in keys:
