@@ -20,7 +20,7 @@ PYTHON := .venv/bin/python
 BOT_PYTHON := bot/.venv/bin/python
 NLPJS := tests/bench/nlu/node_modules/.package-lock.json
 
-.PHONY: help install run shell train directory import review test lint types bench bench-directory bench-nlu evaluate clean
+.PHONY: help install run shell sms train directory import sync review corrections confirm unmet pause resume integrity accessibility test lint types bench bench-widget bench-directory bench-import bench-nlu bench-sms evaluate clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -46,12 +46,40 @@ run: train directory  ## Start everything; the page is on http://localhost:8080
 shell: train directory  ## Talk to the assistant in the terminal (ARGS="--commune Bondy --pourquoi")
 	@exec $(PYTHON) -m channels.shell $(ARGS)
 
-import: install  ## Import a directory file or folder: make import FILE=…
+sms: train directory  ## A phone in the terminal, to try the SMS channel (ARGS="--cout 0.05")
+	@exec $(PYTHON) -m channels.sms.simulator $(ARGS)
+
+import: install  ## Import a file, folder or address: make import FILE=… (ARGS="--departements 93,92")
 	@test -n "$(FILE)" || { echo "Say which file: make import FILE=path"; exit 2; }
-	@$(PYTHON) -m actions.directory import "$(FILE)"
+	@$(PYTHON) -m actions.directory import "$(FILE)" $(ARGS)
+
+sync: install  ## Bring in every source of sources.yml (ARGS="--accept-losses")
+	@$(PYTHON) -m actions.directory sync $(ARGS)
 
 review: install  ## List the messages least understood, to label them (docs/review.md)
 	@TF_CPP_MIN_LOG_LEVEL=3 $(BOT_PYTHON) -W ignore -m bot.review $(ARGS)
+
+corrections: install  ## What people say wrong in the directory, for staff (FILE=var/corrections.csv, or .json)
+	@$(PYTHON) -m actions.directory.followup corrections $(FILE)
+
+confirm: install  ## Staff checked a record: close the reports on it (ID=…)
+	@test -n "$(ID)" || { echo "Say which record: make confirm ID=…"; exit 2; }
+	@$(PYTHON) -m actions.directory.followup confirm "$(ID)"
+
+unmet: install  ## Needs that nothing answers, by commune, small counts suppressed (FILE=var/unmet.csv, or .json)
+	@$(PYTHON) -m actions.directory.followup unmet $(FILE)
+
+pause: install  ## Stop answering people, at once: make pause MESSAGE="…"
+	@$(PYTHON) -m channels.pause "$$MESSAGE"
+
+resume: install  ## Answer again after a pause
+	@$(PYTHON) -m channels.pause --end
+
+integrity: install  ## The line that a webmaster pastes in a page, with its integrity hash
+	@$(PYTHON) -m channels.web.integrity
+
+accessibility: install  ## Test the widget in a browser, then write the page /accessibilite
+	@$(PYTHON) -m pytest -q tests/browser --junitxml=var/browser.xml; $(PYTHON) -m tests.browser.statement var/browser.xml
 
 lint: install
 	@$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check .
@@ -65,8 +93,16 @@ test: install  ## Lint, types, unit tests, Rasa's validation, conversations
 bench: train directory  ## Speed and memory against the stock bot of rasa init (JSON lines)
 	@$(PYTHON) -m tests.bench.bench
 
+bench-widget: install  ## Weight, speed, accessibility and memory of the widget against two others
+	@$(UV) run --frozen --no-sync --with python-socketio==5.11.4 python -W ignore -m tests.bench.widget
+
 bench-directory: directory  ## Speed of the directory's search (JSON lines)
 	@$(PYTHON) -m tests.bench.directory
+
+bench-sms: train directory  ## Acknowledgement of SMS under load, segments per answer (JSON lines)
+	@$(PYTHON) -m tests.bench.sms
+bench-import: install  ## Speed and memory of an import of 10,000 to 1,000,000 services (ARGS="--sizes 10000")
+	@$(PYTHON) -m tests.bench.imports $(ARGS)
 
 evaluate: train  ## What is understood, and what changed since the last commit (ARGS="--quick")
 	@$(BOT_PYTHON) -m tests.bot.evaluate $(ARGS)

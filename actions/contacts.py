@@ -10,19 +10,8 @@ from actions import french, records, texts, towns
 from actions.conversation import Answer, Turn
 from actions.directory import search
 from actions.directory.models import Commune
-from actions.directory.text import simplify
 
 NEAR_SUBJECT = "sujet_proche"  # what the slot `theme` holds after such a question
-WRONG_WORDS = (
-    "ferme",
-    "faux",
-    "fausse",
-    "mauvais",
-    "existe plus",
-    "marche pas",
-    "demenage",
-    "erreur",
-)
 URGENT_ROLES = ("service_social", "ccas")
 # Situations that a social service or a CCAS can help with, once the number is given.
 SOCIAL_SITUATIONS = {"sans_abri", "faim", "expulsion", "coupure", "sans_ressources", "detresse"}
@@ -32,19 +21,14 @@ def answer(turn: Turn, session: Session) -> Answer:
     """Someone wants a person, is lonely, or is angry: name who can answer, near them."""
     intro = texts.TALK_TO
     if turn.intent == "plainte":
-        intro = texts.WRONG_RECORD if _denies_a_record(turn) else texts.COMPLAINT
+        intro = texts.COMPLAINT
     elif turn.intent == "humain_ecoute":
         intro = texts.LISTENING
-    return _people_or_town(turn, session, intro)
+    return people_or_town(turn, session, intro)
 
 
-def _denies_a_record(turn: Turn) -> bool:
-    """« l'adresse est fermée », « le numéro marche pas », after places were shown."""
-    words = simplify(turn.text)
-    return bool(turn.display.results) and any(word in words for word in WRONG_WORDS)
-
-
-def _people_or_town(turn: Turn, session: Session, intro: str) -> Answer:
+def people_or_town(turn: Turn, session: Session, intro: str) -> Answer:
+    """A sentence, then who can answer near the person, or the question of their town."""
     commune = towns.current(turn, session)
     if commune is None:
         asked = towns.ask(turn, session, texts.TALK_TO_ASK_TOWN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 NEEDS = (
@@ -18,6 +18,7 @@ NEEDS = (
     "info_rsa",
     "humain",
 )
+FACTS = ("rsa", "moins_26", "handicap")
 NOT_UNDERSTOOD = ("nlu_fallback", "hors_sujet")
 
 
@@ -85,9 +86,15 @@ class Turn:
     entities: Mapping[str, Any]
     text: str
     slots: Mapping[str, Any]
-    today: date
+    now: datetime  # in Paris
     misunderstood: int = 0  # messages in a row not understood or out of scope, this one included
     after_distress: bool = False  # the message before this one was a cry for help
+    sender: str = ""  # the conversation's pseudonym: to tell conversations apart, never kept
+
+    @property
+    def today(self) -> date:
+        """The day of the message, in Paris."""
+        return self.now.date()
 
     @property
     def theme(self) -> str | None:
@@ -118,6 +125,11 @@ class Turn:
         """What was shown last."""
         return Display.from_slot(self.slots.get("affichage"))
 
+    @property
+    def states_a_fact(self) -> bool:
+        """Whether the message says something of the person (« je suis au RSA »)."""
+        return any(name in self.entities for name in FACTS)
+
     def fact(self, name: str) -> str | None:
         """`oui`, `non`, `passe` or None for `rsa`, `moins_26`, `handicap`."""
         return self.entities.get(name) or self.slots.get(name)
@@ -136,7 +148,8 @@ class Answer:
     """One answer: lines of plain text, records shown, choices, and what to remember.
 
     `intro` and `closing` frame the records; channels that draw cards show only those lines.
-    `whole` tells everything of the records, not the short form.
+    `whole` tells everything of the records, not the short form. `extra` goes beside `results` in
+    the structured payload.
     """
 
     intro: str = ""
@@ -145,3 +158,4 @@ class Answer:
     whole: bool = False
     choices: Sequence[Choice] = ()
     slots: dict[str, Any] = field(default_factory=dict)
+    extra: dict[str, Any] = field(default_factory=dict)

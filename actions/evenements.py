@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from actions import french, records, services, texts, towns
+from actions import french, moments, records, services, texts, towns
 from actions.conversation import Answer, Turn
-from actions.directory import search
+from actions.directory import followup, search
+from actions.directory.models import Commune
+from actions.directory.search import Match
 
 SHOWN = 3
 ANNOUNCERS = ("france_travail", "mission_locale", "ccas")
@@ -18,7 +20,7 @@ def answer(turn: Turn, session: Session) -> Answer:
     if commune is None:
         return services.remember(towns.ask(turn, session, _ask_town()), turn)
     at = french.at_place(towns.name_of(commune))
-    events = search.search_events(session, commune.code_insee, turn.today, SHOWN)
+    events = _to_come(turn, session, commune)
     if events:
         reply = Answer(
             intro=texts.EVENTS_FOUND.format(at=at), results=records.tell(events, turn, session)
@@ -26,10 +28,24 @@ def answer(turn: Turn, session: Session) -> Answer:
     else:
         reply = Answer(intro=texts.NO_EVENT.format(at=at))
         if towns.is_covered(commune):
+            services.count_unmet(turn, session, commune, followup.NOTHING)
             reply.results = records.people(turn, session, commune, ANNOUNCERS, limit=2)
         else:
             reply.intro = f"{reply.intro}\n{towns.outside(commune)}"
     return services.remember(reply, turn)
+
+
+def _to_come(turn: Turn, session: Session, commune: Commune) -> list[Match]:
+    """The next events, not over at this hour; those that one cannot go to come last, and say so."""
+    now = turn.now.replace(tzinfo=None)
+    return search.search_events(
+        session,
+        commune.code_insee,
+        turn.today,
+        SHOWN,
+        hidden=lambda event: moments.event_state(event, now) == moments.OVER,
+        later=lambda event: moments.event_state(event, now) is not None,
+    )
 
 
 def _ask_town() -> str:

@@ -13,6 +13,11 @@ def of_place(name: str) -> str:
     return _contract("de", "du", "des", name)
 
 
+def of_name(name: str) -> str:
+    """« de la crèche », « d'Habitat-Cité », « de Halte du Parc »: a name is never contracted."""
+    return f"d'{name}" if name[:1].lower() in "aeiouéèêîœ" else f"de {name}"
+
+
 def _contract(plain: str, masculine: str, plural: str, name: str) -> str:
     if name.startswith("Le "):
         return f"{masculine} {name[3:]}"
@@ -36,3 +41,12 @@ def first_sentence(text: str, limit: int = 160) -> str:
     if len(sentence) <= limit:
         return sentence
     return sentence[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+_UP_TO_THIRTEEN = "un deux trois quatre cinq six sept huit neuf dix onze douze treize"
+NUMBERS = {word: value for value, word in enumerate(_UP_TO_THIRTEEN.split(" "), start=1)}
+
+
+def number(written: str) -> int:
+    """A number in digits, or in words up to thirteen."""
+    return NUMBERS.get(written) or int(written)

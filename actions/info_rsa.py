@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from actions import contacts, records, services, texts, towns
+from actions import contacts, records, services, texts, towns, week
 from actions.conversation import Answer, Turn
 
+ABOUT_HOURS = ("contrat", "activites")
 ROLES = ("ali", "service_social", "france_services", "ccas")
 
 
 def answer(turn: Turn, session: Session) -> Answer:
     """One rule in plain words, dated and sourced, ending on who to ask."""
+    if turn.detail == week.DETAIL:
+        return week.answer(turn, session)
     commune = towns.current(turn, session)
     if commune and turn.intent == "donner_commune":
         return contacts.with_people(Answer(intro=texts.TALK_TO), turn, session, commune)
@@ -23,4 +26,6 @@ def answer(turn: Turn, session: Session) -> Answer:
         reply.slots["question"] = towns.QUESTION
     elif towns.is_covered(commune):
         reply.results = records.people(turn, session, commune, ROLES, limit=1)
+        if turn.detail in ABOUT_HOURS:
+            week.offer(reply)
     return services.remember(reply, turn)

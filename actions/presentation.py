@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from actions import french, texts
+from actions import french, risk, texts
 from actions.directory.words import phone_in_words
+from actions.moments import is_fresh
 
-FRESH_DAYS = 183  # six months
 OUTDATED_YEARS = 3
 
 
@@ -21,15 +21,24 @@ def warnings(record: Mapping[str, Any], today: date, desk: Mapping[str, Any] | N
         today: the day of the question.
         desk: the nearest place with a phone that can check, for records without phone or e-mail.
     """
+    state = record.get("statut")
+    if state in texts.EVENT_STATES and state != "complet":
+        return [texts.EVENT_STATES[state]]
     known = record["date_maj"]
     day = date.fromisoformat(known) if known else None
-    said = []
+    said = [texts.EVENT_STATES[state]] if state else []
     if day is None:
         said.append(texts.DATE_UNKNOWN)
     elif _years_between(day, today) >= OUTDATED_YEARS:
         said.append(texts.OUTDATED.format(year=day.year))
-    if day is None or (today - day).days > FRESH_DAYS or not record["horaires"]:
+    if record.get("signale"):
+        said.append(texts.REPORTED)
+    if not is_fresh(day, today) or not record["horaires"] or record.get("signale"):
         said.append(_check_first(record, desk))
+    elif record.get("accueil") == risk.APPOINTMENT:
+        said.append(texts.BOOK_FIRST)
+    elif record.get("accueil") == risk.REFERRED:
+        said.append(texts.REFERRED_FIRST)
     return said
 
 
@@ -60,17 +69,17 @@ def lines(record: Mapping[str, Any], number: int | None = None, whole: bool = Fa
     where = ", ".join(filter(None, (record["commune"], distance(record))))
     name = record["nom"] + (f" ({where})" if where else "")
     said = [f"{number}. {name}" if number else name]
-    said += _labelled("Quand", record.get("quand"))
+    said += _labelled("Quand", when(record))
     said += _purpose(record, whole)
     said += _labelled("Adresse", record.get("adresse"))
     if record.get("telephone"):
         said += _labelled("Téléphone", phone_in_words(record["telephone"]))
     if record.get("courriel") and (whole or not record.get("telephone")):
         said += _labelled("E-mail", record["courriel"])
-    if record.get("horaires"):
-        said += _labelled("Horaires", record.get("horaires_texte") or record["horaires"])
+    said += _hours(record)
     said += _labelled("Prix", record.get("frais"))
     said += _labelled("Rendez-vous", record.get("rendez_vous"))
+    said += [record["valable_texte"]] if record.get("valable_texte") else []
     if whole:
         said += _labelled("Comment faire", record.get("acces"))
         said += _labelled("Site", record.get("lien"))
@@ -79,10 +88,26 @@ def lines(record: Mapping[str, Any], number: int | None = None, whole: bool = Fa
     return said
 
 
+def when(record: Mapping[str, Any]) -> str | None:
+    """« demain à 9 h (mardi 24 novembre 2026 de 9 h à 12 h) »; None for what is no event."""
+    whole: str | None = record.get("quand")
+    if whole and record.get("quand_relatif"):
+        return texts.EVENT_WHEN.format(soon=record["quand_relatif"], whole=whole)
+    return whole
+
+
+def _date(record: Mapping[str, Any]) -> str | None:
+    """« du 1er août 2024 (il y a 2 ans) »; None when the date is unknown."""
+    day: str | None = record.get("date_texte")
+    if day and record.get("age_texte"):
+        return texts.DATE_WITH_AGE.format(date=day, age=record["age_texte"])
+    return day
+
+
 def field(record: Mapping[str, Any], name: str) -> str | None:
     """One thing asked of a record (entity `champ`) in words; None when it is not known."""
     told = {
-        "date": record.get("quand") or record["date_texte"],
+        "date": when(record) or _date(record),
         "distance": distance(record) or record["commune"],
         "acces": record["acces"] or record.get("rendez_vous"),
     }
@@ -98,6 +123,17 @@ def _purpose(record: Mapping[str, Any], whole: bool) -> list[str]:
     return [record.get("pourquoi") or french.first_sentence(description)]
 
 
+def _hours(record: Mapping[str, Any]) -> list[str]:
+    """The week, then what it says of now; hours that no one can compute are repeated as such."""
+    hours, opening = record.get("horaires"), record.get("ouverture")
+    if not hours:
+        return []
+    if record.get("horaires_lisibles") is False:
+        return _labelled(texts.HOURS_AS_WRITTEN, hours)
+    said = _labelled(texts.HOURS, record.get("horaires_texte") or hours)
+    return said + ([opening["texte"]] if opening else [])
+
+
 def _labelled(label: str, value: str | None) -> list[str]:
     return [f"{label} : {value}"] if value else []
 
@@ -105,9 +141,12 @@ def _labelled(label: str, value: str | None) -> list[str]:
 def _date_and_advice(record: Mapping[str, Any]) -> list[str]:
     """« Information du 1er juin 2019, peut-être dépassée. », then the advice."""
     advice = list(record["avertissements"])
-    if record.get("date_texte"):
+    day = _date(record)
+    if day:
         outdated = texts.OUTDATED.format(year=(record["date_maj"] or "")[:4])
         template = texts.DATE_OF_OUTDATED if outdated in advice else texts.DATE_OF
         advice = [said for said in advice if said != outdated]
-        advice.insert(0, template.format(date=record["date_texte"]))
+        advice.insert(0, template.format(date=day))
+    if record.get("peut_y_aller"):
+        advice.append(record["conseil"])
     return advice

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import datetime
 from itertools import takewhile
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
@@ -19,19 +18,22 @@ from actions import (
     accompagnement,
     contacts,
     evenements,
+    feedback,
     info_rsa,
+    joint,
     names,
     presentation,
     services,
     suite,
     towns,
+    week,
 )
 from actions.conversation import NOT_UNDERSTOOD, Answer, Display, Turn
+from actions.directory.hours import PARIS
 from actions.directory.text import simplify
 
 logger = logging.getLogger(__name__)
 
-PARIS = ZoneInfo("Europe/Paris")
 MAX_SEEN = 60  # records remembered as already shown in one conversation
 
 PRESENTING_RESPONSES = ("utter_presentation", "utter_bienvenue", "utter_aide_bot")
@@ -68,9 +70,10 @@ def read_turn(tracker: Tracker) -> Turn:
         entities=entities,
         text=message.get("text") or "",
         slots=tracker.slots,
-        today=datetime.now(PARIS).date(),
+        now=datetime.now(PARIS),
         misunderstood=_misunderstood(said),
         after_distress=said[1:2] == ["urgence"],
+        sender=tracker.sender_id,
     )
 
 
@@ -132,6 +135,7 @@ def render(reply: Answer, turn: Turn) -> dict[str, Any]:
             "intro": reply.intro,
             "results": list(reply.results),
             "suite": reply.closing,
+            **reply.extra,
             "explication": {
                 "intent": turn.intent,
                 "confidence": round(turn.confidence, 3),
@@ -158,13 +162,18 @@ def _decide(name: str, turn: Turn, session: Session) -> Answer | None:
     payload = picked_by_words(turn)
     if payload:  # what else its words could mean does not count
         turn = turn.with_slots(theme=turn.display.theme)
-        reply = suite.said(turn, payload, session)
-        reply.slots.setdefault("theme", turn.display.theme)
-        return reply
+        picked = suite.said(turn, payload, session)
+        picked.slots.setdefault("theme", turn.display.theme)
+        return picked
     if turn.entities.get("explique"):
         return names.explain_name(turn, session)
     if turn.after_distress and suite.is_about_the_number(turn):
         return suite.after_distress(turn)
+    if name != "action_contact_urgence":
+        for said in (feedback.said, joint.said, week.said):  # by their words, whatever the intent
+            reply = said(turn, session)
+            if reply:
+                return reply
     return HANDLERS[name](turn, session)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from actions import presentation, texts
+from actions import moments, presentation, risk, texts
 from actions.conversation import Turn
-from actions.directory import search
+from actions.directory import followup, search
 from actions.directory.models import Commune
 from actions.directory.search import Match
 
@@ -17,16 +17,39 @@ HUMAN_ROLES = ("service_social", "ccas", "france_services", "france_travail")
 
 
 def tell(matches: Iterable[Match], turn: Turn, session: Session) -> list[dict[str, Any]]:
-    """Turn matches into records, each with its `avertissements`."""
-    records = [search.record_view(match, turn.today) for match in matches]
-    for record in records:
+    """Turn matches into records, each with its `avertissements`, without offers that are over."""
+    valid = [match for match in matches if not moments.is_over(match.record, turn.now)]
+    records = [search.record_view(match, turn.today) for match in valid]
+    doubted = followup.doubted(session)
+    for match, record in zip(valid, records, strict=True):
+        record.update(moments.fields(match, record, turn.now))
+        record["accueil"] = risk.welcome(match.record)
+        record["signale"] = followup.place_of(match.record) in doubted
         if record.get("role"):  # what the body does for people, whatever service it lists
             record["pourquoi"] = _reason(record["role"], turn)
     unreachable = any(not r["telephone"] and not r["courriel"] for r in records)
     desk = nearest_desk(turn, session) if unreachable else None
-    for record in records:
+    for match, record in zip(valid, records, strict=True):
         record["avertissements"] = presentation.warnings(record, turn.today, desk)
+        record.update(_trip(record, match, turn))
     return records
+
+
+def _trip(record: Mapping[str, Any], match: Match, turn: Turn) -> dict[str, Any]:
+    """What to think of going there: an estimate for a place, and the one thing to do first."""
+    if record["kind"] not in ("service", "structure"):
+        return {"risque": None, "conseil": None, "peut_y_aller": False}
+    assessed = risk.assess(record, turn.today)
+    go = risk.go_ahead(record, match.record, turn.today)
+    return {
+        "risque": {
+            "niveau": assessed.level,
+            "estimation": assessed.estimate,
+            "raisons": list(assessed.reasons),
+        },
+        "conseil": go or (record["avertissements"] or [None])[-1],
+        "peut_y_aller": go is not None,
+    }
 
 
 def _reason(role: str, turn: Turn) -> str:
@@ -45,7 +68,7 @@ def people(
     """The first `limit` records of these roles around a commune, reachable ones first."""
     found = search.find_contacts(session, commune.code_insee, turn.today, roles)
     records = tell(found, turn, session)
-    records.sort(key=lambda record: not (record["telephone"] or record["courriel"]))
+    records.sort(key=lambda r: (r["signale"], not (r["telephone"] or r["courriel"])))
     return records[:limit]
 
 

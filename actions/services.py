@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from actions import contacts, french, presentation, records, texts, towns
 from actions.conversation import Answer, Choice, Turn, split_need
-from actions.directory import search
+from actions.directory import followup, search
+from actions.directory.followup import journal
 from actions.directory.models import Commune
 from actions.directory.search import Match, SearchQuery
 from actions.directory.search.services import DIRECT_FITNESS
@@ -22,13 +25,18 @@ _REFUSED = re.compile(
     rf"(?:(?:non|mais|surtout|ok) )*(?:pas|sauf|a part) {_ARTICLES}(?P<word>\w{{5,}})$"
 )
 _OTHER_THAN = re.compile(rf"\bautres? (?:\w+ )?que {_ARTICLES}(?P<word>\w{{5,}})")
+_AGE = re.compile(rf"\b(?P<number>\d{{1,2}}|{'|'.join(french.NUMBERS)}) (?P<unit>ans?|mois)\b")
+SCHOOL_AGE = range(3, 14)  # years: school takes children at three, their leisure centre then too
 THEMES = ("garde_enfants", "francais", "numerique", "formation", "offre_partenaire")
+CHILDCARE, COURSES = "garde_enfants", ("francais", "formation")
 SHOWN = 3
+MOST_DOUBTED = 10  # places said wrong that may hide others, in one search
 BORDER_KM = 15  # outside our départements, what is still worth the way
 
 
 def answer(turn: Turn, session: Session) -> Answer:
     """Show up to three services for the need of this turn, or ask for the town."""
+    turn = _with_age(turn)
     commune = towns.current(turn, session)
     if commune is None:
         need = need_name(turn.theme, turn.detail)
@@ -45,6 +53,22 @@ def more(turn: Turn, session: Session) -> Answer:
     return remember(_found(turn, session, commune, seen=turn.display.seen), turn)
 
 
+def _with_age(turn: Turn) -> Turn:
+    """« garder ma fille de 9 ans » asks for the hours after school, not for a crèche."""
+    ages = [
+        0 if found["unit"] == "mois" else french.number(found["number"])
+        for found in _AGE.finditer(simplify(turn.text))
+    ]
+    if turn.intent == CHILDCARE and ages and all(age in SCHOOL_AGE for age in ages):
+        return replace(turn, intent=f"{CHILDCARE}_periscolaire")
+    return turn
+
+
+def is_another_child(turn: Turn) -> bool:
+    """« et mon fils de 8 mois ? » when childcare is under way."""
+    return turn.theme == CHILDCARE and _AGE.search(simplify(turn.text)) is not None
+
+
 def need_name(theme: str | None, detail: str | None) -> str:
     """The need in words: « une crèche », « la formation »."""
     return texts.NEED_NAMES.get(f"{theme}_{detail}") or texts.NEED_NAMES[theme or "humain"]
@@ -58,11 +82,16 @@ def remember(reply: Answer, turn: Turn) -> Answer:
         other = turn.slots.get("autre_theme")  # said before the town was known
     reply.slots["autre_theme"] = other
     if other:
-        _offer(reply, other)
+        _offer(reply, other, turn.theme)
     return reply
 
 
-def _offer(reply: Answer, other: str) -> None:
+def go_together(one: str | None, other: str | None) -> bool:
+    """Whether these needs are a course and the childcare place that lets one follow it."""
+    return (one == CHILDCARE and other in COURSES) or (one in COURSES and other == CHILDCARE)
+
+
+def _offer(reply: Answer, other: str, theme: str | None) -> None:
     name = need_name(*split_need(other))
     waiting = reply.slots.get("question") in towns.QUESTIONS
     offered = texts.ALSO_LATER if waiting else texts.ALSO
@@ -70,11 +99,14 @@ def _offer(reply: Answer, other: str) -> None:
     if not waiting:
         choice = Choice(texts.ALSO_CHOICE.format(need=name), f"/{other}")
         reply.choices = [*reply.choices, choice]
+        if go_together(theme, split_need(other)[0]):
+            reply.choices.append(Choice(*texts.TOGETHER))
         reply.slots.setdefault("question", "autre_theme")
 
 
 def _found(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) -> Answer:
     covered = towns.is_covered(commune)
+    doubted = followup.doubted(session)
     matches = search.search_services(
         session,
         SearchQuery(
@@ -85,17 +117,24 @@ def _found(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) 
             unwanted=unwanted(turn.text),
             publics=_publics(turn),
             today=turn.today,
-            limit=SHOWN + 1,
+            limit=SHOWN + 1 + min(len(doubted), MOST_DOUBTED),
             exclude=frozenset(seen),
             radius_km=search.DEFAULT_RADIUS_KM if covered else BORDER_KM,
         ),
     )
+    # What people say wrong stays, after the others: they may be mistaken.
+    matches.sort(key=lambda match: followup.place_of(match.record) in doubted)
+    matches = matches[: SHOWN + 1]
     if not covered:
         matches = [m for m in matches if m.distance_km is not None and m.distance_km <= BORDER_KM]
     matches = [*_offers(turn, session, commune, seen), *matches]
     need = need_name(turn.theme, turn.detail)
     if not matches:
+        if covered and not seen:
+            count_unmet(turn, session, commune, followup.NOTHING)
         return _nothing(turn, session, commune, need, bool(seen))
+    if covered and not seen and _all_indirect(matches):
+        count_unmet(turn, session, commune, followup.INDIRECT)
     shown, further = matches[:SHOWN], matches[SHOWN:]
     results = records.tell(shown, turn, session)
     if not covered or not _in_town(results, commune):
@@ -126,7 +165,7 @@ def _intro(
     if not covered:
         return f"{towns.outside(commune)}\n{texts.OUTSIDE_NEAR.format(need=need)}"
     at, of = french.at_place(towns.name_of(commune)), french.of_place(towns.name_of(commune))
-    if all(match.score.get("besoin", 1) < DIRECT_FITNESS for match in matches):
+    if _all_indirect(matches):
         return texts.FOUND_INDIRECT.format(need=need, at=at)
     if _in_town(results, commune):
         return texts.FOUND_ONE.format(need=need, at=at)
@@ -136,6 +175,19 @@ def _intro(
     if not far:  # next door, or the town's own position is only known by its postal code
         return texts.FOUND_AROUND.format(need=need, at=at)
     return texts.FOUND_NEAR.format(need=need, at=at, distance=far)
+
+
+def _all_indirect(matches: Sequence[Match]) -> bool:
+    """Whether these places only help to find what is needed."""
+    return all(match.score.get("besoin", 1) < DIRECT_FITNESS for match in matches)
+
+
+def count_unmet(turn: Turn, session: Session, commune: Commune, level: str) -> None:
+    """Count a need that nothing answers in this commune, once in a conversation."""
+    need, code = turn.theme or "", commune.code_insee
+    if journal.first_time(turn.sender, f"besoin {need} {code}"):
+        work = partial(followup.count, code_insee=code, need=need, level=level, day=turn.today)
+        journal.write_later(journal.engine_of(session), work)
 
 
 def _in_town(results: Sequence[dict[str, Any]], commune: Commune) -> bool:

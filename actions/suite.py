@@ -13,14 +13,17 @@ from actions import (
     accompagnement,
     contacts,
     evenements,
+    feedback,
     french,
     info_rsa,
+    joint,
     names,
     presentation,
     records,
     services,
     texts,
     towns,
+    week,
 )
 from actions.conversation import NOT_UNDERSTOOD, Answer, Choice, Turn, split_need
 from actions.directory import search
@@ -80,11 +83,17 @@ def answer(turn: Turn, session: Session) -> Answer:
         "detail": _detail,
         "pourquoi": _why,
         "passer": _skip,
-        "repondre": need,
+        "repondre": _answered,
         "affirmer": _yes,
         "nier": _no,
     }
     return handlers[turn.intent](turn, session)
+
+
+def _answered(turn: Turn, session: Session) -> Answer:
+    """A fact about the person, or one of the choices that combine several places."""
+    together = joint.said(turn, session) or week.said(turn, session)
+    return together or need(turn, session)
 
 
 def said(turn: Turn, payload: str, session: Session) -> Answer:
@@ -185,6 +194,8 @@ def _choose(turn: Turn, session: Session) -> Answer:
     if not 1 <= number <= options:
         return _repeat(turn, texts.NO_SUCH_RESULT)
     if number <= len(display.results):
+        if feedback.is_asked(turn):
+            return feedback.chosen(turn, session, number)
         return _record(turn, session, number)
     return said(turn, display.choices[number - len(display.results) - 1].payload, session)
 
@@ -222,10 +233,10 @@ def _number_said(turn: Turn) -> int | None:
 def _record(turn: Turn, session: Session, number: int) -> Answer:
     """One record again, whole; the field asked for is said unknown when it is."""
     chosen = turn.display.results[number - 1]
-    found = search.get_records(session, [chosen], turn.code_insee)
-    if not found:
-        return _repeat(turn, texts.NO_SUCH_RESULT)
-    [record] = records.tell(found, turn, session)
+    told = records.tell(search.get_records(session, [chosen], turn.code_insee), turn, session)
+    if not told:
+        return _repeat(turn, texts.NO_LONGER_THERE)
+    [record] = told
     field = turn.entities.get("champ")
     unknown = field and not presentation.field(record, field)
     return Answer(
@@ -271,6 +282,9 @@ def _why(turn: Turn, session: Session) -> Answer:
     for record in records.tell(found, turn, session):
         reasons = french.listing(record["raisons"]) or texts.NO_REASON
         lines.append(texts.REASONS.format(name=record["nom"], reasons=reasons))
+        doubts = record["risque"]["raisons"] if record["risque"] else []
+        if doubts:
+            lines[-1] += f" {texts.NOT_SURE.format(doubts=french.listing(doubts))}"
     return Answer(intro="\n".join(lines), slots={"affichage": turn.display.to_slot()})
 
 
@@ -288,6 +302,8 @@ def _yes(turn: Turn, session: Session) -> Answer:
         return _fact(turn, asked, "oui", session)
     if asked == "autre_theme":
         return said(turn, f"/{turn.slots['autre_theme']}", session)
+    if asked == week.DETAIL:
+        return week.answer(turn, session)
     if asked in towns.QUESTIONS:
         if turn.display.choices:
             reply = _repeat(turn, texts.ASK_WHICH_TOWN)
@@ -330,11 +346,13 @@ def restart(turn: Turn, session: Session) -> Answer:
 
 
 def beside(turn: Turn, session: Session) -> Answer | None:
-    """A name or a near subject that the message holds, whatever else was not understood."""
+    """A name, a near subject or a child that the message holds, whatever else it says."""
     if turn.entities.get("sujet_proche"):
         return contacts.near_subject(turn, session)
     if turn.entities.get("dispositif") in names.known_names():
         return names.explain_name(turn, session)
+    if services.is_another_child(turn):
+        return services.answer(replace(turn, intent=services.CHILDCARE), session)
     return None
 
 

@@ -34,6 +34,7 @@ NEED_NAMES = {
     "offre_partenaire_mobilite": "une aide pour se déplacer",
     "offre_partenaire_aide_materielle": "une aide matérielle",
     "info_rsa": "les règles du RSA",
+    "info_rsa_semaine": "une semaine d'activités",
     "humain": "une personne à qui parler",
 }
 
@@ -48,6 +49,8 @@ MENU = (
     ("Informations sur le RSA", "/info_rsa"),
 )
 MORE = ("Voir d'autres lieux", "/plus")
+TOGETHER = ("Les deux ensemble", "/repondre")
+WEEK_OFFER = ("Une semaine d'activités", "/repondre")
 YES, NO, SKIP = "Oui", "Non", "Passer"
 
 # The town
@@ -93,17 +96,96 @@ ALSO = "Vous demandez aussi : {need}. Voulez-vous que je cherche ?"
 ALSO_LATER = "Ensuite, je pourrai chercher aussi : {need}."
 ALSO_CHOICE = "Oui, {need}"
 
+# Two places that fit together, and a week of activities
+PAIR_FOUND = "Voici deux lieux qui peuvent aller ensemble {at} :"
+PAIR_UNFIT = "Voici les deux lieux les plus proches l'un de l'autre que je connaisse {at} :"
+PAIR_NONE = (
+    "Je ne trouve pas deux lieux qui vont ensemble {at}. "
+    "Je peux chercher l'un, puis l'autre : dites lequel d'abord."
+)
+PAIR_WAY = "Trajet aller, du centre-ville à la garde puis au cours : environ {km} km."
+PAIR_WAY_SHORT = "Trajet aller, du centre-ville à la garde puis au cours : moins de 1 km."
+PAIR_HOURS = "Les deux sont ouverts en même temps : {week}."
+PAIR_HOURS_UNKNOWN = (
+    "Je ne connais pas les horaires {of} : je ne peux pas dire si les heures vont ensemble."
+)
+PAIR_HOURS_OF_BOTH = "des deux lieux"
+PAIR_ASK_COURSE = "Demandez à {name} : quels jours, et de quelle heure à quelle heure ?"
+PAIR_ASK_CHILDCARE = "Demandez à {name} : une place est-elle libre à ces heures-là ?"
+WEEK_FOUND = "Voici une semaine possible {at}, de {hours}, sans heures qui se gênent :"
+WEEK_LINE = "{day} : {activities}"
+WEEK_ACTIVITY = "{name} {span}"
+WEEK_TO_PLACE = (
+    "Pour {names} : les heures sont placées dans ses horaires, à confirmer avec le lieu."
+)
+WEEK_VOLUMES_ONLY = (
+    "Ces lieux font {hours} par semaine {at}. "
+    "Je ne connais pas tous leurs horaires : je ne peux pas dire si les heures se gênent."
+)
+WEEK_SHORT = (
+    "Je ne peux pas composer une semaine de 15 heures {at} : "
+    "je ne connais que {hours} par semaine, sans heures qui se gênent."
+)
+WEEK_UNKNOWN = (
+    "Je ne peux pas composer une semaine {at} : "
+    "je ne connais pas le nombre d'heures par semaine de ces lieux."
+)
+WEEK_NOTHING = "Je ne peux pas composer une semaine {at} : je ne connais aucune activité."
+WEEK_ASK = (
+    "Demandez à chaque lieu : combien d'heures par semaine ? quels jours, à quelles heures ? "
+    "à partir de quand ? une place est-elle libre ?"
+)
+WEEK_PROPOSAL = (
+    "C'est une proposition : parlez-en avec votre référent. "
+    "C'est avec lui que se décide ce qui compte dans votre contrat."
+)
+
 DATE_OF = "Information {date}."
 DATE_OF_OUTDATED = "Information {date}, peut-être dépassée."
+DATE_WITH_AGE = "{date} ({age})"
 DATE_UNKNOWN = "Date de l'information inconnue."
 OUTDATED = "Information de {year}, peut-être dépassée."
 CALL_FIRST = "Appelez avant de vous déplacer."
 WRITE_FIRST = "Écrivez avant de vous déplacer : {email}."
 CHECK_WITH = "Avant de vous déplacer, demandez confirmation : {name}, {phone}."
+BOOK_FIRST = "Prenez rendez-vous avant de venir."
+REFERRED_FIRST = "Demandez d'abord à votre référent : c'est lui, ou un service, qui vous y envoie."
+GO_NOW = "Vous pouvez y aller : c'est ouvert."
+GO_LATER = "Vous pouvez y aller aux heures d'ouverture."
+RISK_REASONS = {
+    "ancienne": "l'information a plus de six mois",
+    "date_inconnue": "la date de l'information est inconnue",
+    "horaires_inconnus": "les horaires sont inconnus",
+    "horaires_illisibles": "les horaires ne sont pas clairs",
+    "sans_contact": "aucun téléphone ni e-mail pour demander",
+    "sans_telephone": "pas de téléphone pour demander",
+    "rendez_vous": "il faut un rendez-vous",
+    "orientation": "il faut être envoyé par un service",
+    "accueil_inconnu": "on ne sait pas s'il faut un rendez-vous",
+    "loin": "c'est loin",
+    "signale": "des personnes disent que l'information est fausse",
+}
+REPORTED = "Des personnes disent que l'information n'est plus bonne."
 CHECK_UNKNOWN = "Avant de vous déplacer, demandez confirmation à votre mairie."
+
+# Opening hours: `{when}` is « à 17 h », « demain à 9 h », « lundi 30 novembre 2026 à 9 h »
+OPEN_UNTIL = "Ouvert maintenant, jusqu'à {end}{comment}."
+OPEN_UNTIL_BY_HOURS = "Ouvert jusqu'à {end}{comment}."
+OPEN_ALWAYS = "Ouvert jour et nuit{comment}."
+OPENING_UNSURE = "Ouverture à confirmer{comment}."
+CLOSED_NOW = "Fermé maintenant."
+CLOSED_FOR_HOLIDAY = "Fermé aujourd'hui, jour férié."
+CLOSED_FOR_HOLIDAY_NO_DOUBT = "Sans doute fermé aujourd'hui, jour férié."
+OPENS = "Ouvre {when}."
+BY_THESE_HOURS = "Selon ces horaires : {said}"
+HOURS_THIS_WEEK = "cette semaine, {week}"
+HOURS_NONE_THIS_WEEK = "fermé toute cette semaine"
+HOURS = "Horaires"
+HOURS_AS_WRITTEN = "Horaires, tels que la source les écrit"
 
 # One result
 NO_SUCH_RESULT = "Je n'ai pas montré de résultat avec ce numéro. Dites ce que vous cherchez."
+NO_LONGER_THERE = "Je ne peux plus montrer ce résultat : il n'est plus valable."
 NOTHING_SHOWN = "Je n'ai encore rien montré. Que cherchez-vous ?"
 FIELD_UNKNOWN = {
     "telephone": "Je ne connais pas son téléphone.",
@@ -126,6 +208,7 @@ NEAREST_ALREADY = (
     "Ce sont les plus proches que je connaisse. Pour chercher ailleurs, écrivez une ville."
 )
 REASONS = "{name} : {reasons}."
+NOT_SURE = "Ce qui n'est pas sûr : {doubts}."
 NO_REASON = "c'est la réponse la plus proche que je connaisse"
 REASONS_INTRO = "Pourquoi ces résultats :"
 
@@ -173,7 +256,17 @@ NO_EVENT = (
     "Je ne connais aucun forum ni aucune rencontre à venir {at}. "
     "France Travail, la mission locale et la mairie annoncent les prochains."
 )
-EVENT_WHEN = "{day} à {hour}"
+EVENT_WHEN = "{soon} ({whole})"
+EVENT_NOW = "en ce moment"
+EVENT_NOW_UNTIL = "en ce moment, jusqu'à {hour}"
+EVENT_STATES = {
+    "annule": "Annulé : n'y allez pas.",
+    "reporte": "Reporté : demandez la nouvelle date.",
+    "complet": "Complet : il n'y a plus de place.",
+    "termine": "C'est terminé.",
+}
+OFFER_UNTIL = "Valable jusqu'au {day}."
+OFFER_LAST_DAY = "Valable jusqu'à ce soir."
 
 # People
 TALK_TO = "Vous pouvez parler à une personne :"
@@ -187,6 +280,21 @@ WRONG_RECORD = (
     "Merci de me le dire. Mes informations viennent d'un annuaire, et certaines sont anciennes. "
     "Appelez avant de vous déplacer."
 )
+REPORT_WHICH = "De quel lieu parlez-vous ? Dites son numéro :"
+REPORT_CHOICE = "{number}. {name}"
+REPORT_NOTED = (
+    "Merci de me le dire. C'est noté pour {name} : {reason}. "
+    "L'équipe qui tient l'annuaire pourra vérifier. Je ne garde rien sur vous."
+)
+REPORT_NOTED_ALREADY = "Merci. C'est déjà noté pour {name}."
+REPORT_REASONS = {
+    "ferme": "c'est fermé",
+    "disparu": "ça n'existe plus",
+    "adresse": "l'adresse est fausse",
+    "telephone": "le téléphone est faux",
+    "horaires": "les horaires sont faux",
+    "autre": "une information est fausse",
+}
 NO_CONTACT = "Je ne connais pas de contact {at}. Demandez au CCAS de la mairie."
 NO_TOWN_CONTACT = "Sur place, le CCAS de votre mairie peut vous répondre."
 

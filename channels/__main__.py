@@ -5,6 +5,7 @@ import sys
 
 from aiohttp import web
 from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError
 
 from channels.app import AccessLogger, create_app
 from channels.settings import Settings
@@ -31,6 +32,8 @@ def main() -> None:
             shutdown_timeout=SHUTDOWN_TIMEOUT,
             print=None,
         )
+    except OperationalError:
+        sys.exit("The database of SMS does not answer: see DATABASE_URL")
     except OSError as error:
         sys.exit(f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}")
 

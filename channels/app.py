@@ -11,10 +11,14 @@ from aiohttp.typedefs import Middleware
 
 from channels import texts
 from channels.errors import Refusal
+from channels.pause import Pause
 from channels.rasa import Rasa
 from channels.settings import Settings
+from channels.sms.demo import PhoneDemo
+from channels.sms.webhooks import create_sms_channel
 from channels.web import pages
 from channels.web.api import MAX_BODY, Api
+from channels.web.chat import Chat
 from channels.web.conversations import Conversations
 from channels.web.limits import RateLimit
 from channels.web.sessions import Sessions
@@ -26,7 +30,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-        "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -40,13 +44,22 @@ def create_app(settings: Settings) -> web.Application:
     if settings.secret_is_random:
         logger.warning("JALON_SECRET is not set: conversations end when this process stops")
     rasa = Rasa(settings.rasa_url, settings.rasa_timeout, settings.rasa_connect_timeout, "web")
+    sms = create_sms_channel(settings)
+    sms_rasa = Rasa(settings.rasa_url, settings.rasa_timeout, settings.rasa_connect_timeout, "sms")
+    pause = Pause(settings.pause_file)
+    phone = PhoneDemo(sms_rasa, bool(settings.review), pause)
     api = Api(
         sessions=Sessions(settings.secret),
         conversations=Conversations(rasa),
         session_limit=RateLimit(settings.session_burst, settings.session_rate),
         address_limit=RateLimit(settings.address_burst, settings.address_rate),
         proxies=settings.proxies,
-        welcome=texts.WELCOME_WITH_REVIEW if settings.review else texts.WELCOME,
+        review=bool(settings.review),
+        pause=pause,
+        policy_url=settings.policy_url,
+        map_url=settings.map_url,
+        phone=phone,
+        crossing=sms.crossing() if sms else None,
     )
 
     async def keep_rasa_open(_: web.Application) -> AsyncIterator[None]:
@@ -58,9 +71,14 @@ def create_app(settings: Settings) -> web.Application:
         middlewares=[_protect, _share_with(settings.origins), _refuse_in_json],
     )
     app.cleanup_ctx.append(keep_rasa_open)
+    app.cleanup_ctx.append(phone.running)
     app.router.add_get("/healthz", _healthz)
     app.router.add_routes(pages.routes(texts.KEPT_FOR_REVIEW if settings.review else ""))
     app.router.add_routes(api.routes())
+    app.router.add_routes(Chat(api).routes())
+    if sms:
+        app.cleanup_ctx.append(sms.running)
+        app.router.add_routes(sms.routes())
     return app
 
 

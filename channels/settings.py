@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from channels import pause
 
 
 class Settings(BaseSettings):
@@ -28,6 +31,13 @@ class Settings(BaseSettings):
     origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), validation_alias="JALON_ORIGINS"
     )
+    # The operator's page on personal data, and the map that « Voir le trajet » opens.
+    policy_url: str = Field(default="", validation_alias="JALON_POLICY_URL")
+    map_url: str = Field(
+        default="https://www.openstreetmap.org/directions?to={adresse}",
+        validation_alias="JALON_MAP_URL",
+    )
+    pause_file: Path = pause.FILE  # written by `make pause`
     # Signs sessions and choices; when unset, sessions end with the process.
     secret: str = Field(
         default_factory=lambda: secrets.token_urlsafe(32), validation_alias="JALON_SECRET"
@@ -37,6 +47,20 @@ class Settings(BaseSettings):
 
     # Where the bot keeps misunderstood messages, if anywhere: people are told so.
     review: str = Field(default="", validation_alias="JALON_REVIEW")
+    # By SMS (docs/sms.md): a provider starts when its secret is given.
+    database_url: str = ""  # PostgreSQL, or a SQLite file in var/ when empty
+    twilio_auth_token: str = ""
+    twilio_account_sid: str = ""  # with the number, to write first (« Recevoir par SMS »)
+    twilio_number: str = ""
+    twilio_api_url: str = "https://api.twilio.com"
+    ovh_sms_service: str = ""  # the account's name, such as sms-ab12345-1
+    ovh_application_key: str = ""
+    ovh_application_secret: str = ""
+    ovh_consumer_key: str = ""
+    ovh_api_url: str = "https://eu.api.ovh.com/1.0"
+    sms_generic_secret: str = ""
+    sms_links: bool = False  # short links to the sites of places, under PUBLIC_URL
+    sms_generic_url: str = ""  # where the gateway takes SMS; empty: it collects them
 
     # Messages at once, then messages a second, for one conversation and for one address.
     # Many people may share an address: a mobile network, an association's office.
@@ -63,6 +87,13 @@ class Settings(BaseSettings):
             ):
                 raise ValueError(f"{origin!r} is not an origin such as https://www.example.fr")
         return origins
+
+    @field_validator("policy_url", "map_url")
+    @classmethod
+    def _check_link(cls, link: str) -> str:
+        if link and urlsplit(link).scheme not in ("http", "https"):
+            raise ValueError(f"{link!r} is not a web address")
+        return link
 
     @property
     def secret_is_random(self) -> bool:

@@ -61,12 +61,12 @@ class Stack:
         command += ["--credentials", "bot/credentials.yml", *options]
         self._start("bot", command, {"RASA_TELEMETRY_ENABLED": "false"}, port)
 
-    def start_channels(self, port: int, bot_port: int) -> None:
-        """Start the public process."""
+    def start_channels(self, port: int, bot_port: int, **variables: str) -> None:
+        """Start the public process, with these variables besides the environment's."""
         self._start(
             "channels",
             [str(ROOT_PYTHON), "-m", "channels"],
-            {"PORT": str(port), "RASA_URL": f"http://localhost:{bot_port}"},
+            {"PORT": str(port), "RASA_URL": f"http://localhost:{bot_port}", **variables},
             port,
         )
 

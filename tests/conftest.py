@@ -5,51 +5,22 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
-import subprocess
-import tempfile
 import uuid
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-POSTGRESQL_FOLDERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-
 
 @pytest.fixture(scope="session")
 def postgresql_server():
     """The URL of a PostgreSQL server of our own, without its database; stopped at the end."""
-    if not POSTGRESQL_FOLDERS:
+    from tests.postgresql_server import PROGRAMS, running_server
+
+    if not PROGRAMS:
         pytest.skip("PostgreSQL is not installed (Debian package postgresql)")
-    programs = POSTGRESQL_FOLDERS[-1]
-    folder = Path(tempfile.mkdtemp(prefix="jalon-postgresql-"))
-    # The server refuses to run as root.
-    as_owner = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
-    if as_owner:
-        shutil.chown(folder, "postgres", "postgres")
-    data = folder / "data"
-
-    def run(program, *arguments):
-        command = [*as_owner, str(programs / program), "-D", str(data), *arguments]
-        subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
-
-    run("initdb", "--username=jalon", "--auth=trust", "--no-sync", "--encoding=UTF8")
-    port = free_port()
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    run("pg_ctl", "start", "--wait", "--log", str(folder / "log"), "-o", options)
-    try:
-        yield f"postgresql://jalon@127.0.0.1:{port}"
-    finally:
-        run("pg_ctl", "stop", "--mode=immediate")
-        shutil.rmtree(folder)
-
-
-def free_port():
-    """A TCP port that nobody listens to."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    with running_server("fsync=off") as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

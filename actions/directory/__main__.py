@@ -1,40 +1,70 @@
-"""`python -m actions.directory import [FILE or FOLDER]`, and `ensure` before a start."""
+"""`python -m actions.directory import [FILE or FOLDER or ADDRESS]…`, `sync`, and `ensure`.
+
+Exit status: 0 done; 1 nothing was changed; 2 wrong command; 3 another import is running;
+4 done, but some sources could not be used and keep their older records (`sync`).
+"""
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import OperationalError
 
 from actions.directory import migrations
-from actions.directory.database import create_directory_engine
+from actions.directory.database import ROOT, create_directory_engine
 from actions.directory.models import Commune, Structure
 
+if TYPE_CHECKING:
+    from actions.directory.report import Report
 
-def main() -> int:
-    """Run one command; 1 when nothing could be done, with one line that says why."""
-    arguments = _parse()
+REPORTS = ROOT / "var" / "imports"
+NOTHING_DONE, BUSY, PARTLY_DONE = 1, 3, 4
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; not 0 when it is not wholly done, with one line that says why."""
+    arguments = _parse(words)
     engine = create_directory_engine()
     try:
-        if not migrations.is_current(engine):
-            migrations.upgrade(engine)
-        if arguments.command == "ensure" and _is_filled(engine):
-            return 0
-        return _import(engine, getattr(arguments, "path", None))
+        if arguments.command == "ensure":
+            return _ensure(engine)
+        if arguments.command == "sync":
+            return _sync(engine, arguments)
+        return _import(engine, arguments)
     except OperationalError as error:
         return _fail(f"the directory's database does not answer: {error.orig}")
 
 
-def _parse() -> argparse.Namespace:
+def _parse(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m actions.directory", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    importing = commands.add_parser("import", help="replace the directory by these files")
-    importing.add_argument("path", nargs="?", type=Path, help="by default, the seed directory")
+    importing = commands.add_parser("import", help="replace what these files give")
+    importing.add_argument("path", nargs="?", help="a file, a folder or an address; or the seed")
+    importing.add_argument("--source", help="the name of the source whose records these are")
+    importing.add_argument("--encoding", default="utf-8", help="of the texts (cp1252…)")
+    importing.add_argument("--departements", default="", help="93,92,05: only these")
+    syncing = commands.add_parser("sync", help="replace the directory by the sources of a file")
+    syncing.add_argument("file", nargs="?", type=Path, default=ROOT / "sources.yml")
+    syncing.add_argument("--accept-losses", action="store_true", help="believe a shrunken source")
+    for command in (importing, syncing):
+        command.add_argument("--reports", type=Path, default=REPORTS, help="where reports go")
     commands.add_parser("ensure", help="create the tables, and import the seed if they are empty")
-    return parser.parse_args()
+    return parser.parse_args(words)
+
+
+def _ensure(engine: Engine) -> int:
+    """Fill an empty directory with the seed; nothing to do most of the time, so quick."""
+    if migrations.is_current(engine) and _is_filled(engine):
+        return 0
+    return _import(engine, _parse(["import"]))
 
 
 def _is_filled(engine: Engine) -> bool:
@@ -45,22 +75,69 @@ def _is_filled(engine: Engine) -> bool:
         )
 
 
-def _import(engine: Engine, path: Path | None) -> int:
+def _import(engine: Engine, arguments: argparse.Namespace) -> int:
     # Loaded here: `ensure` has nothing to import at most starts, and must be quick.
-    from actions.directory import importer
-    from actions.directory.formats import BadFileError
+    from actions.directory import importer, report
+    from actions.directory.lock import ImportRunningError
+    from actions.directory.sources.files import BadFileError
 
+    departements = [code for code in arguments.departements.split(",") if code]
     try:
-        report = importer.import_directory(engine, path or importer.SEED)
+        with _on_disk(arguments.path or str(importer.SEED)) as path:
+            source = importer.Source((path,), arguments.source, arguments.encoding)
+            done = importer.import_sources(engine, [source], departements=departements)
     except BadFileError as error:
         return _fail(str(error))
-    print(importer.format_report(report))
+    except ImportRunningError as error:
+        return _fail(str(error), BUSY)
+    print(report.format_report(done))
+    _keep(done, arguments.reports)
     return 0
 
 
-def _fail(reason: str) -> int:
+@contextmanager
+def _on_disk(name: str) -> Iterator[Path]:
+    """The file or folder of this name, fetched for the time of the import if it is an address."""
+    from actions.directory.report import ProgressBar
+    from actions.directory.sources.download import download, is_address
+
+    if not is_address(name):
+        yield Path(name)
+        return
+    with tempfile.TemporaryDirectory(prefix="jalon-import-") as folder:
+        yield asyncio.run(download(name, Path(folder), ProgressBar().fetching(name)))
+
+
+def _sync(engine: Engine, arguments: argparse.Namespace) -> int:
+    from actions.directory import sync
+    from actions.directory.lock import ImportRunningError
+    from actions.directory.sources.files import BadFileError
+
+    try:
+        done = sync.sync(engine, arguments.file, arguments.accept_losses)
+    except (BadFileError, ImportRunningError) as error:
+        sync.tell(sync.summary_of(None, str(error)))
+        return _fail(str(error), BUSY if isinstance(error, ImportRunningError) else NOTHING_DONE)
+    summary = sync.summary_of(done)
+    print(summary)
+    _keep(done, arguments.reports)
+    sync.tell(summary)
+    return PARTLY_DONE if done.failed else 0
+
+
+def _keep(done: Report, folder: Path) -> None:
+    """Write the report; where no file can be written (a read-only container), say so."""
+    from actions.directory.report import write_report
+
+    try:
+        print(f"report: {write_report(done, folder)}")
+    except OSError as error:
+        print(f"The report was not written: {error}", file=sys.stderr)
+
+
+def _fail(reason: str, status: int = NOTHING_DONE) -> int:
     print(f"Nothing was imported: {' '.join(reason.split())}", file=sys.stderr)
-    return 1
+    return status
 
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session, sessionmaker
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_FILE = ROOT / "var" / "annuaire.sqlite"
 SQLITE_WAIT_MS = 10_000
+# Options of a connection whose transactions on SQLite take the right to write as they begin.
+WRITING = {"sqlite_begin": "BEGIN IMMEDIATE"}
 
 
 def database_url() -> str:
@@ -63,7 +65,7 @@ def writing(engine: Engine) -> Iterator[Session]:
 
 def one_writer(engine: Engine) -> Engine:
     """The same engine, whose transactions on SQLite wait for their turn to write at once."""
-    return engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+    return engine.execution_options(**WRITING)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

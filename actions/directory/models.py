@@ -21,7 +21,32 @@ class Base(DeclarativeBase):
     """What all tables share: names of constraints, and lists kept as JSON."""
 
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
-    type_annotation_map: ClassVar[dict[Any, Any]] = {list[str]: JSON(none_as_null=True)}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        list[str]: JSON(none_as_null=True),
+        dict[str, str]: JSON(none_as_null=True),
+    }
+
+
+class Imported:
+    """How an import knows a record again.
+
+    `origine` is the name of the source that gave it, and that alone may change or remove it;
+    `empreinte` is a digest of what the source said, the same as long as it says the same.
+    """
+
+    origine: Mapped[str] = mapped_column(default="annuaire", server_default="annuaire")
+    empreinte: Mapped[str] = mapped_column(default="", server_default="")
+
+
+class Merged:
+    """What several sources say of one place or service.
+
+    `doublon_de` is the id of the record shown instead of this one. The record shown has in
+    `complete_par`, for each fact that its own source leaves out, the id of the record it is from.
+    """
+
+    doublon_de: Mapped[str | None]
+    complete_par: Mapped[dict[str, str] | None]
 
 
 class Provenance:
@@ -71,10 +96,11 @@ class Commune(Base):
     longitude: Mapped[float | None]
     coordonnees_estimees: Mapped[bool]
     commune_mere: Mapped[str | None]
+    empreinte: Mapped[str] = mapped_column(default="", server_default="")
 
 
-class Structure(Provenance, Adresse, Base):
-    """An organisation, as in data·inclusion."""
+class Structure(Imported, Merged, Provenance, Adresse, Base):
+    """An organisation, as in data·inclusion; `*_simple` are its name and address simplified."""
 
     __tablename__ = "structures"
 
@@ -86,6 +112,9 @@ class Structure(Provenance, Adresse, Base):
     horaires_accueil: Mapped[str | None]
     accessibilite_lieu: Mapped[str | None]
     reseaux_porteurs: Mapped[list[str] | None]
+
+    nom_simple: Mapped[str] = mapped_column(default="", server_default="")
+    adresse_simple: Mapped[str] = mapped_column(default="", server_default="")
 
     services: Mapped[list[Service]] = relationship(back_populates="structure", passive_deletes=True)
 
@@ -101,7 +130,7 @@ class StructureReseau(Base):
     reseau: Mapped[str] = mapped_column(primary_key=True, index=True)
 
 
-class Service(Provenance, Adresse, Base):
+class Service(Imported, Merged, Provenance, Adresse, Base):
     """What a structure offers, as in data·inclusion.
 
     The columns `lieu_*`, `a_distance`, `nom_simple` and `texte_simple` are worked out at import
@@ -169,10 +198,11 @@ class ServiceZone(Base):
     code: Mapped[str] = mapped_column(primary_key=True, index=True)
 
 
-class Evenement(Base):
+class Evenement(Imported, Base):
     """A forum, a job dating… `debut` is None where the source gives no full date.
 
-    Dates and times are those of Paris; midnight means that the hour is unknown.
+    Dates and times are those of Paris; midnight means that the hour is unknown. `statut` is
+    `annule`, `complet`, or None where nothing is said.
     """
 
     __tablename__ = "evenements"
@@ -190,12 +220,13 @@ class Evenement(Base):
     public: Mapped[str | None]
     inscription: Mapped[str | None]
     description: Mapped[str | None]
+    statut: Mapped[str | None]
     source: Mapped[str | None]
     lu_le: Mapped[date | None]
     note: Mapped[str | None]
 
 
-class Offre(Base):
+class Offre(Imported, Base):
     """A partner's offer, shown only from `valable_du` to `valable_au`, both included.
 
     `type` is a detail of the need `offre_partenaire`: `emploi`, `insertion`, `creation`,

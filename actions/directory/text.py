@@ -17,13 +17,24 @@ STOP_WORDS = frozenset(COMMON_WORDS.split())
 SHORTEST_WORD = 3
 
 
+def _plain_letters(char: str) -> str:
+    """A character in lower case without its accents, a space where it is no letter."""
+    decomposed = unicodedata.normalize("NFD", char.lower().replace("œ", "oe").replace("æ", "ae"))
+    letters = (c for c in decomposed if not unicodedata.combining(c))
+    return "".join(c if c.isalnum() else " " for c in letters)
+
+
+# The characters of European texts, prepared: an import simplifies millions of words.
+EUROPEAN = {code: _plain_letters(chr(code)) for code in (*range(0x250), *range(0x2010, 0x2040))}
+EUROPEAN |= {ord(sign): " " for sign in "€™"}
+
+
 def simplify(text: str) -> str:
     """Lower case, no accents, words parted by one space: « L'Île » gives `l ile`."""
-    decomposed = unicodedata.normalize("NFD", text.lower().replace("œ", "oe").replace("æ", "ae"))
-    letters = (
-        char if char.isalnum() else " " for char in decomposed if not unicodedata.combining(char)
-    )
-    return " ".join("".join(letters).split())
+    plain = text.translate(EUROPEAN)
+    if not plain.isascii():
+        plain = _plain_letters(text)
+    return " ".join(plain.split())
 
 
 def stems(text: str) -> list[str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 
-from opening_hours import OpeningHours, validate
+from opening_hours import OpeningHours, State, validate
 
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
@@ -17,6 +18,7 @@ A_MONDAY = date(2024, 1, 8)  # of a week without public holiday in France
 WEEKLY_HOURS = re.compile(r"^(?:Mo|Tu|We|Th|Fr|Sa|Su|off|PH off|24/7|[\d:,;\s+-])+$")
 
 Span = tuple[datetime, datetime]
+Week = list[list[Span]]  # from Monday to Sunday
 
 
 def date_in_words(day: date, precision: str = "jour") -> str:
@@ -37,6 +39,34 @@ def of_date(day: date, precision: str = "jour") -> str:
     return f"d'{words}" if words[0] in "ao" else f"de {words}"
 
 
+def age_in_words(day: date, precision: str, today: date) -> str | None:
+    """« aujourd'hui », « il y a 3 semaines », « il y a 2 ans »; None for a date to come.
+
+    A date known by its month or year is not told in smaller units.
+    """
+    days = (today - day).days
+    months = (today.year - day.year) * 12 + today.month - day.month - (today.day < day.day)
+    if precision == "annee":
+        return _ago(today.year - day.year, "an", "ans", "cette année")
+    if precision == "mois":
+        months = (today.year - day.year) * 12 + today.month - day.month
+    if months >= 24:
+        return f"il y a {months // 12} ans"
+    if precision == "mois":
+        return _ago(months, "mois", "mois", "ce mois-ci")
+    if days >= 61:
+        return f"il y a {months} mois"
+    if days >= 14:
+        return f"il y a {days // 7} semaines"
+    return "hier" if days == 1 else _ago(days, "jour", "jours", "aujourd'hui")
+
+
+def _ago(count: int, one: str, many: str, now: str) -> str | None:
+    if count < 0:
+        return None
+    return f"il y a {count} {one if count == 1 else many}" if count else now
+
+
 def phone_in_words(number: str) -> str:
     """« 01 48 95 00 00 » for a French number in E.164 form; other numbers unchanged."""
     if not re.fullmatch(r"\+33\d{9}", number):
@@ -54,16 +84,19 @@ def moment_in_words(start: datetime, end: datetime | None) -> str:
         return day
     if end and _has_hour(end):
         return f"{day} {_span((start, end))}"
-    return f"{day} à {_hour(start)}"
+    return f"{day} à {hour_in_words(start)}"
 
 
 def hours_in_words(expression: str) -> str | None:
     """Opening hours (OpenStreetMap syntax) as a plain French week; None where that loses facts."""
     if expression.strip() == "24/7":
         return "ouvert jour et nuit, tous les jours"
-    week = _week(expression)
-    if week is None or not any(week):
-        return None
+    week = typical_week(expression)
+    return week_in_words(week) if week and any(week) else None
+
+
+def week_in_words(week: Week) -> str:
+    """« le lundi et le mardi de 9 h à 12 h ; le samedi de 10 h à 13 h »."""
     groups: list[tuple[str, list[int]]] = []
     for day, spans in enumerate(week):
         hours = " et ".join(_span(span) for span in spans)
@@ -76,15 +109,24 @@ def hours_in_words(expression: str) -> str | None:
     return " ; ".join(f"{_days(days)} {hours}" for hours, days in groups)
 
 
-def _week(expression: str) -> list[list[Span]] | None:
+def typical_week(expression: str) -> Week | None:
+    """Hours that are the same every week, in a week without holiday; None for any others."""
     if not WEEKLY_HOURS.match(expression) or not validate(expression):
         return None
     start = datetime.combine(A_MONDAY, datetime.min.time())
     intervals = OpeningHours(expression).intervals(start, start + timedelta(days=7))
-    week: list[list[Span]] = [[] for _ in DAYS]
-    for opens, closes, state, _comments in intervals:
-        if str(state) == "open":
-            week[opens.weekday()].append((opens, closes))
+    return week_of((opens, closes) for opens, closes, state, _ in intervals if state == State.OPEN)
+
+
+def week_of(spans: Iterable[Span]) -> Week:
+    """Spans by the day on which they begin; one that lasts over a day is cut at midnight."""
+    week: Week = [[] for _ in DAYS]
+    for opens, closes in spans:
+        while closes - opens > timedelta(days=1):
+            midnight = datetime.combine(opens.date() + timedelta(days=1), time(), opens.tzinfo)
+            week[opens.weekday()].append((opens, midnight))
+            opens = midnight
+        week[opens.weekday()].append((opens, closes))
     return week
 
 
@@ -97,10 +139,11 @@ def _days(days: list[int]) -> str:
 
 
 def _span(span: Span) -> str:
-    return f"de {_hour(span[0])} à {_hour(span[1])}"
+    return f"de {hour_in_words(span[0])} à {hour_in_words(span[1])}"
 
 
-def _hour(moment: datetime) -> str:
+def hour_in_words(moment: datetime) -> str:
+    """« 9 h », « 13 h 30 », « minuit »."""
     if not _has_hour(moment):
         return "minuit"
     return f"{moment.hour} h {moment.minute:02d}" if moment.minute else f"{moment.hour} h"

@@ -1,8 +1,10 @@
-"""The HTTP API of the widget: open a conversation, say something."""
+"""The HTTP API of the widget: open a conversation, say something, say that a fact is wrong."""
 
 from __future__ import annotations
 
 import json
+import logging
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,57 +12,155 @@ from aiohttp import web
 
 from channels import messages, texts
 from channels.errors import Refusal
-from channels.rasa import Button, Message
+from channels.pause import Pause
+from channels.rasa import Message
+from channels.sms.demo import PhoneDemo
+from channels.web import languages, records
 from channels.web.conversations import Conversations, TooManyWaiting
+from channels.web.crossing import Crossing
 from channels.web.limits import RateLimit, address
 from channels.web.sessions import InvalidChoice, InvalidToken, Sessions
 
 MAX_BODY = 16 * 1024  # bytes
 MAX_ID = 128  # characters
 RETRY_AFTER = 5  # seconds
+REPORT_REASONS = ("telephone", "adresse", "horaires", "ferme", "autre")
+RECORD_ID = re.compile(r"[\w.:-]{1,120}", re.ASCII)
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Api:
-    """What the two handlers share."""
+    """What the handlers share."""
 
     sessions: Sessions
     conversations: Conversations
     session_limit: RateLimit
     address_limit: RateLimit
     proxies: int
-    welcome: str
+    review: bool
+    pause: Pause
+    policy_url: str
+    map_url: str
+    phone: PhoneDemo
+    crossing: Crossing | None = None
 
     def routes(self) -> list[web.RouteDef]:
-        """The two routes of the API."""
+        """The routes of the API, and the calendar files that its answers link to."""
         return [
             web.post("/api/session", self.open_session),
             web.post("/api/message", self.receive_message),
+            web.post("/api/phone", self.receive_sms),
+            web.post("/api/report", self.receive_report),
+            web.get("/api/state", self.tell_state),
+            web.get("/agenda/{event}.ics", self.give_event),
         ]
 
     async def open_session(self, request: web.Request) -> web.Response:
-        """`{"token", "messages"}`: a new conversation, its notice and the needs as choices."""
-        self._count_address(request)
-        token = self.sessions.new_token()
-        buttons: list[Button] = [
-            {"title": title, "payload": intent} for title, intent in texts.NEEDS
-        ]
-        welcome: Message = {"text": self.welcome, "buttons": buttons, "custom": {}}
-        shown = self._sign_choices(self.sessions.sender(token), [welcome])
-        return web.json_response({"token": token, "messages": shown})
+        """`{"lang"}` in or nothing, `{"token", "messages", "policy_url"}` out.
+
+        A new conversation, its notice and the needs as choices.
+        """
+        body = await _read_json(request) if request.content_type == "application/json" else {}
+        token, shown = self.welcome(request, languages.known(body.get("lang")))
+        policy = self.policy_url or None
+        return web.json_response({"token": token, "messages": shown, "policy_url": policy})
 
     async def receive_message(self, request: web.Request) -> web.Response:
         """`{"token", "id", "text" | "payload"}` in, `{"messages"}` out."""
-        self._count_address(request)
+        return web.json_response(
+            {"messages": await self.answers(request, await _read_json(request))}
+        )
+
+    async def receive_report(self, request: web.Request) -> web.Response:
+        """`{"token", "record", "reason"}`: a fact is wrong. One line in the log, nobody in it."""
+        self.count_address(request)
         body = await _read_json(request)
+        self.report(body.get("token"), body.get("record"), body.get("reason"))
+        return web.json_response({})
+
+    def report(self, token: object, record: object, reason: object) -> None:
+        """Log that someone in a conversation says a record is wrong.
+
+        Raises:
+            Refusal: unknown conversation, or neither a record nor a reason of ours.
+        """
+        self._sender({"token": token})
+        known = isinstance(record, str) and RECORD_ID.fullmatch(record)
+        if not known or reason not in REPORT_REASONS:
+            raise _invalid_request()
+        logger.warning("Reported wrong: %s of %s", reason, record)
+
+    async def tell_state(self, _: web.Request) -> web.Response:
+        """`{"pause"}`: what the operator tells people instead of answering, or null."""
+        return web.json_response({"pause": self.pause.message()})
+
+    async def give_event(self, request: web.Request) -> web.Response:
+        """An event that we have shown, as a calendar file."""
+        try:
+            text = records.read_calendar(request.match_info["event"], self.sessions)
+        except InvalidChoice as error:
+            raise web.HTTPNotFound from error
+        return web.Response(
+            text=text,
+            content_type="text/calendar",
+            headers={"Content-Disposition": 'attachment; filename="jalon.ics"'},
+        )
+
+    def welcome(self, request: web.Request, language: str) -> tuple[str, list[Message]]:
+        """A new token, and the first message of its conversation."""
+        self._refuse_when_paused()
+        self.count_address(request)
+        token = self.sessions.new_token()
+        welcome = languages.welcome(language, self.review)
+        return token, self._ready(self.sessions.sender(token), [welcome])
+
+    async def answers(self, request: web.Request, body: dict[str, Any]) -> list[Message]:
+        """The answers to one message, ready to be shown."""
+        self._refuse_when_paused()
+        self.count_address(request)
         sender = self._sender(body)
         message_id = _message_id(body)
         message = self._message(body, sender)
         if not message:
-            answers: list[Message] = [{"text": texts.NOTHING_TO_READ, "buttons": [], "custom": {}}]
-        else:
+            return [{"text": texts.NOTHING_TO_READ, "buttons": [], "custom": {}}]
+        return self._ready(
+            sender, await self._answer_anywhere(request, sender, message_id, message)
+        )
+
+    def _refuse_when_paused(self) -> None:
+        if message := self.pause.message():
+            raise Refusal(503, "paused", message)
+
+    async def receive_sms(self, request: web.Request) -> web.Response:
+        """`{"token", "id", "text"}` in, `{"segments"}` out: the phone of the demonstration."""
+        self.count_address(request)
+        body = await _read_json(request)
+        sender = self._sender(body)
+        message_id, text = _message_id(body), body.get("text")
+        if not isinstance(text, str):
+            raise _invalid_request()
+        if len(text) > messages.MAX_TEXT:
+            raise Refusal(400, "text_too_long", texts.TOO_LONG)
+        if not self.session_limit.allow(sender):
+            raise _too_many(texts.TOO_MANY_MESSAGES)
+        return web.json_response({"segments": await self.phone.say(sender, message_id, text)})
+
+    async def _answer_anywhere(
+        self, request: web.Request, sender: str, message_id: str, message: str
+    ) -> list[Message]:
+        if self.crossing is None:
+            return await self._answer(sender, message_id, message)
+
+        async def ask(taken_up: str) -> list[Message]:
+            return await self._answer(sender, f"{message_id} {taken_up}", taken_up)
+
+        where = address(request, self.proxies)
+        answers = await self.crossing.answer(sender, message_id, message, where, ask)
+        if answers is None:
             answers = await self._answer(sender, message_id, message)
-        return web.json_response({"messages": self._sign_choices(sender, answers)})
+        return self.crossing.shown(sender, answers)
 
     async def _answer(self, sender: str, message_id: str, message: str) -> list[Message]:
         if not self.conversations.known(sender, message_id) and not self.session_limit.allow(
@@ -72,7 +172,8 @@ class Api:
         except TooManyWaiting as error:
             raise _too_many(texts.TOO_MANY_MESSAGES) from error
 
-    def _count_address(self, request: web.Request) -> None:
+    def count_address(self, request: web.Request) -> None:
+        """Refuse an address that asks too much."""
         if not self.address_limit.allow(address(request, self.proxies)):
             raise _too_many(texts.TOO_MANY_FROM_ADDRESS)
 
@@ -99,10 +200,11 @@ class Api:
                 raise Refusal(400, "invalid_choice", texts.CHOICE_UNKNOWN) from error
         raise _invalid_request()
 
-    def _sign_choices(self, sender: str, answers: list[Message]) -> list[Message]:
+    def _ready(self, sender: str, answers: list[Message]) -> list[Message]:
+        """With signed choices, and what the web can do with each record."""
         return [
             {
-                **answer,
+                **records.enrich(answer, self.map_url, self.sessions),
                 "buttons": [
                     {
                         "title": button["title"],

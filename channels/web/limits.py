@@ -19,16 +19,24 @@ class RateLimit:
         self._rate = rate
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()  # tokens, at
 
+    def spent(self, key: str) -> bool:
+        """Whether the next message would not pass."""
+        return self._tokens(key, time.monotonic()) < 1
+
     def allow(self, key: str) -> bool:
         """Count one message, and say whether it may pass."""
         now = time.monotonic()
-        tokens, at = self._buckets.pop(key, (self._burst, now))
-        tokens = min(self._burst, tokens + (now - at) * self._rate)
+        tokens = self._tokens(key, now)
+        self._buckets.pop(key, None)
         allowed = tokens >= 1
         self._buckets[key] = (tokens - 1 if allowed else tokens, now)
         if len(self._buckets) > MAX_KEYS:
             self._buckets.popitem(last=False)
         return allowed
+
+    def _tokens(self, key: str, now: float) -> float:
+        tokens, at = self._buckets.get(key, (self._burst, now))
+        return min(self._burst, tokens + (now - at) * self._rate)
 
 
 def address(request: web.Request, proxies: int) -> str:

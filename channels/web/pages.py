@@ -1,4 +1,4 @@
-"""What browsers load: the demo page, its style and icon, and the widget's script."""
+"""What browsers load: the demo page, its style and icon, the widget's script, and the phone."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from aiohttp import ETag, web
 
 NOTICE = b"<!-- notice -->"  # where index.html says what else is kept
 STATIC = Path(__file__).parent / "static"
+VERSION = 12  # characters of a file's hash that name it in `?v=`
+FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Asset:
     compressed: bytes
     etag: ETag
     headers: dict[str, str]
+    version: str
 
     @classmethod
     def read(cls, name: str, content_type: str, headers: dict[str, str], notice: str = "") -> Asset:
@@ -30,12 +33,15 @@ class Asset:
         plain = (
             (STATIC / name).read_bytes().replace(NOTICE, html.escape(notice, quote=False).encode())
         )
-        etag = ETag(hashlib.sha256(plain).hexdigest()[:32], is_weak=True)
-        return cls(content_type, plain, gzip.compress(plain, mtime=0), etag, headers)
+        version = hashlib.sha256(plain).hexdigest()[:32]
+        compressed = gzip.compress(plain, mtime=0)
+        return cls(content_type, plain, compressed, ETag(version, is_weak=True), headers, version)
 
     async def serve(self, request: web.Request) -> web.Response:
         """The file, compressed if the browser can read it, or 304 if it already has it."""
         headers = {"Vary": "Accept-Encoding", **self.headers}
+        if request.query.get("v") == self.version[:VERSION]:
+            headers["Cache-Control"] = FOR_EVER
         if any(tag.value == self.etag.value for tag in request.if_none_match or ()):
             response = web.Response(status=304, headers=headers)
         else:
@@ -53,7 +59,7 @@ class Asset:
 
 
 def routes(notice: str = "") -> list[web.RouteDef]:
-    """The page with its style and icon, and the script that other sites include.
+    """The pages with their styles and icon, the script that other sites include, and the phone.
 
     `notice` is what the page adds to what is kept of a conversation.
     """
@@ -67,10 +73,20 @@ def routes(notice: str = "") -> list[web.RouteDef]:
     page = Asset.read("index.html", "text/html", fresh, notice)
     style = Asset.read("page.css", "text/css", fresh)
     icon = Asset.read("icon.svg", "image/svg+xml", fresh)
+    statement = Asset.read("accessibilite.html", "text/html", fresh)
+    plain = Asset.read("chat.css", "text/css", fresh)
     script = Asset.read("jalon.js", "text/javascript", shared)
+    phone = Asset.read("telephone.html", "text/html", fresh, notice)
+    phone_style = Asset.read("telephone.css", "text/css", fresh)
+    phone_script = Asset.read("telephone.js", "text/javascript", fresh)
     return [
+        web.get("/telephone", phone.serve),
+        web.get("/telephone.css", phone_style.serve),
+        web.get("/telephone.js", phone_script.serve),
         web.get("/", page.serve),
         web.get("/page.css", style.serve),
         web.get("/icon.svg", icon.serve),
+        web.get("/chat.css", plain.serve),
+        web.get("/accessibilite", statement.serve),
         web.get("/jalon.js", script.serve),
     ]

@@ -55,8 +55,7 @@ class Sessions:
 
     def sign_choice(self, sender: str, payload: str) -> str:
         """What the browser sends back for a button: usable in this conversation only."""
-        signature = self._sign(b"choice", sender.encode(), payload.encode())
-        return _to_text(signature + payload.encode())
+        return self._seal(b"choice", sender, payload.encode())
 
     def read_choice(self, sender: str, signed: str) -> str:
         """The payload of a button that this conversation was shown.
@@ -64,14 +63,32 @@ class Sessions:
         Raises:
             InvalidChoice: forged, altered, or shown in another conversation.
         """
+        return self._unseal(b"choice", sender, signed).decode()
+
+    def sign_history(self, sender: str, history: bytes) -> str:
+        """What was said, carried by a page that has no script to remember it."""
+        return self._seal(b"history", sender, history)
+
+    def read_history(self, sender: str, signed: str) -> bytes:
+        """What `sign_history` was given.
+
+        Raises:
+            InvalidChoice: forged, altered, or of another conversation.
+        """
+        return self._unseal(b"history", sender, signed)
+
+    def _seal(self, purpose: bytes, sender: str, raw: bytes) -> str:
+        return _to_text(self._sign(purpose, sender.encode(), raw) + raw)
+
+    def _unseal(self, purpose: bytes, sender: str, signed: str) -> bytes:
         try:
-            raw = _from_text(signed)
+            sealed = _from_text(signed)
         except InvalidToken as error:
             raise InvalidChoice from error
-        signature, payload = raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:]
-        if not hmac.compare_digest(signature, self._sign(b"choice", sender.encode(), payload)):
+        signature, raw = sealed[:_SIGNATURE_BYTES], sealed[_SIGNATURE_BYTES:]
+        if not hmac.compare_digest(signature, self._sign(purpose, sender.encode(), raw)):
             raise InvalidChoice
-        return payload.decode()
+        return raw
 
     def _sign(self, purpose: bytes, *parts: bytes) -> bytes:
         message = b"\0".join((purpose, *parts))

@@ -68,8 +68,22 @@ def test_macro_f1_weighs_every_theme_alike():
 
 
 def test_distress_and_scope_are_counted_with_their_false_alarms(measured):
-    assert measured["distress"] == {"recall": 1.0, "false_alarms": 0.2}
+    assert measured["distress"] == {"recall": 1.0, "false_alarms": 0.2, "situation": None}
     assert measured["scope"] == {"out_of_scope_rejected": 0.0, "in_scope_refused": 0.2}
+
+
+def test_a_distress_that_is_heard_has_the_right_situation_or_another():
+    sentences = [
+        wanted("je dors dehors", "urgence", situations=["sans_abri", "faim"]),
+        wanted("il me frappe", "urgence", situations=["violence"]),
+        wanted("au secours", "urgence", situations=["detresse"]),
+    ]
+    parsed = [
+        read("urgence", situation="faim"),
+        read("urgence", situation="suicide"),
+        read("humain"),
+    ]
+    assert figures.distress(sentences, parsed)["situation"] == 0.5
 
 
 def test_a_second_need_is_found_or_imagined_and_a_refused_one_answered():

@@ -69,6 +69,7 @@ KEYS = {
     "genre_lieu",
     "style",
     "langue",
+    "situations",
 }
 
 Message = dict[str, object]
@@ -143,8 +144,9 @@ def near(held_out: list[str], learnt: list[str]) -> list[tuple[str, str]]:
 def test_every_message_has_only_known_keys_and_values(messages):
     for message in messages:
         assert set(message) <= KEYS, message
-        assert {"text", "theme", "style", "langue"} <= set(message), message
-        assert message["style"] in STYLES, message
+        assert {"text", "theme", "langue"} <= set(message), message
+        assert message.get("style") in {None} | STYLES, message
+        assert ("situations" in message) <= (message["theme"] == "urgence"), message
         assert message.get("genre_lieu", "aucun") in PLACE_KINDS, message
         assert re.fullmatch("[a-z]{2}", message["langue"]), message
 
@@ -182,7 +184,7 @@ def test_there_are_enough_messages_of_each_kind(messages, kind):
 
 
 def test_every_style_and_every_kind_of_place_is_there(messages):
-    assert {message["style"] for message in messages} == STYLES
+    assert {message["style"] for message in messages if "style" in message} == STYLES
     assert {message.get("genre_lieu") for message in messages} == PLACE_KINDS | {None}
 
 

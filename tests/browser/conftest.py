@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
+import pytest
 import pytest_asyncio
 from aiohttp import web
 from playwright.async_api import Browser, Page, Route, async_playwright, expect
 
 from channels.app import create_app
+from channels.pause import Pause
 from channels.settings import Settings
 from tests.fake_rasa import FakeRasa
 
@@ -21,11 +24,11 @@ WELCOME = "Bonjour, je suis Jalon."
 OpenPage = Callable[..., Awaitable["Visit"]]
 
 
-async def serve(app: web.Application) -> tuple[web.AppRunner, str]:
-    """Serve on a free port; the runner to clean up, and the address."""
+async def serve(app: web.Application, port: int = 0) -> tuple[web.AppRunner, str]:
+    """Serve on this port or a free one; the runner to clean up, and the address."""
     runner = web.AppRunner(app)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
     return runner, f"http://127.0.0.1:{runner.addresses[0][1]}"
 
 
@@ -52,6 +55,12 @@ class Visit:
     async def sees(self, text: str) -> None:
         """Wait until the conversation shows this."""
         await expect(self.log).to_contain_text(text)
+
+    async def settings(self) -> Any:
+        """Open the settings; the widget, where they are."""
+        await self.page.get_by_role("button", name="Réglages").click()
+        await expect(self.page.get_by_label("Taille du texte")).to_be_visible()
+        return self.page.locator("jalon-chat")
 
     def choice(self, title: str) -> Any:
         """A button of the conversation."""
@@ -100,10 +109,22 @@ async def rasa() -> AsyncIterator[FakeRasa]:
     await runner.cleanup()
 
 
+@pytest.fixture
+def pause_file(tmp_path: Path) -> Path:
+    return tmp_path / "pause.txt"
+
+
+@pytest.fixture
+def pause(pause_file: Path) -> Pause:
+    """The operator's switch of this site."""
+    return Pause(pause_file)
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def site(rasa: FakeRasa) -> AsyncIterator[str]:
+async def site(rasa: FakeRasa, pause_file: Path) -> AsyncIterator[str]:
     """The address of the application."""
-    runner, address = await serve(create_app(Settings(rasa_url=rasa.url, secret="for tests")))
+    settings = Settings(rasa_url=rasa.url, secret="for tests", pause_file=pause_file)
+    runner, address = await serve(create_app(settings))
     yield address
     await runner.cleanup()
 

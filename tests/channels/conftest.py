@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,12 +29,13 @@ async def rasa() -> AsyncIterator[FakeRasa]:
 
 
 @pytest.fixture
-async def start(rasa: FakeRasa) -> AsyncIterator[Start]:
+async def start(rasa: FakeRasa, tmp_path: Path) -> AsyncIterator[Start]:
     """Start an application with some settings changed; a browser in front of it."""
     clients = []
 
     async def start(**changes: Any) -> Browser:
-        settings = Settings(**{"rasa_url": rasa.url, "secret": SECRET, **changes})
+        ours = {"rasa_url": rasa.url, "secret": SECRET, "pause_file": tmp_path / "pause.txt"}
+        settings = Settings(**{**ours, **changes})
         client = TestClient(TestServer(create_app(settings)))
         await client.start_server()
         clients.append(client)

@@ -1,7 +1,10 @@
 import gzip
+import hashlib
+from html import escape
 from pathlib import Path
 
 import pytest
+import yaml
 from pydantic import ValidationError
 
 from channels.settings import Settings
@@ -9,9 +12,22 @@ from tests.api_client import Browser, Start
 
 SITE = "https://www.departement.example"
 SCRIPT = Path("channels/web/static/jalon.js").read_bytes()
+BROWSER_TESTS = Path("tests/browser")
 
 
-@pytest.mark.parametrize("path", ["/", "/jalon.js", "/page.css", "/healthz", "/nowhere"])
+PATHS = [
+    "/",
+    "/chat",
+    "/accessibilite",
+    "/jalon.js",
+    "/page.css",
+    "/chat.css",
+    "/healthz",
+    "/nowhere",
+]
+
+
+@pytest.mark.parametrize("path", PATHS)
 async def test_every_answer_is_guarded(browser: Browser, path: str) -> None:
     response = await browser.http.get(path)
     policy = response.headers["Content-Security-Policy"]
@@ -65,6 +81,26 @@ async def test_a_browser_that_has_the_script_does_not_load_it_again(browser: Bro
     assert again.status == 304
     assert await again.read() == b""
     assert "max-age" in first.headers["Cache-Control"]
+
+
+async def test_a_versioned_script_is_kept_for_ever_and_a_wrong_version_is_not(
+    browser: Browser,
+) -> None:
+    version = hashlib.sha256(SCRIPT).hexdigest()[:12]
+    kept = await browser.http.get(f"/jalon.js?v={version}")
+    assert "immutable" in kept.headers["Cache-Control"]
+    other = await browser.http.get("/jalon.js?v=000000000000")
+    assert "immutable" not in other.headers["Cache-Control"]
+
+
+def test_the_accessibility_page_says_each_check_and_each_check_names_real_tests() -> None:
+    checks = yaml.safe_load((BROWSER_TESTS / "accessibilite.yml").read_text("utf-8"))
+    code = "".join(file.read_text("utf-8") for file in BROWSER_TESTS.glob("test_*.py"))
+    page = Path("channels/web/static/accessibilite.html").read_text("utf-8")
+    for check in checks:
+        assert escape(check["quoi"], quote=False) in page
+        for test in check.get("test", ()):
+            assert f"def {test}(" in code
 
 
 async def test_any_site_may_load_the_script(browser: Browser) -> None:

@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 SERVICES = COMPOSE["services"]
 OURS = ["bot", "actions", "channels"]
+IMAGES = [*OURS, "sync"]
 
 
 def dockerfile(service: str) -> str:
@@ -24,18 +25,36 @@ def test_only_channels_is_published_and_only_on_this_machine() -> None:
 def test_the_private_network_reaches_nothing_outside() -> None:
     assert COMPOSE["networks"]["private"]["internal"] is True
     outside = [name for name, service in SERVICES.items() if "public" in service["networks"]]
-    assert outside == ["channels"]
+    # `sync` fetches from the web, when asked, and is reached by nobody.
+    assert outside == ["channels", "sync"]
+    assert SERVICES["sync"]["profiles"] == ["sync"]
+    assert not {"ports", "expose"} & set(SERVICES["sync"])
 
 
 def test_no_secret_is_written_in_the_file() -> None:
     for service in SERVICES.values():
         for name, value in (service.get("environment") or {}).items():
-            if any(word in name for word in ("PASSWORD", "SECRET")):
-                assert re.fullmatch(r"\$\{\w+:\?.+\}", value), name
-    assert "${POSTGRES_PASSWORD:?" in SERVICES["actions"]["environment"]["DATABASE_URL"]
+            if any(word in name for word in ("PASSWORD", "SECRET", "TOKEN", "KEY")):
+                assert re.fullmatch(r"\$\{\w+:(\?.+|-)\}", value), name
+    for service in ("actions", "channels"):
+        assert "${POSTGRES_PASSWORD:?" in SERVICES[service]["environment"]["DATABASE_URL"]
 
 
-@pytest.mark.parametrize("service", OURS)
+def test_the_secrets_without_which_nothing_is_safe_are_asked_for() -> None:
+    asked = {
+        name
+        for service in SERVICES.values()
+        for name, value in (service.get("environment") or {}).items()
+        if ":?" in value
+    }
+    assert asked >= {"JALON_SECRET", "POSTGRES_PASSWORD", "REDIS_PASSWORD", "PUBLIC_URL"}
+
+
+def test_the_keeper_of_what_sms_need_is_started_before_channels() -> None:
+    assert "postgres" in SERVICES["channels"]["depends_on"]
+
+
+@pytest.mark.parametrize("service", IMAGES)
 def test_each_image_runs_without_privileges(service: str) -> None:
     assert "\nUSER jalon\n" in dockerfile(service)
     assert SERVICES[service]["cap_drop"] == ["ALL"]
@@ -66,10 +85,11 @@ def test_the_variables_of_the_production_endpoints_are_given() -> None:
     assert wanted <= set(SERVICES["bot"]["environment"])
 
 
-@pytest.mark.parametrize("service", ["actions", "channels"])
+@pytest.mark.parametrize("service", ["actions", "channels", "sync"])
 def test_every_variable_given_is_read_by_the_code(service: str) -> None:
-    code = "".join(file.read_text("utf-8") for file in (ROOT / service).rglob("*.py"))
-    for name in SERVICES[service]["environment"]:
+    room = Path(SERVICES[service]["build"]["dockerfile"]).parent
+    code = "".join(file.read_text("utf-8") for file in (ROOT / room).rglob("*.py"))
+    for name in set(SERVICES[service]["environment"]) - {"TMPDIR"}:  # Python reads that one
         assert re.search(rf"\b{name}\b", code, re.I), name
 
 

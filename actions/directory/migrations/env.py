@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from actions.directory import followup  # noqa: F401  its tables, beside the directory's
 from actions.directory.models import Base
 
 context.configure(

@@ -103,7 +103,7 @@ ROLES: Mapping[str, Role] = {
 POSSIBLE_HOLDERS = (
     select(
         Service.id,
-        Service.structure_id,
+        func.coalesce(Structure.doublon_de, Service.structure_id).label("structure_id"),
         Service.thematiques,
         Service.publics,
         Service.zone_eligibilite,
@@ -121,6 +121,7 @@ POSSIBLE_HOLDERS = (
     )
     .join(Service.structure)
     .where(
+        Service.doublon_de.is_(None),
         Service.structure_id.in_(
             select(StructureReseau.structure_id).where(
                 StructureReseau.reseau.in_(bindparam("networks", expanding=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 
 from sqlalchemy import func, or_, select
@@ -15,10 +16,18 @@ from actions.directory.search.situation import NEAR, Situation, plain_match, sit
 KM_WORTH_A_DAY = 1.0  # an event ten kilometres nearer is worth ten more days of waiting
 
 
-def search_events(session: Session, code_insee: str, today: date, limit: int) -> list[Match]:
+def search_events(
+    session: Session,
+    code_insee: str,
+    today: date,
+    limit: int,
+    hidden: Callable[[Evenement], bool] = lambda event: False,
+    later: Callable[[Evenement], bool] = lambda event: False,
+) -> list[Match]:
     """Events to come within 30 km or in the département, the soonest and nearest first.
 
-    An event without a full date or without a town is never there.
+    An event without a full date or without a town is never there, nor one that is `hidden` (over
+    since this morning); those said `later` (cancelled, full) come after the others.
     """
     commune = session.get(Commune, code_insee)
     if commune is None:
@@ -33,13 +42,13 @@ def search_events(session: Session, code_insee: str, today: date, limit: int) ->
     ranked = []
     for event in events:
         situation = _reachable(session, commune, event)
-        if situation is None or event.debut is None:
+        if situation is None or event.debut is None or hidden(event):
             continue
         wait = max(0, (event.debut.date() - today).days)
         effort = wait + KM_WORTH_A_DAY * (situation.distance_km or 0.0)
-        ranked.append((effort, event.id, event, situation))
-    ranked.sort(key=lambda found: found[:2])
-    return [plain_match(event, situation, commune) for _, _, event, situation in ranked[:limit]]
+        ranked.append((later(event), effort, event.id, event, situation))
+    ranked.sort(key=lambda found: found[:3])
+    return [plain_match(event, situation, commune) for *_, event, situation in ranked[:limit]]
 
 
 def search_offers(

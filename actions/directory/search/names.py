@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, KeysView, Mapping, Sequence
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from actions.directory.models import Commune, Evenement, Offre, Service, Structure
@@ -75,11 +75,11 @@ def get_records(session: Session, ids: Sequence[str], code_insee: str | None = N
 
 
 def _names(session: Session) -> list[tuple[str, str | None, list[str]]]:
-    """Every structure and service: their ids, and the words of their names."""
+    """Every structure and service, duplicates aside: their ids, and the words of their names."""
     rows = session.execute(
-        select(Structure.id, Structure.nom, Service.id, Service.nom_simple).outerjoin(
-            Structure.services
-        )
+        select(Structure.id, Structure.nom, Service.id, Service.nom_simple)
+        .outerjoin(Structure.services.and_(Service.doublon_de.is_(None)))
+        .where(or_(Service.id.is_not(None), Structure.doublon_de.is_(None)))
     )
     return [
         (structure_id, service_id, simple_stems(name or simplify(structure)))
@@ -130,6 +130,7 @@ def _useful(session: Session, commune: Commune, record: Record) -> Situation | N
 def _one_by_structure(matches: Iterable[Match]) -> list[Match]:
     best: dict[str, Match] = {}
     for match in matches:
-        record = match.record
-        best.setdefault(record.structure_id if isinstance(record, Service) else record.id, match)
+        structure = match.record.structure if isinstance(match.record, Service) else match.record
+        same = structure.doublon_de if isinstance(structure, Structure) else None
+        best.setdefault(same or structure.id, match)
     return list(best.values())

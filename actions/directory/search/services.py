@@ -111,7 +111,7 @@ def _shown(session: Session, ids: Collection[str]) -> set[object]:
         return set()
     statement = (
         select(
-            Service.structure_id,
+            func.coalesce(Structure.doublon_de, Service.structure_id).label("structure_id"),
             Service.nom,
             Service.lieu_code_insee,
             func.coalesce(Service.adresse, Structure.adresse).label("adresse"),
@@ -144,7 +144,7 @@ def _candidates(where: ColumnElement[bool]) -> Select[Any]:
     return (
         select(
             Service.id,
-            Service.structure_id,
+            func.coalesce(Structure.doublon_de, Service.structure_id).label("structure_id"),
             Service.nom,
             Service.nom_simple,
             Service.texte_simple,
@@ -165,7 +165,7 @@ def _candidates(where: ColumnElement[bool]) -> Select[Any]:
             Structure.reseaux_porteurs,
         )
         .join(Service.structure)
-        .where(Service.id.in_(themes), where)
+        .where(Service.id.in_(themes), Service.doublon_de.is_(None), where)
         .order_by(func.coalesce(north * north + east * east, FAR), Service.id)
         .limit(MAX_CANDIDATES)
     )

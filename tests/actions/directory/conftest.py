@@ -21,6 +21,12 @@ def empty_engine(request, tmp_path):
             yield from _migrated(url)
 
 
+@pytest.fixture
+def sqlite_engine(tmp_path):
+    """An empty SQLite database, for what does not depend on the database."""
+    yield from _migrated(f"sqlite:///{tmp_path / 'annuaire.sqlite'}")
+
+
 @pytest.fixture(scope="session", params=DATABASES)
 def seeded_engine(request, tmp_path_factory):
     """A database filled with the seed directory; tests only read it."""

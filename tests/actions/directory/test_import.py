@@ -15,10 +15,11 @@ from directory_files import service, structure, write_folder
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from actions.directory import database, importer, migrations
-from actions.directory.formats import BadFileError, date_precision
+from actions.directory import database, duplicates, importer, migrations
+from actions.directory.formats import date_precision
 from actions.directory.importer import import_directory
 from actions.directory.models import Base, Commune, Evenement, Service, Structure
+from actions.directory.sources.files import BadFileError
 
 EVENT = {"id": "e1", "nom": "Forum d'essai", "debut": "2030-01-02T09:00:00", "code_insee": "90001"}
 OFFER = {"id": "o1", "nom": "Offre d'essai", "valable_au": "2030-01-02", "type": "mobilite"}
@@ -34,7 +35,7 @@ def content(engine):
 
 
 def figures(count):
-    return count.added, count.changed, count.unchanged, count.removed, len(count.rejected)
+    return count.added, count.changed, count.unchanged, count.removed, count.rejected.total
 
 
 def test_the_whole_seed_is_imported_without_a_rejection(seeded_engine):
@@ -133,17 +134,17 @@ def test_a_bad_record_is_reported_with_its_id_and_the_others_are_kept(
         ],
     )
     report = import_directory(empty_engine, folder, few_communes)
-    structures = {record.id: record.reason for record in report["structures"].rejected}
+    structures = dict(report["structures"].rejected)
     assert set(structures) == {"bon", "futur", "code", "#5"}
     assert "futur" in structures["futur"]
     assert "code_insee" in structures["code"]
-    services = {record.id: record.reason for record in report["services"].rejected}
+    services = dict(report["services"].rejected)
     assert "rejected" in services["v2"]
     assert "unknown" in services["v3"]
     assert "thematiques" in services["v4"]
     text = importer.format_report(report)
     assert "structures: 1 added, 0 changed, 0 unchanged, 0 removed, 4 rejected" in text
-    assert "rejected v2" in text
+    assert "rejected 1: its structure was rejected (v2)" in text
 
 
 def test_a_record_that_turns_bad_keeps_its_older_version(empty_engine, tmp_path, few_communes):
@@ -199,10 +200,10 @@ def test_an_import_broken_off_in_the_middle_leaves_the_directory_as_it_was(
     before = content(empty_engine)
     write_folder(folder, structures=[structure("s9")], services=[service("v9", "s9")])
 
-    def broken(_session):
+    def broken(_connection, _report):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(importer, "_work_out_places", broken)
+    monkeypatch.setattr(duplicates, "merge", broken)
     with pytest.raises(KeyboardInterrupt):
         import_directory(empty_engine, folder, few_communes)
     assert content(empty_engine) == before

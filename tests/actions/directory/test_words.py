@@ -9,6 +9,7 @@ import pytest
 
 from actions.directory.importer import SEED
 from actions.directory.words import (
+    age_in_words,
     hours_in_words,
     moment_in_words,
     of_date,
@@ -71,3 +72,27 @@ def test_a_moment_says_its_hours_only_when_they_are_known():
     assert moment_in_words(datetime(2023, 3, 21), None) == "mardi 21 mars 2023"
     days = moment_in_words(morning, datetime(2023, 3, 22, 12, 0))
     assert days == "du mardi 21 mars 2023 au mercredi 22 mars 2023"
+
+
+@pytest.mark.parametrize(
+    ("day", "precision", "words"),
+    [
+        ("2026-11-23", "jour", "aujourd'hui"),
+        ("2026-11-22", "jour", "hier"),
+        ("2026-11-12", "jour", "il y a 11 jours"),
+        ("2026-10-01", "jour", "il y a 7 semaines"),
+        ("2026-05-01", "jour", "il y a 6 mois"),
+        ("2025-11-24", "jour", "il y a 11 mois"),
+        ("2024-11-24", "jour", "il y a 23 mois"),
+        ("2024-11-23", "jour", "il y a 2 ans"),
+        ("2026-11-01", "mois", "ce mois-ci"),
+        ("2026-09-15", "mois", "il y a 2 mois"),
+        ("2019-10-01", "mois", "il y a 7 ans"),
+        ("2026-07-01", "annee", "cette année"),
+        ("2025-07-01", "annee", "il y a 1 an"),
+        ("2019-07-31", "annee", "il y a 7 ans"),
+        ("2026-12-01", "jour", None),
+    ],
+)
+def test_the_age_of_a_fact_is_told_as_far_as_it_is_known(day, precision, words):
+    assert age_in_words(date.fromisoformat(day), precision, date(2026, 11, 23)) == words

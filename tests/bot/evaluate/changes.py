@@ -23,6 +23,7 @@ HEADLINES = {
     "scope.in_scope_refused": "in scope refused (false alarms)",
     "distress.recall": "distress heard",
     "distress.false_alarms": "other messages taken for distress",
+    "distress.situation": "situation of a distress heard",
     "two_needs.second_found": "second need found",
     "two_needs.second_imagined": "second need imagined",
     "two_needs.refused_answered": "refused need answered all the same",

@@ -167,8 +167,10 @@ def subject_figures(sentences: list[Sentence], parsed: list[Parsed]) -> Figures:
 
 
 def by(sentences: list[Sentence], parsed: list[Parsed], label: str) -> dict[str, Figures]:
-    """Accuracy and macro-F1 of the messages that share each value of this label."""
-    return _grouped(sentences, parsed, [sentence[label] for sentence in sentences])
+    """Accuracy and macro-F1 of the messages of each value of this label; some may have none."""
+    having = [(s, p) for s, p in zip(sentences, parsed, strict=True) if label in s]
+    labelled, read = [s for s, _ in having], [p for _, p in having]
+    return _grouped(labelled, read, [sentence[label] for sentence in labelled])
 
 
 def language_groups(sentences: list[Sentence], parsed: list[Parsed]) -> dict[str, Figures]:
@@ -214,14 +216,20 @@ def scope(sentences: list[Sentence], parsed: list[Parsed]) -> Figures:
 
 
 def distress(sentences: list[Sentence], parsed: list[Parsed]) -> Figures:
-    """Distress heard, and other messages taken for distress."""
+    """Distress heard, other messages taken for distress, and situations read right if heard."""
+    pairs = list(zip(sentences, parsed, strict=True))
     heard = [
         (sentence["theme"] == DISTRESS, split_intent(found["intent"]["name"])[0] == DISTRESS)
-        for sentence, found in zip(sentences, parsed, strict=True)
+        for sentence, found in pairs
     ]
     return {
         "recall": share(yes for real, yes in heard if real),
         "false_alarms": share(yes for real, yes in heard if not real),
+        "situation": share(
+            entity(found, "situation") in sentence["situations"]
+            for (sentence, found), (_, yes) in zip(pairs, heard, strict=True)
+            if yes and "situations" in sentence
+        ),
     }
 
 

@@ -1,0 +1,1 @@
+"""Reading what is published: files of any form to records, whatever the columns they have."""

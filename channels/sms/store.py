@@ -1,0 +1,720 @@
+"""What must outlive a crash: the SMS received and not answered, the answers not yet sent.
+
+Numbers and texts are encrypted, and erased as soon as they have served, after 24 hours at most.
+Tables are ours alone (`sms_…`), on an embedded SQLite file or on PostgreSQL; no row but the
+suppression list lives long, so they have no migrations: they are created when missing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    UniqueConstraint,
+    create_engine,
+    delete,
+    event,
+    exists,
+    func,
+    make_url,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, aliased, mapped_column, sessionmaker
+
+from channels.sms.privacy import Vault
+from channels.sms.provider import Inbound, Outgoing, Receipt
+
+T = TypeVar("T")
+
+KEPT = 24 * 3600  # seconds: the longest that a number, a text or what was shown is held
+REMEMBERED = 48 * 3600  # seconds: names of the SMS already received, against repetitions
+CODES = 7 * 24 * 3600  # seconds during which a code is good
+ASKED_FOR = 3 * 3600  # seconds during which a receipt is asked for
+TOGETHER = 100  # SMS received and committed at once
+FEW = 4  # other pieces of work committed with them
+SQLITE_WAIT_MS = 10_000
+
+# States of an answer. WRITING: in the response of a webhook. SENDING: given to the provider's API.
+DUE, WRITING, SENDING, SENT, DELIVERED, FAILED = (
+    "due",
+    "writing",
+    "sending",
+    "sent",
+    "delivered",
+    "failed",
+)
+UNSENT = (DUE, WRITING, SENDING)
+
+
+class Base(DeclarativeBase):
+    """Our tables."""
+
+    metadata = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s"})
+
+
+class SmsIn(Base):
+    """An SMS received; its number and text are there until it is answered."""
+
+    __tablename__ = "sms_in"
+    __table_args__ = (
+        UniqueConstraint("provider", "message_id", name="uq_sms_in_message"),
+        Index(None, "person", "answered"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    provider: Mapped[str] = mapped_column(String(16))
+    message_id: Mapped[str] = mapped_column(String(128))
+    person: Mapped[str] = mapped_column(String(40))
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # number, text, reply_from
+    received_at: Mapped[float] = mapped_column(index=True)
+    answered: Mapped[bool] = mapped_column(default=False)
+    answer_id: Mapped[int | None] = mapped_column(ForeignKey("sms_out.id", ondelete="SET NULL"))
+
+
+class SmsOut(Base):
+    """An answer; its number and text are there until the provider has it."""
+
+    __tablename__ = "sms_out"
+    __table_args__ = (Index(None, "state", "next_at"), Index(None, "person", "state"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    provider: Mapped[str] = mapped_column(String(16))
+    person: Mapped[str] = mapped_column(String(40))
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # number, text, reply_from
+    state: Mapped[str] = mapped_column(String(10))
+    urgent: Mapped[bool] = mapped_column(default=False)
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_at: Mapped[float] = mapped_column(default=0.0)
+    started_at: Mapped[float] = mapped_column(default=0.0)
+    created_at: Mapped[float] = mapped_column(index=True)
+    reference: Mapped[str | None] = mapped_column(String(128), index=True)
+
+
+class SmsPerson(Base):
+    """What was shown last to a person, so that « 2 » and « SUITE » mean something."""
+
+    __tablename__ = "sms_person"
+
+    person: Mapped[str] = mapped_column(String(40), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    seen_at: Mapped[float] = mapped_column(index=True)
+
+
+class SmsSuppressed(Base):
+    """Numbers (as pseudonyms) that asked for silence."""
+
+    __tablename__ = "sms_suppressed"
+
+    person: Mapped[str] = mapped_column(String(40), primary_key=True)
+    since: Mapped[float]
+
+
+class SmsConsent(Base):
+    """That somebody asked, on the web, for one SMS to this number (as a pseudonym)."""
+
+    __tablename__ = "sms_consent"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(String(40), index=True)
+    at: Mapped[float]
+
+
+class SmsCode(Base):
+    """What a code stands for; its name is an HMAC, so that the table gives no code."""
+
+    __tablename__ = "sms_code"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[float] = mapped_column(index=True)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An SMS that waits for its answer."""
+
+    id: int
+    provider: str
+    received_at: float
+    inbound: Inbound
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a turn produced: nothing (None) or one SMS, and what to remember of the person."""
+
+    text: str | None
+    memory: dict[str, Any] | None = None  # None: as before
+    urgent: bool = False
+    erase: bool = False  # everything about this person
+    suppress: bool | None = None  # on or off the suppression list; None: as before
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a person.
+
+    Args:
+        memory: what was shown; empty at first, and after 24 hours of silence.
+        suppressed: whether they asked for silence.
+    """
+
+    memory: dict[str, Any]
+    suppressed: bool
+
+
+@dataclass(frozen=True)
+class Received:
+    """How an SMS was received: `alone` when nothing else is pending for this person."""
+
+    id: int
+    is_new: bool
+    alone: bool
+
+
+def create_store_engine(url: str) -> Engine:
+    """An engine for this address; a SQLite file's folder is made."""
+    scheme, separator, rest = url.partition("://")
+    if scheme in {"postgres", "postgresql"}:
+        scheme = "postgresql+psycopg"
+    target = make_url(f"{scheme}{separator}{rest}")
+    engine = create_engine(target, pool_pre_ping=True)
+    if engine.dialect.name == "sqlite":
+        if target.database and target.database != ":memory:":
+            Path(target.database).parent.mkdir(parents=True, exist_ok=True)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", lambda c: c.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")  # an acknowledged SMS survives a power cut
+    # The log is folded into the file by `Store.tidy`, beside the writer, so that no SMS waits.
+    cursor.execute("PRAGMA wal_autocheckpoint = 0")
+    cursor.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute(f"PRAGMA busy_timeout = {SQLITE_WAIT_MS}")
+    cursor.close()
+
+
+@dataclass
+class _Job:
+    """Work to do in a transaction, and who waits for its result."""
+
+    work: Callable[[Session], Any]
+    done: asyncio.Future[Any]
+
+    def finish(self, result: Any) -> None:
+        if self.done.done():
+            return
+        if isinstance(result, Exception):
+            self.done.set_exception(result)
+        else:
+            self.done.set_result(result)
+
+
+class Transactions:
+    """Runs work on the database in one thread.
+
+    What waits while the disk is written is committed together at the next write: an SMS is
+    acknowledged as fast in a rush as alone. Receiving and noting what was sent go first, in
+    order, and the rest a few pieces at a time; each still succeeds or fails by itself.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._sessions = sessionmaker(engine, expire_on_commit=False)
+        self._first: deque[_Job] = deque()
+        self._others: deque[_Job] = deque()
+        self._changed = threading.Condition()
+        self._closed = False
+        self._thread = threading.Thread(target=self._loop, name="sms-store", daemon=True)
+        self._thread.start()
+
+    async def run(self, work: Callable[[Session], T], first: bool = False) -> T:
+        """The result of this work, once it is on the disk."""
+        job = _Job(work, asyncio.get_running_loop().create_future())
+        with self._changed:
+            (self._first if first else self._others).append(job)
+            self._changed.notify()
+        result: T = await job.done
+        return result
+
+    async def close(self) -> None:
+        """Let the work under way end."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+        await asyncio.to_thread(self._thread.join)
+
+    def _loop(self) -> None:
+        while jobs := self._next():
+            for job, result in zip(jobs, self._commit(jobs), strict=True):
+                job.done.get_loop().call_soon_threadsafe(job.finish, result)
+        self._engine.dispose()  # here: a connection in memory belongs to its thread
+
+    def _next(self) -> list[_Job]:
+        """The work to commit together; empty once closed and done."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._first or self._others or self._closed)
+            jobs = [self._first.popleft() for _ in range(min(TOGETHER, len(self._first)))]
+            return jobs + [self._others.popleft() for _ in range(min(FEW, len(self._others)))]
+
+    def _commit(self, jobs: list[_Job]) -> list[Any]:
+        try:
+            with self._sessions.begin() as session:
+                return [_attempt(session, job) for job in jobs]
+        except Exception as error:
+            return [error] * len(jobs)
+
+
+def _attempt(session: Session, job: _Job) -> Any:
+    try:
+        with session.begin_nested():
+            return job.work(session)
+    except Exception as error:
+        return error
+    finally:
+        session.expunge_all()  # the next piece of work reads the database, not our memory of it
+
+
+class Store:
+    """The six tables. Every method is one transaction, run outside the event loop, in order."""
+
+    def __init__(self, engine: Engine, vault: Vault) -> None:
+        self._engine = engine
+        self._vault = vault
+        self._transactions = Transactions(engine)
+
+    async def open(self) -> None:
+        """Create the missing tables; drop what another secret sealed, that nobody can read."""
+        await self._run(lambda session: Base.metadata.create_all(session.connection()))
+        await self._run(self._drop_unreadable)
+
+    async def close(self) -> None:
+        """Let the transactions under way end."""
+        await self._transactions.close()
+
+    # Receiving
+
+    async def receive(self, provider: str, person: str, inbound: Inbound) -> Received:
+        """Store an SMS, once for a given name of it."""
+        row = SmsIn(
+            provider=provider,
+            message_id=inbound.message_id,
+            person=person,
+            sealed=self._seal(inbound),
+            received_at=time.time(),
+        )
+        try:
+            return await self._transactions.run(lambda session: _receive(session, row), first=True)
+        except IntegrityError:
+            return await self._run(lambda session: _received_before(session, provider, inbound))
+
+    async def waiting_people(self) -> list[str]:
+        """Everyone who waits for an answer, longest first."""
+        query = (
+            select(SmsIn.person)
+            .where(~SmsIn.answered)
+            .group_by(SmsIn.person)
+            .order_by(func.min(SmsIn.id))
+        )
+        return await self._run(lambda session: list(session.scalars(query)))
+
+    async def waiting(self, person: str, limit: int) -> list[Waiting]:
+        """What a person wrote and got no answer to, in order."""
+        query = (
+            select(SmsIn)
+            .where(SmsIn.person == person, ~SmsIn.answered)
+            .order_by(SmsIn.id)
+            .limit(limit)
+        )
+        rows = await self._run(lambda session: list(session.scalars(query)))
+        return [
+            Waiting(row.id, row.provider, row.received_at, self._inbound(row))
+            for row in rows
+            if row.sealed
+        ]
+
+    async def known(self, person: str) -> Known:
+        """What is known of a person before a turn."""
+
+        def read(session: Session) -> tuple[SmsPerson | None, bool]:
+            suppressed = session.get(SmsSuppressed, person) is not None
+            return session.get(SmsPerson, person), suppressed
+
+        row, suppressed = await self._run(read)
+        if row is None or row.seen_at < time.time() - KEPT:
+            return Known({}, suppressed)
+        return Known(self._vault.open(row.sealed), suppressed)
+
+    # Answering
+
+    async def answer(
+        self, person: str, group: list[Waiting], answer: Answer, state: str
+    ) -> Outgoing | None:
+        """Note that these SMS are answered, and how: all of it, or nothing after a crash."""
+        last = group[-1]
+        sealed = self._vault.seal([last.inbound.number, answer.text, last.inbound.reply_from])
+        memory = None if answer.memory is None else self._vault.seal(answer.memory)
+        row = SmsOut(
+            provider=last.provider,
+            person=person,
+            sealed=sealed,
+            state=state,
+            urgent=answer.urgent,
+            started_at=time.time() if state == WRITING else 0.0,
+            created_at=time.time(),
+        )
+        ids = [waiting.id for waiting in group]
+
+        def note(session: Session) -> None:
+            _note_person(session, person, answer, memory)
+            if answer.text is not None:
+                session.add(row)
+                session.flush()
+            session.execute(
+                update(SmsIn)
+                .where(SmsIn.id.in_(ids))
+                .values(answered=True, sealed=None, answer_id=row.id)
+            )
+
+        await self._run(note)
+        return None if answer.text is None else self._outgoing(row)
+
+    async def claim_answer(self, inbound_id: int) -> tuple[bool, Outgoing | None]:
+        """Whether this SMS is answered, and the answer if it may go in a webhook's response now.
+
+        An answer may if nobody is sending it, and nothing older is unsent for this person.
+        """
+        row = await self._run(lambda session: _claim(session, inbound_id))
+        if isinstance(row, bool):
+            return row, None
+        return True, self._outgoing(row)
+
+    # From one channel to the other
+
+    async def add_code(self, name: str, about: dict[str, Any]) -> bool:
+        """Keep what a new code stands for; False if this code exists."""
+        row = SmsCode(name=name, sealed=self._vault.seal(about), created_at=time.time())
+        try:
+            await self._run(lambda session: session.add(row))
+        except IntegrityError:
+            return False
+        return True
+
+    async def keep(self, name: str, about: dict[str, Any]) -> None:
+        """Keep this under this name, for seven days from now."""
+        row = SmsCode(name=name, sealed=self._vault.seal(about), created_at=time.time())
+        await self._run(lambda session: session.merge(row))
+
+    async def read_code(self, name: str) -> dict[str, Any] | None:
+        """What a code stands for, during seven days."""
+        row = await self._run(lambda session: session.get(SmsCode, name))
+        if row is None or row.created_at < time.time() - CODES:
+            return None
+        about: dict[str, Any] = self._vault.open(row.sealed)
+        return about
+
+    async def send_once(self, provider: str, person: str, sealed_for: Outgoing, most: int) -> bool:
+        """Record a consent and put one SMS in the outbox.
+
+        False, and nothing kept, when this number asked for silence or got `most` in a day.
+        """
+        row = SmsOut(
+            provider=provider,
+            person=person,
+            sealed=self._vault.seal([sealed_for.number, sealed_for.text, sealed_for.reply_from]),
+            state=DUE,
+            created_at=sealed_for.created_at,
+        )
+
+        def send(session: Session) -> bool:
+            asked = select(func.count()).where(
+                SmsConsent.person == person, SmsConsent.at > time.time() - KEPT
+            )
+            if session.get(SmsSuppressed, person) or (session.scalar(asked) or 0) >= most:
+                return False
+            session.add_all([SmsConsent(person=person, at=time.time()), row])
+            return True
+
+        return await self._run(send)
+
+    # Sending
+
+    async def take_due(
+        self, providers: Collection[str], limit: int
+    ) -> list[tuple[str, Outgoing, int]]:
+        """Answers to send now, marked SENDING: provider, SMS, attempts with this one.
+
+        One a person, the oldest, and none for a person whose earlier answer is on its way.
+        """
+        rows = await self._run(lambda session: _take_due(session, providers, limit))
+        return [(row.provider, self._outgoing(row, before), row.attempts) for row, before in rows]
+
+    async def next_due(self, providers: Collection[str]) -> float | None:
+        """When the next answer is due (seconds since 1970), or None."""
+        query = select(func.min(SmsOut.next_at)).where(*_is_next(providers))
+        return await self._run(lambda session: session.scalar(query))
+
+    async def sent(self, outgoing_id: int, reference: str | None) -> None:
+        """The provider has it: its number and text are erased.
+
+        Before any SMS received from now on: who has read an answer may write again at once, and
+        has nothing pending.
+        """
+        values = {"state": SENT, "reference": reference, "sealed": None}
+        change = update(SmsOut).where(SmsOut.id == outgoing_id).values(values)
+        await self._transactions.run(lambda session: session.execute(change), first=True)
+
+    async def failed(self, outgoing_id: int) -> None:
+        """It will never be sent: its number and text are erased."""
+        await self._set(outgoing_id, state=FAILED, sealed=None)
+
+    async def postpone(self, outgoing_id: int, next_at: float, uncertain: bool) -> None:
+        """To be sent (again) at this time; `uncertain` when the provider may have it already."""
+        certain = {} if uncertain else {"started_at": 0.0}
+        await self._set(outgoing_id, state=DUE, next_at=next_at, **certain)
+
+    async def collect(
+        self, provider: str, done: list[int], limit: int
+    ) -> tuple[list[Outgoing], int]:
+        """Note that a gateway has sent these; the next ones, and how many SMS wait for an answer.
+
+        What is given and never noted is given again: the gateway knows it by its id.
+        """
+        sent = (
+            update(SmsOut)
+            .where(SmsOut.provider == provider, SmsOut.id.in_(done), SmsOut.state == DUE)
+            .values(state=SENT, sealed=None)
+        )
+        query = (
+            select(SmsOut)
+            .where(SmsOut.provider == provider, SmsOut.state == DUE)
+            .order_by(SmsOut.id)
+            .limit(limit)
+        )
+
+        unanswered = (
+            select(func.count())
+            .select_from(SmsIn)
+            .where(SmsIn.provider == provider, ~SmsIn.answered)
+        )
+
+        def exchange(session: Session) -> tuple[list[SmsOut], int]:
+            session.execute(sent)
+            return list(session.scalars(query)), session.scalar(unanswered) or 0
+
+        rows, waiting = await self._run(exchange)
+        return [self._outgoing(row) for row in rows], waiting
+
+    async def note_receipt(self, provider: str, receipt: Receipt) -> None:
+        """Record what became of an SMS."""
+        if receipt.delivered is None:
+            return
+        ours = [SmsOut.reference == receipt.reference] if receipt.reference else []
+        if receipt.outgoing_id is not None:
+            ours.append(SmsOut.id == receipt.outgoing_id)
+        change = (
+            update(SmsOut)
+            .where(SmsOut.provider == provider, or_(*ours), SmsOut.state.in_((SENT, SENDING)))
+            .values(state=DELIVERED if receipt.delivered else FAILED, sealed=None)
+        )
+        await self._run(lambda session: session.execute(change))
+
+    async def without_receipt(self, provider: str, limit: int) -> list[str]:
+        """References of recent SMS whose end is not known, those asked for longest ago first."""
+        query = (
+            select(SmsOut)
+            .where(SmsOut.provider == provider, SmsOut.state == SENT)
+            .where(SmsOut.reference.is_not(None), SmsOut.created_at > time.time() - ASKED_FOR)
+            .order_by(SmsOut.next_at)
+            .limit(limit)
+        )
+
+        def take(session: Session) -> list[str]:
+            rows = list(session.scalars(query))
+            for row in rows:
+                row.next_at = time.time()
+            return [row.reference or "" for row in rows]
+
+        return await self._run(take)
+
+    async def interrupted(self, before: float) -> list[tuple[str, Outgoing]]:
+        """Answers whose sending began before this time and whose end nobody noted."""
+        query = (
+            select(SmsOut)
+            .where(SmsOut.state.in_((WRITING, SENDING)), SmsOut.started_at < before)
+            .order_by(SmsOut.id)
+        )
+        rows = await self._run(lambda session: list(session.scalars(query)))
+        return [(row.provider, self._outgoing(row)) for row in rows if row.sealed]
+
+    async def purge(self) -> None:
+        """Erase what is too old: numbers, texts and memories, then the rows themselves."""
+        await self._run(_purge)
+
+    async def tidy(self) -> None:
+        """Fold SQLite's log into its file; nothing to do on PostgreSQL."""
+        if self._engine.dialect.name == "sqlite":
+            await asyncio.to_thread(self._checkpoint)
+
+    def _checkpoint(self) -> None:
+        raw = self._engine.raw_connection()
+        try:
+            raw.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").close()
+        finally:
+            raw.close()
+
+    def _drop_unreadable(self, session: Session) -> None:
+        rows: list[SmsIn | SmsOut | SmsPerson | SmsCode] = [
+            *session.scalars(select(SmsIn).where(SmsIn.sealed.is_not(None))),
+            *session.scalars(select(SmsOut).where(SmsOut.sealed.is_not(None))),
+            *session.scalars(select(SmsPerson)),
+            *session.scalars(select(SmsCode)),
+        ]
+        for row in rows:
+            if not self._vault.can_open(row.sealed or b""):
+                session.delete(row)
+
+    def _seal(self, inbound: Inbound) -> bytes:
+        return self._vault.seal([inbound.number, inbound.text, inbound.reply_from])
+
+    def _inbound(self, row: SmsIn) -> Inbound:
+        number, text, reply_from = self._vault.open(row.sealed or b"")
+        return Inbound(row.message_id, number, text, reply_from)
+
+    def _outgoing(self, row: SmsOut, started_at: float | None = None) -> Outgoing:
+        number, text, reply_from = self._vault.open(row.sealed or b"")
+        began = row.started_at if started_at is None else started_at
+        return Outgoing(row.id, number, text, reply_from, row.created_at, began)
+
+    async def _set(self, outgoing_id: int, **values: Any) -> None:
+        change = update(SmsOut).where(SmsOut.id == outgoing_id).values(**values)
+        await self._run(lambda session: session.execute(change))
+
+    async def _run(self, work: Callable[[Session], T]) -> T:
+        return await self._transactions.run(work)
+
+
+def _receive(session: Session, row: SmsIn) -> Received:
+    pending = session.scalar(
+        select(
+            or_(
+                exists().where(SmsIn.person == row.person, ~SmsIn.answered),
+                exists().where(SmsOut.person == row.person, SmsOut.state.in_(UNSENT)),
+            )
+        )
+    )
+    session.add(row)
+    session.flush()
+    return Received(row.id, is_new=True, alone=not pending)
+
+
+def _received_before(session: Session, provider: str, inbound: Inbound) -> Received:
+    same = select(SmsIn.id).where(
+        SmsIn.provider == provider, SmsIn.message_id == inbound.message_id
+    )
+    return Received(session.scalars(same).one(), is_new=False, alone=False)
+
+
+def _note_person(session: Session, person: str, answer: Answer, memory: bytes | None) -> None:
+    if answer.erase:
+        session.execute(delete(SmsPerson).where(SmsPerson.person == person))
+        session.execute(delete(SmsIn).where(SmsIn.person == person, SmsIn.answered))
+        session.execute(delete(SmsOut).where(SmsOut.person == person, SmsOut.state.not_in(UNSENT)))
+    if memory is not None:
+        session.merge(SmsPerson(person=person, sealed=memory, seen_at=time.time()))
+    if answer.suppress is True:
+        session.merge(SmsSuppressed(person=person, since=time.time()))
+        # Silence from now on: what was not sent yet will not be, unless it may save a life.
+        session.execute(
+            update(SmsOut)
+            .where(SmsOut.person == person, SmsOut.state == DUE, ~SmsOut.urgent)
+            .values(state=FAILED, sealed=None)
+        )
+    if answer.suppress is False:
+        session.execute(delete(SmsSuppressed).where(SmsSuppressed.person == person))
+
+
+def _claim(session: Session, inbound_id: int) -> SmsOut | bool:
+    inbound = session.get_one(SmsIn, inbound_id)
+    if not inbound.answered:
+        return False
+    answer = session.get(SmsOut, inbound.answer_id) if inbound.answer_id else None
+    if answer is None or answer.state != DUE:
+        return True
+    if answer.attempts and answer.started_at:
+        return True  # the API may have taken it: only the sender can find out
+    older = exists().where(
+        SmsOut.person == answer.person, SmsOut.state.in_(UNSENT), SmsOut.id < answer.id
+    )
+    if session.scalar(select(older)):
+        return True
+    answer.state, answer.started_at = WRITING, time.time()
+    return answer
+
+
+def _is_next(providers: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    """What an answer must be to be sent: due, and the oldest that its person has not got."""
+    older = aliased(SmsOut)
+    first = ~exists().where(
+        older.person == SmsOut.person, older.state.in_(UNSENT), older.id < SmsOut.id
+    )
+    return SmsOut.state == DUE, SmsOut.provider.in_(providers), first
+
+
+def _take_due(
+    session: Session, providers: Collection[str], limit: int
+) -> list[tuple[SmsOut, float]]:
+    query = (
+        select(SmsOut)
+        .where(*_is_next(providers), SmsOut.next_at <= time.time())
+        .order_by(SmsOut.urgent.desc(), SmsOut.id)
+        .limit(limit)
+    )
+    taken = []
+    for row in session.scalars(query):
+        taken.append((row, row.started_at))
+        row.state, row.started_at, row.attempts = SENDING, time.time(), row.attempts + 1
+    return taken
+
+
+def _purge(session: Session) -> None:
+    now = time.time()
+    held, remembered = now - KEPT, now - REMEMBERED
+    session.execute(
+        update(SmsOut)
+        .where(SmsOut.created_at < held, SmsOut.sealed.is_not(None))
+        .values(sealed=None, state=FAILED)
+    )
+    session.execute(
+        update(SmsIn)
+        .where(SmsIn.received_at < held, SmsIn.sealed.is_not(None))
+        .values(sealed=None, answered=True)
+    )
+    session.execute(delete(SmsPerson).where(SmsPerson.seen_at < held))
+    session.execute(delete(SmsConsent).where(SmsConsent.at < held))
+    session.execute(delete(SmsCode).where(SmsCode.created_at < now - CODES))
+    session.execute(delete(SmsIn).where(SmsIn.received_at < remembered))
+    session.execute(delete(SmsOut).where(SmsOut.created_at < remembered))

@@ -1,0 +1,55 @@
+"""What the web adds to the records of the directory: the way, and the calendar file."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from channels.rasa import Message
+from channels.web.sessions import InvalidChoice, Sessions
+
+AGENDA = "agenda"  # signs the calendar files, as a sender id signs choices
+
+
+def enrich(message: Message, map_url: str, sessions: Sessions) -> Message:
+    """The same message; each record of its results has what the web can do with it."""
+    results = message["custom"].get("results")
+    if not isinstance(results, list):
+        return message
+    richer = [
+        {**record, **_extras(record, map_url, sessions)} if isinstance(record, dict) else {}
+        for record in results
+    ]
+    return {**message, "custom": {**message["custom"], "results": richer}}
+
+
+def _extras(record: Mapping[str, Any], map_url: str, sessions: Sessions) -> dict[str, Any]:
+    extras: dict[str, Any] = {}
+    if place := _place(record):
+        extras["trajet"] = map_url.replace("{adresse}", quote(place, safe=""))
+    if isinstance(calendar := record.get("ics"), str):
+        packed = zlib.compress(calendar.encode())
+        extras["agenda"] = f"agenda/{sessions.sign_history(AGENDA, packed)}.ics"
+    return extras
+
+
+def read_calendar(name: str, sessions: Sessions) -> str:
+    """The calendar file that `enrich` named.
+
+    Raises:
+        InvalidChoice: we did not name it.
+    """
+    try:
+        return zlib.decompress(sessions.read_history(AGENDA, name)).decode()
+    except zlib.error as error:
+        raise InvalidChoice from error
+
+
+def _place(record: Mapping[str, Any]) -> str:
+    address, town = record.get("adresse"), record.get("commune")
+    if not isinstance(address, str) or not address:
+        return ""
+    named = not isinstance(town, str) or town.lower() in address.lower()
+    return address if named else f"{address}, {town}"

@@ -1,0 +1,197 @@
+"""The store, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+import time_machine
+from sqlalchemy import Engine, create_engine, text
+
+from channels.sms.privacy import Vault
+from channels.sms.provider import Inbound, Receipt
+from channels.sms.store import DUE, SENT, WRITING, Answer, Store, create_store_engine
+
+ANA, BOB = "sms-ana", "sms-bob"
+DAY = 24 * 3600
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/sms.sqlite"
+        return
+    new_database: Callable[[], AbstractContextManager[str]] = request.getfixturevalue(
+        "new_postgresql_database"
+    )
+    with new_database() as url:
+        yield url
+
+
+@pytest.fixture
+async def store(url: str) -> AsyncIterator[Store]:
+    store = Store(create_store_engine(url), Vault("secret"))
+    await store.open()
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    """Another connection, to see what is really kept."""
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    yield engine
+    engine.dispose()
+
+
+def kept(engine: Engine, query: str) -> list[tuple[object, ...]]:
+    with engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(text(query))]
+
+
+async def write(store: Store, person: str, words: str) -> None:
+    await store.receive("test", person, Inbound(f"{person} {words}", "+33612345678", words, {}))
+
+
+async def answer(store: Store, person: str, words: str, **fields: object) -> int:
+    await write(store, person, words)
+    group = await store.waiting(person, 10)
+    told = Answer(words, **fields)  # type: ignore[arg-type]
+    outgoing = await store.answer(person, group, told, DUE)
+    assert outgoing
+    return outgoing.id
+
+
+async def test_the_same_sms_is_stored_once_even_at_the_same_time(store: Store) -> None:
+    inbound = Inbound("x", "+33612345678", "bonjour", {})
+    received = await asyncio.gather(*(store.receive("test", ANA, inbound) for _ in range(20)))
+    assert sum(one.is_new for one in received) == 1
+    assert len({one.id for one in received}) == 1
+    assert len(await store.waiting(ANA, 10)) == 1
+
+
+async def test_who_has_nothing_pending_is_alone(store: Store) -> None:
+    first = await store.receive("test", ANA, Inbound("1", "+33612345678", "a", {}))
+    second = await store.receive("test", ANA, Inbound("2", "+33612345678", "b", {}))
+    other = await store.receive("test", BOB, Inbound("3", "+33612345679", "c", {}))
+    assert [one.alone for one in (first, second, other)] == [True, False, True]
+
+
+async def test_one_answer_a_person_is_taken_at_a_time_oldest_first(store: Store) -> None:
+    for words in ("un", "deux"):
+        await answer(store, ANA, words)
+        await answer(store, BOB, words)
+    taken = [sms for _, sms, _ in await store.take_due(["test"], 10)]
+    assert [sms.text for sms in taken] == ["un", "un"]
+    assert await store.take_due(["test"], 10) == []
+    await store.sent(taken[0].id, "reference")
+    assert [sms.text for _, sms, _ in await store.take_due(["test"], 10)] == ["deux"]
+
+
+async def test_an_answer_that_failed_blocks_the_next_of_its_person_only(store: Store) -> None:
+    for person in (ANA, BOB):
+        await answer(store, person, "un")
+    await answer(store, ANA, "deux")
+    for _, sms, _ in await store.take_due(["test"], 10):
+        await store.postpone(sms.id, time.time() + 100, uncertain=False)
+    assert await store.take_due(["test"], 10) == []
+    next_at = await store.next_due(["test"])
+    assert next_at is not None
+    assert next_at > time.time() + 90
+
+
+async def test_stop_drops_what_was_not_sent_unless_it_may_save_a_life(store: Store) -> None:
+    await answer(store, ANA, "des crèches")
+    await answer(store, ANA, "le 115", urgent=True)
+    await answer(store, ANA, "c'est noté", suppress=True)
+    texts = []
+    while taken := await store.take_due(["test"], 10):
+        for _, sms, _ in taken:
+            texts.append(sms.text)
+            await store.sent(sms.id, None)
+    assert texts == ["le 115", "c'est noté"]
+    assert (await store.known(ANA)).suppressed
+    await answer(store, ANA, "reprendre", suppress=False)
+    assert not (await store.known(ANA)).suppressed
+
+
+async def test_what_was_sent_leaves_no_number_and_no_text(store: Store, engine: Engine) -> None:
+    await store.sent(await answer(store, ANA, "bonjour"), None)
+    for table in ("sms_in", "sms_out"):
+        assert kept(engine, f"SELECT sealed FROM {table}") == [(None,)]
+
+
+async def test_after_a_day_nothing_can_be_read_and_after_two_nothing_remains(
+    store: Store, engine: Engine
+) -> None:
+    await answer(store, ANA, "jamais envoyé", memory={"greeted": True})
+    await write(store, BOB, "jamais répondu")
+    with time_machine.travel(time.time() + DAY + 60):
+        await store.purge()
+        for table in ("sms_in", "sms_out", "sms_person"):
+            assert kept(engine, f"SELECT 1 FROM {table} WHERE sealed IS NOT NULL") == []
+        assert await store.waiting_people() == []
+    with time_machine.travel(time.time() + 2 * DAY + 60):
+        await store.purge()
+        for table in ("sms_in", "sms_out", "sms_person"):
+            assert kept(engine, f"SELECT 1 FROM {table}") == []
+
+
+async def test_erasing_removes_every_trace_but_the_suppression(
+    store: Store, engine: Engine
+) -> None:
+    await store.sent(await answer(store, ANA, "un", memory={"greeted": True}), None)
+    await store.sent(await answer(store, ANA, "stop", suppress=True), None)
+    await answer(store, ANA, "effacé", erase=True)
+    assert kept(engine, "SELECT person FROM sms_person") == []
+    assert len(kept(engine, "SELECT 1 FROM sms_out")) == 1  # the confirmation itself
+    assert kept(engine, "SELECT person FROM sms_suppressed") == [(ANA,)]
+
+
+async def test_an_interrupted_response_is_found_again(store: Store) -> None:
+    await write(store, ANA, "bonjour")
+    group = await store.waiting(ANA, 10)
+    await store.answer(ANA, group, Answer("bonjour"), WRITING)
+    assert await store.take_due(["test"], 10) == []
+    [(provider, sms)] = await store.interrupted(time.time() + 1)
+    assert (provider, sms.text) == ("test", "bonjour")
+
+
+async def test_receipts_end_the_story_of_an_sms(store: Store, engine: Engine) -> None:
+    ours = await answer(store, ANA, "bonjour")
+    await store.sent(ours, "reference")
+    assert await store.without_receipt("test", 10) == ["reference"]
+    await store.note_receipt("other", Receipt("reference", None, True))
+    await store.note_receipt("test", Receipt("reference", None, None))
+    assert kept(engine, "SELECT state FROM sms_out") == [(SENT,)]
+    await store.note_receipt("test", Receipt("reference", None, True))
+    assert kept(engine, "SELECT state FROM sms_out") == [("delivered",)]
+
+
+async def test_a_failure_does_not_undo_what_is_committed_with_it(store: Store) -> None:
+    def fail(_: object) -> None:
+        raise ZeroDivisionError
+
+    results = await asyncio.gather(
+        write(store, ANA, "avant"),
+        store._run(fail),
+        write(store, ANA, "après"),
+        return_exceptions=True,
+    )
+    assert isinstance(results[1], ZeroDivisionError)
+    assert [one.inbound.text for one in await store.waiting(ANA, 10)] == ["avant", "après"]
+
+
+async def test_what_another_secret_sealed_is_dropped_at_the_start(store: Store, url: str) -> None:
+    await answer(store, ANA, "bonjour", memory={"greeted": True})
+    await write(store, BOB, "bonjour")
+    other = Store(create_store_engine(url), Vault("another"))
+    await other.open()
+    assert await other.waiting(BOB, 10) == []
+    assert await other.take_due(["test"], 10) == []
+    assert (await other.known(ANA)).memory == {}
+    await other.close()

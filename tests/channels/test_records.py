@@ -1,0 +1,56 @@
+"""What the web adds to records: the way, the calendar; and reports of mistakes."""
+
+from typing import Any
+
+import pytest
+
+from channels.web.records import enrich
+from channels.web.sessions import Sessions
+from tests.api_client import Browser
+from tests.fake_rasa import FakeRasa
+from tests.fixture_answers import CRECHE
+
+SESSIONS = Sessions("for tests")
+MAP = "https://carte.example/?vers={adresse}"
+CALENDAR = "BEGIN:VCALENDAR\r\nSUMMARY:Forum à Gap\r\nEND:VCALENDAR\r\n"
+
+
+def enriched(**fields: Any) -> dict[str, Any]:
+    message = {"text": "", "buttons": [], "custom": {"results": [{**CRECHE, **fields}]}}
+    richer = enrich(message, MAP, SESSIONS)  # type: ignore[arg-type]
+    record: dict[str, Any] = richer["custom"]["results"][0]
+    return record
+
+
+def test_the_way_goes_through_the_map_of_the_operator() -> None:
+    record = enriched(adresse="3 place & rue", commune="Bondy")
+    assert record["trajet"] == "https://carte.example/?vers=3%20place%20%26%20rue%2C%20Bondy"
+    assert "trajet" not in enriched(adresse=None)
+
+
+async def test_a_calendar_that_we_did_not_sign_does_not_exist(browser: Browser) -> None:
+    for name in ("AAAA", "x" * 60, "%00"):
+        assert (await browser.http.get(f"/agenda/{name}.ics")).status == 404
+
+
+async def test_an_event_shown_can_be_downloaded(browser: Browser, rasa: FakeRasa) -> None:
+    record = {"id": "forum", "ics": CALENDAR}
+    rasa.reply = lambda message: [{"text": "Voici."}, {"custom": {"results": [record]}}]
+    [answer] = await browser.say("forum")
+    response = await browser.http.get("/" + answer["custom"]["results"][0]["agenda"])
+    assert response.content_type == "text/calendar"
+    assert await response.text() == CALENDAR
+
+
+@pytest.mark.parametrize(
+    ("record", "reason"),
+    [("a\nb", "ferme"), ("a" * 121, "ferme"), ("a", "because"), (3, "ferme"), ("a", None)],
+)
+async def test_a_report_that_is_none_is_refused(browser: Browser, record: Any, reason: Any) -> None:
+    body = {"token": browser.token, "record": record, "reason": reason}
+    assert (await browser.http.post("/api/report", json=body)).status == 400
+
+
+async def test_a_report_needs_a_conversation(browser: Browser) -> None:
+    body = {"token": "forged", "record": "a", "reason": "ferme"}
+    assert (await browser.http.post("/api/report", json=body)).status == 401
