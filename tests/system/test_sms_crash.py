@@ -14,8 +14,8 @@ import pytest
 from aiohttp import ClientError, ClientSession
 from aiohttp.test_utils import TestServer
 
+from channels.stack import free_port
 from tests.channels.sms.phone import PUBLIC_URL, TOKEN, FakeTwilio, twiml_texts, until
-from tests.conftest import free_port
 from tests.fake_rasa import FakeRasa
 
 MESSAGES = 200
