@@ -63,8 +63,8 @@ def _answer(
     home = (commune.latitude, commune.longitude)
     point = (home[0], home[1]) if home[0] is not None and home[1] is not None else None
     pair = best_pair(
-        _candidates(turn, session, commune, *course),
-        _candidates(turn, session, commune, *childcare),
+        in_reach(turn, session, commune, *course, CANDIDATES),
+        in_reach(turn, session, commune, *childcare, CANDIDATES),
         point,
     )
     kept = {"theme": course[0], "detail_besoin": course[1], "autre_theme": None}
@@ -82,8 +82,8 @@ def _answer(
     )
 
 
-def _candidates(
-    turn: Turn, session: Session, commune: Commune, theme: str, detail: str | None
+def in_reach(
+    turn: Turn, session: Session, commune: Commune, theme: str, detail: str | None, limit: int
 ) -> list[Match]:
     """Places in reach that offer the very thing, not those that only inform."""
     query = SearchQuery(
@@ -91,7 +91,7 @@ def _candidates(
         detail=detail,
         code_insee=commune.code_insee,
         today=turn.today,
-        limit=CANDIDATES,
+        limit=limit,
         radius_km=REACH_KM,
     )
     return [

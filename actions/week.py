@@ -10,16 +10,14 @@ from sqlalchemy.orm import Session
 
 from actions import french, records, texts, towns
 from actions.conversation import Answer, Choice, Turn
-from actions.directory import search
 from actions.directory.followup import place_of
 from actions.directory.models import Commune
 from actions.directory.plans import DAY, WeekPlan, best_week
 from actions.directory.plans import Session as Piece
-from actions.directory.search import Match, SearchQuery
-from actions.directory.search.services import DIRECT_FITNESS
+from actions.directory.search import Match
 from actions.directory.text import simplify
 from actions.directory.words import DAYS
-from actions.joint import clock, span_in_words
+from actions.joint import clock, in_reach, span_in_words
 
 THEME, DETAIL = "info_rsa", "semaine"  # what the slots hold while we wait for the town
 # What may count as an activity: the needs looked at, in this order.
@@ -31,7 +29,6 @@ ACTIVITIES = (
     ("offre_partenaire", "emploi"),
 )
 EACH = 4  # places looked at for each: a thousand combinations at most
-REACH_KM = 10.0
 ASKED = 4  # places named when nothing can be computed
 
 _HOURS = r"(?:15|quinze) ?h(?:eures?)?\b"
@@ -114,21 +111,8 @@ def _candidates(turn: Turn, session: Session, commune: Commune) -> list[list[Mat
     seen: set[str] = set()
     found = []
     for theme, detail in ACTIVITIES:
-        query = SearchQuery(
-            theme=theme,
-            detail=detail,
-            code_insee=commune.code_insee,
-            today=turn.today,
-            limit=EACH,
-            radius_km=REACH_KM,
-        )
-        fit = [
-            match
-            for match in search.search_services(session, query)
-            if (match.distance_km or 0.0) <= REACH_KM
-            and match.score["besoin"] >= DIRECT_FITNESS
-            and place_of(match.record) not in seen
-        ]
+        near = in_reach(turn, session, commune, theme, detail, EACH)
+        fit = [match for match in near if place_of(match.record) not in seen]
         seen |= {place_of(match.record) for match in fit}
         found.append(fit)
     return found

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from channels.stack import free_port
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
@@ -42,10 +43,3 @@ def running_server(*options: str) -> Iterator[str]:
     finally:
         run("pg_ctl", "stop", "--mode=immediate")
         shutil.rmtree(folder)
-
-
-def free_port() -> int:
-    """A TCP port that nobody listens to."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

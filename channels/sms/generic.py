@@ -7,14 +7,13 @@ import hmac
 import json
 import time
 from collections.abc import Mapping
-from typing import Any, Self
-
-import aiohttp
+from typing import Any
 
 from channels.sms.provider import (
     MAX_ID,
     BadMessage,
     BadSignature,
+    Caller,
     Inbound,
     Outgoing,
     Receipt,
@@ -24,11 +23,10 @@ from channels.sms.provider import (
 )
 
 WINDOW = 300  # seconds: an older or later timestamp is refused
-TIMEOUT = aiohttp.ClientTimeout(total=10)  # seconds
 _FINAL = {"delivered": True, "failed": False}
 
 
-class Generic:
+class Generic(Caller):
     """A gateway that knows our secret. Without an address to send to, it collects answers."""
 
     name = "generic"
@@ -40,13 +38,6 @@ class Generic:
         self.line = {}
         self._send_url = send_url
         self.collects = not send_url
-
-    async def __aenter__(self) -> Self:
-        self._http = aiohttp.ClientSession(timeout=TIMEOUT)
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._http.close()
 
     def parse(self, request: Request) -> Inbound:
         """`{"id", "from", "text"}`, signed."""

@@ -11,14 +11,13 @@ import asyncio
 import hashlib
 import json
 import time
-from typing import Any, Self
+from typing import Any
 from urllib.parse import quote, urlencode
-
-import aiohttp
 
 from channels.sms.provider import (
     BadMessage,
     BadSignature,
+    Caller,
     Inbound,
     Outgoing,
     Receipt,
@@ -29,14 +28,13 @@ from channels.sms.provider import (
 )
 from channels.sms.segments import GSM7, encoding
 
-TIMEOUT = aiohttp.ClientTimeout(total=10)  # seconds
 VALIDITY = 24 * 60  # minutes during which the network tries to deliver
 AT_ONCE = 50  # SMS received taken in one turn
 # What the network said (`deliveryReceipt`); the other values are intermediate.
 _FINAL = {1: True, 2: False, 16: False}
 
 
-class Ovh:
+class Ovh(Caller):
     """One SMS account of OVHcloud."""
 
     name = "ovh"
@@ -53,13 +51,6 @@ class Ovh:
         self._secret = secret
         self._consumer_key = consumer_key
         self._clock_ahead: int | None = None  # seconds, of OVHcloud's clock on ours
-
-    async def __aenter__(self) -> Self:
-        self._http = aiohttp.ClientSession(timeout=TIMEOUT)
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._http.close()
 
     def parse(self, request: Request) -> Inbound:
         """No call of OVHcloud is signed: none is accepted."""

@@ -11,6 +11,7 @@ from typing import Any, Protocol, Self, runtime_checkable
 import aiohttp
 
 MAX_ID = 128  # characters
+TIMEOUT = aiohttp.ClientTimeout(total=10)  # seconds
 _NUMBER = re.compile(r"\+?\d{3,15}")
 
 
@@ -162,6 +163,19 @@ def international(number: str) -> str:
     if not _NUMBER.fullmatch(digits):
         raise BadMessage
     return digits
+
+
+class Caller:
+    """Keeps connections open to the API of a provider, between entering and leaving."""
+
+    _http: aiohttp.ClientSession
+
+    async def __aenter__(self) -> Self:
+        self._http = aiohttp.ClientSession(timeout=TIMEOUT)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._http.close()
 
 
 async def call(http: aiohttp.ClientSession, method: str, url: str, **arguments: Any) -> Any:

@@ -11,7 +11,7 @@ import hashlib
 import hmac
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
@@ -21,6 +21,7 @@ from channels.sms.provider import (
     MAX_ID,
     BadMessage,
     BadSignature,
+    Caller,
     Inbound,
     Outgoing,
     Receipt,
@@ -29,14 +30,13 @@ from channels.sms.provider import (
     international,
 )
 
-TIMEOUT = aiohttp.ClientTimeout(total=10)  # seconds
 MAX_FIELDS = 200
 CLOCK_MARGIN = timedelta(minutes=2)
 _FINAL = {"delivered": True, "undelivered": False, "failed": False}
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
-class Twilio:
+class Twilio(Caller):
     """One Twilio account."""
 
     name = "twilio"
@@ -49,13 +49,6 @@ class Twilio:
         self._token = auth_token
         self._api_url = api_url.rstrip("/")
         self._status_url = status_url
-
-    async def __aenter__(self) -> Self:
-        self._http = aiohttp.ClientSession(timeout=TIMEOUT)
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._http.close()
 
     def parse(self, request: Request) -> Inbound:
         """The SMS of a signed webhook."""

@@ -13,23 +13,19 @@ from typing import Any
 
 import numpy as np
 import scipy.sparse
-from rasa.engine.graph import ExecutionContext
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.loading import load_data
 from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import RidgeClassifier
 from sklearn.neighbors import KNeighborsClassifier
 
 from bot.components import ngrams
 from bot.components.classifier import MEANING, NeedClassifier, Reading
-from bot.components.encoder import SentenceEncoder
-from bot.components.places import PlaceExtractor
 from bot.components.regression import solve
-from bot.components.tokenizer import FrenchTokenizer
 from bot.intents import OUT_OF_SCOPE
 from bot.train import ROOT
 from tests.bot.evaluate import held_out_sentences, is_right
+from tests.bot.evaluate.crossvalidation import reading
 
 REGULARISATION = NeedClassifier.get_default_config()["regularisation"]
 ALL = tuple(ngrams.PIECES)
@@ -39,10 +35,13 @@ def features(
     learnt: Reading, asked: Reading, pieces: tuple[str, ...], meaning: float
 ) -> Iterator[list[Any]]:
     """The features of both, side by side: some kinds of pieces, and the meaning at this weight."""
-    known = {name: ngrams.vocabularies(learnt.words)[name] for name in pieces}
-    for reading in (learnt, asked):
-        dense = np.insert(reading.meaning * np.float32(meaning), 0, 1, axis=1)
-        yield [dense, *([ngrams.count(known, reading.words)] if known else [])]
+    known = {
+        name: ngrams.Vocabulary.of([ngrams.PIECES[name](words) for words in learnt.words])
+        for name in pieces
+    }
+    for read in (learnt, asked):
+        dense = np.insert(read.meaning * np.float32(meaning), 0, 1, axis=1)
+        yield [dense, *([ngrams.count(known, read.words)] if known else [])]
 
 
 def regression(
@@ -72,16 +71,6 @@ def _one(blocks: list[Any]) -> Any:
     if len(blocks) == 1:
         return blocks[0]
     return scipy.sparse.hstack([scipy.sparse.csr_matrix(blocks[0]), *blocks[1:]]).tocsr()
-
-
-def read(messages: list[Message]) -> Reading:
-    """What the classifier reads of these messages."""
-    data = TrainingData(training_examples=messages)
-    context = ExecutionContext(None, node_name="ablation")
-    for component in (PlaceExtractor, FrenchTokenizer, SentenceEncoder):
-        built = component.create(component.get_default_config(), None, None, context)
-        data = built.process_training_data(data)
-    return Reading.of(data.training_examples)
 
 
 def variants() -> Iterator[tuple[str, tuple[str, ...], float, Any]]:
@@ -117,7 +106,7 @@ def main() -> None:
     """Learn and ask every variant."""
     examples = [e for e in load_data(str(ROOT / "data/nlu")).intent_examples if e.get(TEXT)]
     sentences = held_out_sentences()
-    learnt, asked = read(examples), read([Message({TEXT: s["text"]}) for s in sentences])
+    learnt, asked = reading(examples), reading([Message({TEXT: s["text"]}) for s in sentences])
     labels, columns = np.unique([e.get(INTENT) for e in examples], return_inverse=True)
     for name, pieces, meaning, find in variants():
         start = time.perf_counter()

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from rasa.engine.graph import ExecutionContext
 from rasa.shared.nlu.training_data.loading import load_data
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.special import softmax
 
 from bot.components.classifier import (
@@ -74,11 +76,16 @@ def cross_validate(folds: int) -> tuple[dict[str, Any], list[Doubtful]]:
 
 def _training_reading() -> tuple[list[str], list[str], Reading]:
     """Texts and intents of the training sentences, and what the classifier reads of them."""
-    data = load_data(str(TRAINING))
+    examples = [e for e in load_data(str(TRAINING)).intent_examples if e.get("text")]
+    read = reading(examples)
+    return [e.get("text") for e in examples], [e.get("intent") for e in examples], read
+
+
+def reading(messages: list[Message]) -> Reading:
+    """What the classifier reads of these messages."""
+    data = TrainingData(training_examples=messages)
     context = ExecutionContext(None, node_name="evaluate")
     for component in (PlaceExtractor, FrenchTokenizer, SentenceEncoder):
         built = component.create(component.get_default_config(), None, None, context)
         data = built.process_training_data(data)
-    examples = [example for example in data.intent_examples if example.get("text")]
-    texts = [example.get("text") for example in examples]
-    return texts, [example.get("intent") for example in examples], Reading.of(examples)
+    return Reading.of(data.training_examples)

@@ -158,7 +158,7 @@ async def test_a_provider_that_took_an_sms_and_did_not_say_so_does_not_get_it_tw
     start_sms: StartSms, twilio: FakeTwilio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(webhooks, "TWIML_WAIT", 0.0)
-    monkeypatch.setattr("channels.sms.twilio.TIMEOUT", ClientTimeout(total=0.3))
+    monkeypatch.setattr("channels.sms.provider.TIMEOUT", ClientTimeout(total=0.3))
     twilio.hangs = True
     http = await start_sms()
     await twilio.say(http, "bonjour")
