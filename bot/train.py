@@ -24,7 +24,7 @@ TRAINED_FROM = [
     "bot/uv.lock",
 ]
 # `rasa`, without looking for cycles among millions of objects, none of which is to be freed.
-RASA = "import gc, rasa.__main__; gc.disable(); rasa.__main__.main()"
+RASA = "import gc, bot.__main__; gc.disable(); bot.__main__.main()"
 
 
 def fingerprint(root: Path = ROOT) -> str:

@@ -204,6 +204,7 @@ _SOUNDS = [
     for pattern, sound in [
         (r"(.)\1+", r"\1"),
         (r"c(?=[eiy])", "s"),
+        (r"g(?=[eiy])", "j"),
         (r"oua|wa", "oi"),
         (r"ph", "f"),
         (r"eau|au", "o"),

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from bot.places import vocabulary as vocab
 from bot.places.gazetteer import CONTRACTIONS
 from bot.places.sentence import Mention, Sentence
+
+_PERSONS = frozenset({"je", "j", "on", "nous", "il", "elle"})
+_THE = frozenset({"l", "la", "le", "les", "celui", "celle"})
 
 # Roles, from the least to the most wanted.
 REFUSED, PASSED, ELSEWHERE, NAMED, HOME, WANTED, CORRECTED = range(-1, 6)
@@ -93,6 +98,8 @@ def _is_refused(
         return "pas" not in lead[-4:]
     if last == "pas":
         return "pourquoi" not in lead[-2:]
+    if lead[:1] == ["pas"] and lead[1:2] and lead[1] in _THE and "de" in introduction:
+        return True  # « pas l'ALI de Bondy », not « pas de crèche à Bondy »
     if last in vocab.REFUSING:
         return True
     contrasted = sentence.norm(sentence.clause_end(mention.last)) == "mais"
@@ -106,6 +113,7 @@ def _is_refused(
         return True
     end = sentence.clause_end(mention.last)
     following = [sentence.norm(i) for i in range(mention.last, min(end, mention.last + 5))]
+    following = list(takewhile(lambda word: word not in _PERSONS, following))
     if "loin" in following and "pas" not in following:
         return True
     return following[:1] == ["non"] or bool({"fini", "refuse", "refuses"} & set(following))
@@ -142,4 +150,7 @@ def _is_left(
         return False
     arrival = {sentence.norm(i) for i in range(following.intro, following.first + 1)}
     adjacent = following.intro == mention.last
-    return "jusqu" in arrival or (adjacent and bool(arrival & {"a", "au", "aux", "vers"}))
+    near = following.intro - mention.last <= 3
+    return ("jusqu" in arrival and near) or (
+        adjacent and bool(arrival & {"a", "au", "aux", "vers"})
+    )

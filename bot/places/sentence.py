@@ -85,6 +85,13 @@ class Sentence:
             return ""
         return self.tokens[last].norm
 
+    def ends_with(self, mention: Mention) -> bool:
+        """Whether nothing but polite words comes after this place in the same breath."""
+        last = mention.last
+        while self.after(last) in vocab.THANKING:
+            last += 1
+        return not self.after(last)
+
     def clause_start(self, index: int) -> int:
         """The index of the first word of the clause that holds this word."""
         limit = max(0, index - LONGEST_CLAUSE)

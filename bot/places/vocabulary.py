@@ -23,7 +23,6 @@ CONNECTORS = _words("mais car donc alors puis parce sinon cependant pourtant tan
 TITLES = _words(
     "mme madame mademoiselle mlle monsieur mr docteur dr maitre prenom nom surnom nomme nommee"
     " cordialement signe fille fils mari femme soeur frere mere pere bebe ami amie copain copine"
-    " conseiller conseillere referent referente"
 )
 TALKING = _words("parler dire demander ecrire telephoner donner parle dit demande ecrit parlez")
 
@@ -34,6 +33,8 @@ POLITE = _words(
     " habite vis chez ville commune ma mon alors euh heu ben bah plutot finalement pour voila"
     " donc non pardon desole ici nous on sommes mairie"
 )
+
+THANKING = _words("svp stp merci s il vous te plait please")
 
 FUNCTION_WORDS = (
     POLITE
@@ -83,7 +84,9 @@ SWITCHING = _words(
     " correction oups rectification erreur voulais non demenage demenager"
 )
 REFUSING = _words("ni sauf hormis excepte sans evite eviter hors jamais refuse refuser deteste")
-LEAVING = _words("quitte quitter quittee quittant quittes parti partie partir fui fuir")
+LEAVING = _words(
+    "quitte quitter quittee quittant quittes parti partie partir fui fuir sorti libere"
+)
 ORIGIN = _words("viens vient venons venant venu venue arrive arrivee demenage demenagee originaire")
 PAST = _words(
     "habitais habitait habitions vivais vivait etais etait logeais vecu ancien ancienne"
@@ -93,7 +96,7 @@ PAST = _words(
 GONE = _words(
     "quitte quitter quittee quittant quittes parti partie partir fui fuir habitais habitait"
     " habitions vivais vivait logeais vecu ancien ancienne anciennement autrefois ne nee originaire"
-    " naissance demenage demenagee"
+    " naissance demenage demenagee sort sors sorti sortie sortis libere liberee"
 )
 OFFICES = _words(
     "mairie ville commune gare prefecture sous-prefecture caf ccas agence ali locale antenne centre"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
+import sys
 
 import pytest
 from rasa.core.policies.rule_policy import RulePolicy
@@ -23,6 +25,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import speed
 from bot.resilience import _brief
+from bot.train import ROOT
 
 INTENTS = ("merci", "aide_bot", "urgence", "inconnue")
 DOMAIN = Domain.from_dict(
@@ -137,3 +140,13 @@ def test_the_action_server_is_told_what_was_understood_and_never_the_words_of_th
     assert told[0]["parse_data"] == {"intent": {"name": "merci"}}
     assert told[0]["input_channel"] == "web"
     assert told[1]["metadata"] == {"utter_action": "utter_merci"}
+
+
+def test_rasa_starts_without_tensorflow():
+    code = (
+        "import sys; from bot import light; light.install(); import rasa.core.run;"
+        "import rasa.graph_components.validators.default_recipe_validator;"
+        "sys.exit('tensorflow' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], cwd=ROOT, timeout=60)
+    assert done.returncode == 0

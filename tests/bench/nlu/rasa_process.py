@@ -23,6 +23,9 @@ def resident_memory() -> int:
 def main(model: str, sentences: str, result: str, *ours: str) -> None:
     """Load the model, understand every sentence, write what was found and measured."""
     if ours:
+        from bot import light
+
+        light.install()  # as `python -m bot` does before it loads Rasa
         from bot import speed
 
         speed.install()  # as the running bot does before it loads its model
