@@ -30,7 +30,7 @@ from bot.components.ngrams import Vocabulary, count, vocabularies
 from bot.components.regression import solve
 
 SEED = 42
-MEANING = np.float32(0.5**0.5)  # meaning counts for half as much as each way of counting pieces
+MEANING = np.float32(0.5)  # meaning counts for a quarter of each way of counting pieces
 CALIBRATING = 3  # one sentence in three sets the temperature
 INTENT_RANKING = "intent_ranking"
 PROBABILITIES = "intent_probabilities"
