@@ -19,6 +19,7 @@ TRAINED_FROM = [
     "bot/components",
     "bot/places",
     "bot/intents.py",
+    "bot/tables.py",
     "bot/config.yml",
     "bot/domain",
     "bot/uv.lock",

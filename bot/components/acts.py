@@ -28,7 +28,7 @@ from bot.components.names import KnownName, Names
 from bot.components.near_subjects import NearSubjects
 from bot.components.needs import HESITATION, SECOND_NEED
 from bot.components.reading import BREAK, PLACE, Reading, read, word_set
-from bot.intents import OUT_OF_SCOPE
+from bot.intents import OUT_OF_SCOPE, split_intent
 
 LAST = "-1"
 
@@ -397,11 +397,13 @@ def _corrected(message: Message) -> Act | None:
 
 
 def _named(name: KnownName | None, message: Message) -> Act | None:
-    """A known name asked about, or alone."""
+    """A known name asked about, or alone, or the number of a body that follows people."""
     if name is None:
         return None
     if name.asked or (name.alone and name.explained_alone):
         return Act(name.theme or "dispositif", {"explique": "oui"})
-    if name.alone and name.theme and _intent_of(message) in _NOT_UNDERSTOOD:
+    about = split_intent(_intent_of(message) or "")[0]
+    asks_its_number = about == "detail" and name.theme == "agence"
+    if (name.alone or asks_its_number) and name.theme and about != name.theme:
         return Act(name.theme)
     return None

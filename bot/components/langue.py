@@ -13,7 +13,6 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import yaml
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -22,6 +21,7 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.phrases import without_accents
+from bot.tables import read_yaml
 
 DATA = Path(__file__).parents[2] / "data"
 FRENCH = "fr"
@@ -37,7 +37,7 @@ class LanguageGuesser:
     """Recognises the languages described in `data/langues.yml`."""
 
     def __init__(self, folder: Path = DATA) -> None:
-        data = yaml.safe_load((folder / "langues.yml").read_text(encoding="utf-8"))
+        data = read_yaml(folder / "langues.yml")
         self._scripts: dict[str, str] = data["ecritures"]
         self._letters = {language: set(letters) for language, letters in data["lettres"].items()}
         self._words = {

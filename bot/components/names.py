@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from rapidfuzz import fuzz, process
 
 from bot.components.reading import Reading, word_set, words_of
+from bot.tables import read_yaml
 
 NAMES_FILE = Path(__file__).parents[2] / "data" / "noms.yml"
 
@@ -57,7 +57,7 @@ class Names:
 
     def __init__(self, path: Path = NAMES_FILE) -> None:
         """Read the names; raises `KeyError` where an entry lacks a field."""
-        self._names: dict[str, dict[str, Any]] = yaml.safe_load(path.read_text("utf-8"))
+        self._names: dict[str, dict[str, Any]] = read_yaml(path)
         self._exact: dict[tuple[str, ...], str] = {}
         self._exact_alone: dict[tuple[str, ...], str] = {}
         for key, name in self._names.items():

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import yaml
-
 from bot.components.tokenizer import MAX_CHARACTERS, without_accents
+from bot.tables import read_yaml
 
 SUBJECTS_FILE = Path(__file__).parents[2] / "data" / "sujets_proches.yml"
 
@@ -17,7 +16,7 @@ class NearSubjects:
 
     def __init__(self, path: Path = SUBJECTS_FILE) -> None:
         """Read the words of each subject."""
-        subjects: dict[str, list[str]] = yaml.safe_load(path.read_text("utf-8"))
+        subjects: dict[str, list[str]] = read_yaml(path)
         self._patterns = {
             subject: re.compile(rf" (?:{'|'.join(map(_pattern, phrases))}) ")
             for subject, phrases in subjects.items()

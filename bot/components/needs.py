@@ -37,6 +37,7 @@ class Thresholds:
     hold `together` enough for one of them to be right. `clause`: of a need in a clause, for the
     clause to state it. `whole`: of a subject in the whole message, for what comes before it to be
     its context. `instead`: of another subject in what a refusal leaves, to be what is wanted.
+    `also`: of another need in the whole message, to be offered after the main one.
     """
 
     accept: float = 0.35
@@ -46,6 +47,7 @@ class Thresholds:
     clause: float = 0.8
     whole: float = 0.8
     instead: float = 0.9
+    also: float = 0.25
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,8 @@ class NeedResolver(IntentClassifier, GraphComponent):
             self._decide_alone(message, probabilities)
         if second:
             _add_entity(message, SECOND_NEED, second.intent, second.clause.start, second.clause.end)
+        elif not refused:
+            self._offer_too(message, probabilities)
 
     def _stated(self, clauses: list[Message], roles: Set[Role]) -> list[_Stated]:
         """The needs that clauses of these roles say with confidence, in order."""
@@ -180,6 +184,15 @@ class NeedResolver(IntentClassifier, GraphComponent):
             _decide(message, DEFAULT_NLU_FALLBACK_INTENT_NAME, 1 - confidence)
         else:
             _decide(message, self._detailed(subject, probabilities), confidence)
+
+    def _offer_too(self, message: Message, probabilities: dict[str, float]) -> None:
+        """Name the need that comes next when it is likely too: it may be the one that is meant."""
+        decided = split_intent(message.get(INTENT)["name"])[0]
+        others = {name: p for name, p in subjects(probabilities).items() if name != decided}
+        rival, probability = _first(others)
+        if {decided, rival} <= _STATABLE and probability >= self._thresholds.also:
+            intent = self._detailed(rival, probabilities)
+            _add_entity(message, SECOND_NEED, intent, 0, len(message.get(TEXT)))
 
     def _hesitates(self, subject: str, confidence: float, rival: str, close: float) -> bool:
         return (

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -23,6 +22,7 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.components.classifier import PROBABILITIES
 from bot.components.phrases import Grammar, Phrase, PhraseSet, Reading, Span
 from bot.intents import split_intent
+from bot.tables import read_yaml
 
 DATA = Path(__file__).parents[2] / "data"
 FRENCH = "fr"
@@ -68,8 +68,8 @@ class DistressGrammar:
     """
 
     def __init__(self, folder: Path = DATA) -> None:
-        french = yaml.safe_load((folder / "urgence.yml").read_text(encoding="utf-8"))
-        foreign = yaml.safe_load((folder / "urgence_langues.yml").read_text(encoding="utf-8"))
+        french = read_yaml(folder / "urgence.yml")
+        foreign = read_yaml(folder / "urgence_langues.yml")
         self.languages = {FRENCH}.union(*foreign.values())
         self._grammar = Grammar(french)
         self._never = self._compile(french["jamais"])

@@ -59,7 +59,7 @@ def _required_of_a_typo(mention: Mention, covered: bool) -> int:
 def evidence(sentence: Sentence, mention: Mention) -> int:
     """How much the sentence says that these words are a place."""
     first, last = mention.first, mention.last
-    if _is_a_person(sentence, first) or _follows_a_determiner(sentence, mention):
+    if _is_a_person(sentence, mention) or _follows_a_determiner(sentence, mention):
         return -CERTAIN
     if mention.distance == 0 and _is_another_word(sentence, mention):
         return -CERTAIN
@@ -82,8 +82,12 @@ def evidence(sentence: Sentence, mention: Mention) -> int:
     return score
 
 
-def _is_a_person(sentence: Sentence, first: int) -> bool:
+def _is_a_person(sentence: Sentence, mention: Mention) -> bool:
+    first = mention.first
     before = sentence.before(first)
+    covered = any(sentence.gazetteer.is_covered(code) for code, _ in mention.candidates)
+    if before in vocab.KIN and not covered:
+        return True
     if before == "m":
         return sentence.text[sentence.tokens[first - 1].end :][:1] not in {"'", "’"}
     near = {sentence.norm(i) for i in range(max(0, first - 3), first)}

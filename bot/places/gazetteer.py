@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
 from rapidfuzz.distance import OSA
+
+from bot.tables import read_yaml
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "communes"
 DEFAULT_DEPARTEMENTS = "93,92,05"
@@ -364,8 +365,7 @@ def _read_former_communes(
 
 
 def _read_aliases(gazetteer: Gazetteer, folder: Path) -> None:
-    with (folder / "alias.yml").open(encoding="utf-8") as file:
-        aliases = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    aliases = read_yaml(folder / "alias.yml")
     for kind in ("surnoms", "quartiers"):
         for code, others in aliases[kind].items():
             for other in others:

@@ -22,8 +22,10 @@ SUBJECTS = _words("je j tu il elle on nous vous ils elles mon ma mes y c ca")
 CONNECTORS = _words("mais car donc alors puis parce sinon cependant pourtant tandis pendant")
 TITLES = _words(
     "mme madame mademoiselle mlle monsieur mr docteur dr maitre prenom nom surnom nomme nommee"
-    " cordialement signe fille fils mari femme soeur frere mere pere bebe ami amie copain copine"
+    " cordialement signe"
 )
+# Before a first name, but also before a town in a message without punctuation.
+KIN = _words("fille fils mari femme soeur frere mere pere bebe ami amie copain copine")
 TALKING = _words("parler dire demander ecrire telephoner donner parle dit demande ecrit parlez")
 
 # A message made of a place and these says only the place.
@@ -56,8 +58,9 @@ BEING = _words("suis sommes chui chuis jsuis jsui sui")
 NOW = _words("maintenant mtn mnt desormais actuellement finalement plutot")
 COMPARING = _words("plutot mieux prefere preference autre autres ailleurs")
 WORKING = _words(
-    "travaille travailles travaillons travaillait bosse bosses taffe taf boulot employeur scolarise"
-    " scolarisee scolarises etudie rdv rendez opere operee hospitalise hospitalisee"
+    "travaille travailles travaillons travaillait bosse bosses taffe taf jtaf jtaffe jbosse"
+    " boulot employeur scolarise scolarisee scolarises etudie rdv rendez opere operee"
+    " hospitalise hospitalisee"
     " dit dite envoie envoye envoyee envoient oriente orientee proposent"
 )
 WORKPLACES = _words("travail taf boulot job bureau employeur entreprise")

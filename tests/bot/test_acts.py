@@ -303,9 +303,7 @@ def test_a_place_and_small_words_give_only_a_town(understand, phrase):
         "la mairie de {Bondy}",
         "je ne suis pas content de {Bondy}",
         "et une formation à {Bondy} ?",
-        "mon référent à {Gap}",
         "logement {Gap}",
-        "l'ALI de {Sevran}",
     ],
 )
 def test_a_place_with_something_of_substance_is_left_to_the_classifier(understand, phrase):
@@ -400,7 +398,6 @@ def test_a_yes_or_a_no_that_names_a_town_is_that_town(understand, phrase, intent
         ("mon rdv à la mision locale est annulé", "mission_locale"),
         ("je suis inscrite à pole emplois", "france_travail"),
         ("je veux travailler dans un chantier d'insertion", "chantier_insertion"),
-        ("cours de fle à {Bondy}", "fle"),
         ("le conseiller numérique peut m'aider à imprimer ?", "conseiller_numerique"),
         ("accompagnment global comment en profiter", "accompagnement_global"),
         ("je suis perdue de vue par le service", "perdu_de_vue"),
@@ -415,9 +412,24 @@ def test_a_known_name_inside_a_need_is_only_noted(understand, phrase, key):
     assert "explique" not in entities_of(message)
 
 
-@pytest.mark.parametrize("phrase", ["mission locale", "ccas", "ALI", "sst"])
-def test_a_bare_name_that_is_a_need_is_that_need_when_nothing_was_learned(understand, phrase):
-    assert intent_of(understand(phrase, "nlu_fallback")) == "agence"
+@pytest.mark.parametrize("learned", ["nlu_fallback", "numerique_demarches"])
+@pytest.mark.parametrize(
+    "phrase", ["mission locale", "ccas", "ALI", "caf {Montreuil}", "mon référent à {Gap}"]
+)
+def test_a_bare_name_that_is_a_need_is_that_need_whatever_was_learned(understand, phrase, learned):
+    assert intent_of(understand(phrase, learned)) == "agence"
+
+
+def test_a_bare_name_keeps_the_finer_intent_that_was_learned(understand):
+    assert intent_of(understand("mon référent à {Gap}", "agence_referent")) == "agence_referent"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "intent"),
+    [("kel é le numéro du ccas de {Sevran}", "agence"), ("c'est quel numéro", "detail")],
+)
+def test_the_number_of_a_body_is_no_detail_of_what_was_shown(understand, phrase, intent):
+    assert intent_of(understand(phrase, "detail")) == intent
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,8 @@ def refused(text: str) -> list[str]:
         ("une crèche, euh non, plutôt une nounou", "une crèche"),
         ("un vrai travail pas une formation", "pas une formation"),
         ("un atelier d'ordinateur au lieu d'un cours", "un cours"),
+        ("oubliez la formation, je veux un boulot", "oubliez la formation"),
+        ("ne me parlez pas de stage, je veux travailler", "ne me parlez pas de stage"),
     ],
 )
 def test_what_is_not_wanted_is_refused(text, unwanted):
@@ -43,6 +45,9 @@ def test_what_is_not_wanted_is_refused(text, unwanted):
     "text",
     [
         "j'ai oublié de faire ma déclaration",
+        "mot de passe oublié, je fais comment",
+        "oublié mon code, je fais comment",
+        "est-il ouvert à ceux qui ne parlent pas français, et quand ?",
         "tu peux m'aider, non ?",
         "mon fils a 3 ans, non scolarisé, je cherche une crèche",
         "j'ai pas d'ordinateur, je fais comment",
