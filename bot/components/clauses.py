@@ -21,7 +21,13 @@ from rasa.nlu.tokenizers.tokenizer import Token
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.components.wishes import lacks, refuses, refuses_a_name, tells_a_fact
+from bot.components.wishes import (
+    had_enough,
+    lacks,
+    refuses,
+    refuses_a_name,
+    tells_a_fact,
+)
 
 CLAUSE = "clause"
 
@@ -49,6 +55,7 @@ _REPLACING = ("a la place", "au lieu", "plutot", "sans")
 _SUBORDINATING = ("pendant", "le temps", "afin", "avant", "quand", "pour")
 _CONTINUING = ("et", "ou", "ni")
 _ADDING = ("et", "aussi", "ensuite", "puis", "egalement", "en plus", "ainsi que")
+_ADDING_AFTERWARDS = ("aussi", "egalement", "en plus")
 _POLITE_REFUSALS = ("non", "merci", "non merci")
 _TAKING_BACK = ("non", "nan", "ah non", "euh non", "enfin non", "non pardon", "non plutot")
 
@@ -101,6 +108,8 @@ class _Segment:
     link: str
     tokens: list[Token]
     refused: bool = False
+    is_question: bool = False
+    added: bool = False
 
     @property
     def text(self) -> str:
@@ -131,9 +140,7 @@ class ClauseSplitter(GraphComponent):
         clauses = []
         for position, message in enumerate(messages):
             segments = split(message.get(TOKENS_NAMES[TEXT]) or [])
-            clauses += [
-                _clause(message, position, s.tokens, _role(s), s.link in _ADDING) for s in segments
-            ]
+            clauses += [_clause(message, position, s.tokens, _role(s), s.added) for s in segments]
             kept = [
                 token for segment in segments if not segment.refused for token in segment.tokens
             ]
@@ -162,7 +169,7 @@ def _role(segment: _Segment) -> Role:
         return Role.DEPENDENT
     if segment.link == "mais" and lacks(segment.text):
         return Role.BLOCKING
-    if tells_a_fact(segment.text):
+    if tells_a_fact(segment.text) and not segment.is_question:
         return Role.TOLD
     return Role.ASKED
 
@@ -182,9 +189,13 @@ def _segments(tokens: list[Token]) -> list[_Segment]:
     while position < len(tokens):
         connector = _connector(tokens, position)
         if connector:
-            segments.append(_Segment(" ".join(connector), []))
+            link = " ".join(connector)
+            if link in _ADDING_AFTERWARDS:  # « un forum m'intéresse aussi »
+                segments[-1].added = True
+            segments.append(_Segment(link, [], added=link in _ADDING))
             position += len(connector)
         elif tokens[position].text in _PUNCTUATION:
+            segments[-1].is_question = tokens[position].text == "?"
             segments.append(_Segment(",", []))
             position += 1
         else:
@@ -247,6 +258,7 @@ def _mark_refusals(segments: list[_Segment]) -> None:
             or refuses_a_name(f"{polite} {segment.text}".strip(), others)
             or _continues_a_refusal(segment, before)
             or _is_taken_back(segments[index + 1 :])
+            or (index + 1 < len(segments) and had_enough(segments[index + 1].text))
         )
 
 

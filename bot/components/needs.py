@@ -111,7 +111,8 @@ class NeedResolver(IntentClassifier, GraphComponent):
         unwanted = _subjects_of(refused + told) - _subjects_of(wanted)
         probabilities = _without((remainder or [message])[0].get(PROBABILITIES), unwanted)
         asking = [c.get(CLAUSE) for c in clauses if c.get(CLAUSE).role in _WANTING]
-        main, second = self._order(wanted, probabilities, asking)
+        adding = [c.get(CLAUSE) for c in clauses if c.get(CLAUSE).added]
+        main, second = self._order(wanted, probabilities, asking, adding)
         if main:
             _decide(message, main.intent, main.confidence)
         else:
@@ -149,7 +150,11 @@ class NeedResolver(IntentClassifier, GraphComponent):
         return left in (*_STATABLE, REFUSAL) or confidence >= self._thresholds.instead
 
     def _order(
-        self, wanted: list[_Stated], probabilities: dict[str, float], asking: list[Clause]
+        self,
+        wanted: list[_Stated],
+        probabilities: dict[str, float],
+        asking: list[Clause],
+        adding: list[Clause],
     ) -> tuple[_Stated | None, _Stated | None]:
         """The main need and the second one, among those that clauses say.
 
@@ -159,7 +164,7 @@ class NeedResolver(IntentClassifier, GraphComponent):
             return None, None
         top, confidence = _first(subjects(probabilities))
         if confidence >= self._thresholds.whole:
-            wanted = _without_context(wanted, top)
+            wanted = _without_context(wanted, top, adding)
         wanted = sorted(wanted, key=lambda stated: _PRECEDENCE[stated.clause.role])
         main = wanted[0]
         second = next((stated for stated in wanted if stated.subject != main.subject), None)
@@ -209,15 +214,16 @@ class NeedResolver(IntentClassifier, GraphComponent):
         return intent if probability >= self._thresholds.detail * sum(finer.values()) else subject
 
 
-def _without_context(wanted: list[_Stated], top: str) -> list[_Stated]:
+def _without_context(wanted: list[_Stated], top: str, adding: list[Clause]) -> list[_Stated]:
     """Without the needs said before that of the whole message, when it is not added to them.
 
     « si je trouve un emploi, je perds mon RSA ? » asks for no job; « un emploi et aussi une
-    crèche » asks for both.
+    crèche » asks for both. `adding` are the clauses that add to others.
     """
     position = next((n for n, stated in enumerate(wanted) if stated.subject == top), 0)
     stated = wanted[position]
-    if stated.clause.added or stated.clause.role is not Role.ASKED:
+    is_added = any(clause.start >= stated.clause.start for clause in adding)
+    if is_added or stated.clause.role is not Role.ASKED:
         return wanted
     before = [one for one in wanted[:position] if one.clause.role is not Role.ASKED]
     return before + wanted[position:]

@@ -40,6 +40,7 @@ _SMS = {
     "cmt": "comment",
     "comen": "comment",
     "cpa": "c'est pas",
+    "d": "de",
     "dc": "donc",
     "dite": "dites",
     "dr": "docteur",
@@ -53,6 +54,7 @@ _SMS = {
     "g": "j'ai",
     "gt": "j'étais",
     "ik": "il y a",
+    "j": "je",
     "jai": "j'ai",
     "jamai": "jamais",
     "jé": "j'ai",
@@ -111,6 +113,8 @@ _SMS = {
     "tt": "tout",
     "tte": "toute",
     "ts": "tous",
+    "ve": "veux",
+    "veu": "veux",
     "vs": "vous",
     "vx": "veux",
     "wesh": "salut",
@@ -132,7 +136,10 @@ def spell_out(word: str) -> str:
     known = _SMS.get(folded.lower())
     if known is not None:
         return known
-    return _GLUED_PRONOUN.sub("je ", folded.lower()) if _glues_a_pronoun(folded) else folded
+    if not _glues_a_pronoun(folded):
+        return folded
+    verb = folded[1:].lower()
+    return f"je {_SMS.get(verb, verb)}"
 
 
 def _glues_a_pronoun(word: str) -> bool:

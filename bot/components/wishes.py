@@ -14,7 +14,7 @@ _WANT = (
     r"(?:veux|veut|voulons|voudrais|voulais|souhaite|souhaiterais|cherche|recherche|demande"
     r"|desire|prefere)"
 )
-_OFFER = r"(?:propos|parl|envoy|donn|montr)\w*"
+_OFFER = r"(?:propos|parl|envoy|renvoy|orient|donn|montr)\w*"
 _WANTED_NOT_TO = (
     r"(?:seulement|juste|que|qu'|uniquement|perdre|rater|louper|rester|laisser|manquer|oublier"
     r"|dependre|etre|avoir|me|m'|y)(?: |$)"
@@ -70,8 +70,9 @@ _REQUEST = re.compile(
 _FACT = re.compile(r"^(?:et |car |donc )?(?:je|j'|on|nous|il|elle|mon|ma|mes|notre|nos) ")
 _SATISFIED = re.compile(
     r"\b(?:ca va|parle (?:tres )?bien|parle couramment|est bon(?:ne)?|est reglee?|maitrise"
-    r"|sais (?:deja )?faire|assez fait|y vais plus)\b"
+    r"|sais (?:deja |tres bien )?(?:faire|me servir|utiliser)|assez fait|y vais plus)\b"
 )
+_HAD = re.compile(r"^(?:et )?(?:je|j') en ai (?:\w+ )?(?:fait|eu|suivi|vu|recu|passe)")
 _CORRECTION = re.compile(r"\b(?:juste|seulement|uniquement|plutot)\b|^c' est .+ (?:qui|que|qu') ")
 _SUBJECT = re.compile(r"\b(?:je|j'|on|nous|faut|faudrait) ")
 
@@ -96,6 +97,11 @@ def refuses_a_name(text: str, others: list[str]) -> bool:
         return False
     corrected = any(map(_CORRECTION.search, others)) or not any(map(_SUBJECT.search, others))
     return corrected or named["full"] is not None or named["firm"] is not None
+
+
+def had_enough(text: str) -> bool:
+    """« (des stages,) j'en ai fait trois »."""
+    return _HAD.search(text) is not None
 
 
 def lacks(text: str) -> bool:
