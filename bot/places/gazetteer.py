@@ -44,7 +44,9 @@ ARTICLES = {"l", "le", "la", "les"}
 _LINKS = {"sur", "sous", "en", "les", "lez", "le", "la", "l", "d", "de", "du", "des", "aux", "au"}
 _COMBINING = "\u0300-\u036f\u064b-\u0652"
 _INDIC = "\u0900-\u0dff"
-WORD = re.compile(rf"(?:[^\W_]|[{_COMBINING}{_INDIC}])+")
+# Chinese and Japanese put no space around a name in Latin letters.
+_UNSPACED = "\u3040-\u30ff\u3400-\u9fff"
+WORD = re.compile(rf"[{_UNSPACED}]+|(?:[^\W_{_UNSPACED}]|[{_COMBINING}{_INDIC}])+")
 
 Candidate = tuple[str, float]
 
