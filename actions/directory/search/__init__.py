@@ -3,21 +3,27 @@
 from actions.directory.schemas import (
     DEFAULT_LIMIT,
     DEFAULT_RADIUS_KM,
+    NO_CONDITION,
+    Conditions,
     Match,
     SearchQuery,
     record_view,
 )
 from actions.directory.search.contacts import ROLES, find_contacts, nearest_with_phone
 from actions.directory.search.events import search_events, search_offers
+from actions.directory.search.explain import explain
 from actions.directory.search.names import get_records, search_by_name
-from actions.directory.search.services import search_services
+from actions.directory.search.services import search_services, verdicts_of
 
 __all__ = [
     "DEFAULT_LIMIT",
     "DEFAULT_RADIUS_KM",
+    "NO_CONDITION",
     "ROLES",
+    "Conditions",
     "Match",
     "SearchQuery",
+    "explain",
     "find_contacts",
     "get_records",
     "nearest_with_phone",
@@ -26,4 +32,5 @@ __all__ = [
     "search_events",
     "search_offers",
     "search_services",
+    "verdicts_of",
 ]

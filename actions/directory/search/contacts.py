@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from actions.directory.models import (
     Commune,
     Service,
-    ServiceThematique,
     Structure,
     StructureReseau,
 )
@@ -125,11 +124,6 @@ POSSIBLE_HOLDERS = (
         Service.structure_id.in_(
             select(StructureReseau.structure_id).where(
                 StructureReseau.reseau.in_(bindparam("networks", expanding=True))
-            )
-        ),
-        Service.id.in_(
-            select(ServiceThematique.service_id).where(
-                ServiceThematique.thematique.in_(bindparam("themes", expanding=True))
             )
         ),
         or_(SERVING, AROUND, IN_DEPARTEMENT),

@@ -7,13 +7,21 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from actions.directory.geography import distance_km, local_codes, zone_codes
+from actions.directory.geography import distance_km, local_codes, own_codes, zone_codes
 from actions.directory.models import Commune, Offre, Service, Structure
+from actions.directory.needs import Need
 from actions.directory.schemas import Match, Record
 from actions.french import of_place
 
 IN_TOWN, LOCAL_ZONE, DEPARTEMENT, COUNTRY = "in town", "local zone", "département", "country"
 NEAR, REMOTE = "near", "remote"
+
+# What a place takes off the score of a service, by where it stands.
+LOCAL_KM, MAX_LOCAL = 0.01, 0.1
+WIDE_BASE, WIDE_KM, MAX_WIDE = 0.2, 0.008, 0.4
+NO_PLACE_COST = 0.35  # a whole département's desk, with no door to knock at
+NEAR_BASE = 0.2
+REMOTE_COST = 0.3
 
 
 @dataclass(frozen=True)
@@ -47,19 +55,36 @@ def situate(
     """Where a place stands to a commune; None when its zone leaves the commune out."""
     distance = distance_km(commune.latitude, commune.longitude, *point)
     approximate = approximate or commune.coordonnees_estimees
-    if zone and not zone_codes(commune) & set(zone):
+    if zone and zone_codes(commune).isdisjoint(zone):
         return None
-    if code_insee in (commune.code_insee, commune.commune_mere) and code_insee:
+    if code_insee in own_codes(commune):
         return Situation(IN_TOWN, 0.0, approximate)
     if zone:
-        return Situation(_zone_tier(commune, set(zone)), distance, approximate)
+        return Situation(zone_tier(commune, zone), distance, approximate)
     return Situation(REMOTE if distance is None else NEAR, distance, approximate)
 
 
-def _zone_tier(commune: Commune, zone: set[str]) -> str:
-    if local_codes(commune) & zone:
+def zone_tier(commune: Commune, zone: Sequence[str]) -> str:
+    """How local a zone that contains the commune is."""
+    if not local_codes(commune).isdisjoint(zone):
         return LOCAL_ZONE
     return DEPARTEMENT if commune.departement in zone else COUNTRY
+
+
+def place_cost(tier: str, distance_km: float | None, need: Need) -> float:
+    """What the place takes off the score of a service for this need."""
+    distance = distance_km or 0.0
+    if tier == IN_TOWN:
+        return 0.0
+    if tier == LOCAL_ZONE:
+        return min(MAX_LOCAL, LOCAL_KM * distance)
+    if tier == NEAR:
+        return NEAR_BASE + need.km_cost * distance
+    if tier == REMOTE:
+        return REMOTE_COST
+    if distance_km is None:
+        return NO_PLACE_COST
+    return min(MAX_WIDE, WIDE_BASE + WIDE_KM * distance)
 
 
 def situate_service(commune: Commune, service: Service) -> Situation | None:
