@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 
 from actions.directory.models import Commune
 
@@ -19,24 +18,17 @@ def departement_of(code_insee: str) -> str:
 
 def local_codes(commune: Commune) -> frozenset[str]:
     """The codes of the commune itself, the one it is part of, and its EPCI."""
-    return _set_of(commune.code_insee, commune.commune_mere, commune.siren_epci)
+    return frozenset(filter(None, (commune.code_insee, commune.commune_mere, commune.siren_epci)))
 
 
 def own_codes(commune: Commune) -> frozenset[str]:
     """The codes of what is in the commune: its own, and that of the one it is part of."""
-    return _set_of(commune.code_insee, commune.commune_mere)
+    return frozenset(filter(None, (commune.code_insee, commune.commune_mere)))
 
 
 def zone_codes(commune: Commune) -> frozenset[str]:
     """Every code of a `zone_eligibilite` that contains this commune."""
-    local = (commune.code_insee, commune.commune_mere, commune.siren_epci)
-    return _set_of(*local, commune.departement, *WHOLE_COUNTRY)
-
-
-@lru_cache(maxsize=1_000)
-def _set_of(*codes: str | None) -> frozenset[str]:
-    """Those that are known; a search asks for the same ones for each service."""
-    return frozenset(filter(None, codes))
+    return local_codes(commune) | {commune.departement, *WHOLE_COUNTRY}
 
 
 def distance_km(

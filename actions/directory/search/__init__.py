@@ -11,7 +11,7 @@ from actions.directory.schemas import (
 )
 from actions.directory.search.contacts import ROLES, find_contacts, nearest_with_phone
 from actions.directory.search.events import search_events, search_offers
-from actions.directory.search.explain import explain
+from actions.directory.search.explain import explain, in_lines
 from actions.directory.search.names import get_records, search_by_name
 from actions.directory.search.services import search_services, verdicts_of
 
@@ -26,6 +26,7 @@ __all__ = [
     "explain",
     "find_contacts",
     "get_records",
+    "in_lines",
     "nearest_with_phone",
     "record_view",
     "search_by_name",

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from itertools import chain, islice, repeat
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from actions.directory import merit, reach
-from actions.directory.geography import KM_PER_DEGREE, own_codes, zone_codes
+from actions.directory.geography import KM_PER_DEGREE, zone_codes
 from actions.directory.models import Commune, Service, ServiceLieu, Structure
 from actions.directory.needs import Need
-from actions.directory.search import conditions
-from actions.directory.search.situation import NEAR, REMOTE, place_cost, zone_tier
+from actions.directory.search.situation import NEAR, REMOTE, Town, place_cost
 
 BATCHES = (50, 60)  # services read whole, and ranked, at once; then as many as the last
 ENOUGH = 100  # services near the town from which no wider ring is read
@@ -28,11 +28,49 @@ RINGS_KM = (6.0, 15.0)  # then the radius itself
 # Rows read of each theme and place: fewer where a need has several themes, but so many at least.
 ROWS, LEAST_ROWS = 60, 12
 
-# The columns that ranking reads. Statements are built once: it takes as long as running one.
+
+class Facts(NamedTuple):
+    """What ranking reads of a service, duplicates and its structure taken into account.
+
+    The last ones are read only when the person sets conditions. A tuple: hundreds are read for an
+    answer, each field several times.
+    """
+
+    id: str
+    structure_id: str
+    nom: str
+    nom_simple: str
+    texte_simple: str
+    thematiques: list[str] | None
+    publics: list[str] | None
+    mobilisable_par: list[str] | None
+    zone_eligibilite: list[str] | None
+    lieu_code_insee: str | None
+    lieu_latitude: float | None
+    lieu_longitude: float | None
+    lieu_approche: bool
+    a_distance: bool
+    date_maj: date
+    date_inconnue: bool
+    doublon_de: str | None
+    reseaux_porteurs: list[str] | None
+    telephone: str | None
+    courriel: str | None
+    adresse: str | None
+    horaires: str | None
+    frais: str | None = None
+    frais_precisions: str | None = None
+    modes_accueil: list[str] | None = None
+    conditions_acces: str | None = None
+    publics_precisions: str | None = None
+    accessibilite_lieu: str | None = None
+
+
+# Statements are built once: it takes as long as running one.
 WHOLE = (
     select(
         Service.id,
-        func.coalesce(Structure.doublon_de, Service.structure_id).label("structure_id"),
+        func.coalesce(Structure.doublon_de, Service.structure_id),
         Service.nom,
         Service.nom_simple,
         Service.texte_simple,
@@ -41,7 +79,6 @@ WHOLE = (
         Service.mobilisable_par,
         Service.zone_eligibilite,
         Service.lieu_code_insee,
-        Service.lieu_departement,
         Service.lieu_latitude,
         Service.lieu_longitude,
         Service.lieu_approche,
@@ -49,16 +86,23 @@ WHOLE = (
         Service.date_maj,
         Service.date_inconnue,
         Service.doublon_de,
-        merit.PHONE.label("telephone"),
-        merit.EMAIL.label("courriel"),
-        merit.ADDRESS.label("adresse"),
-        merit.HOURS.label("horaires"),
         Structure.reseaux_porteurs,
+        merit.PHONE,
+        merit.EMAIL,
+        merit.ADDRESS,
+        merit.HOURS,
     )
     .join(Service.structure)
     .where(Service.id.in_(bindparam("ids", expanding=True)))
 )
-WHOLE_WITH_CONDITIONS = WHOLE.add_columns(*conditions.COLUMNS)
+WHOLE_WITH_CONDITIONS = WHOLE.add_columns(
+    Service.frais,
+    Service.frais_precisions,
+    Service.modes_accueil,
+    Service.conditions_acces,
+    Service.publics_precisions,
+    Structure.accessibilite_lieu,
+)
 IN_REACH = select(
     ServiceLieu.service_id,
     ServiceLieu.thematique,
@@ -117,15 +161,16 @@ def _all_of(session: Session, need: Need, commune: Commune, place: str) -> Score
 
 def read_whole(
     session: Session, ids: Iterable[str], with_conditions: bool
-) -> Iterator[Sequence[Row[Any]]]:
-    """The columns of these services, a batch at a time."""
+) -> Iterator[list[Facts]]:
+    """What ranking reads of these services, a batch at a time."""
     statement = WHOLE_WITH_CONDITIONS if with_conditions else WHOLE
     left = iter(ids)
     for size in chain(BATCHES, repeat(BATCHES[-1])):
         batch = list(islice(left, size))
         if not batch:
             return
-        yield session.connection().execute(statement, {"ids": batch}).all()
+        rows = session.connection().execute(statement, {"ids": batch})
+        yield [Facts(*row) for row in rows.all()]
 
 
 class _Reading:
@@ -137,7 +182,7 @@ class _Reading:
 
     def __init__(self, session: Session, need: Need, commune: Commune) -> None:
         self._connection = session.connection()
-        self._need, self._commune = need, commune
+        self._need, self._town = need, Town(commune)
         self._themes = list(need.thematiques)
         self._rows = max(LEAST_ROWS, ROWS // len(self._themes))
         self._scores: dict[str, float] = {}
@@ -147,19 +192,18 @@ class _Reading:
     def read(self, places: Sequence[str], above: int = 0, rank: int = 0) -> None:
         """Take in what these places hold, of ranks after `above`."""
         rank = rank or self._rows
-        commune, weights, scores = self._commune, self._need.thematiques, self._scores
-        own = own_codes(commune)
-        south, west = commune.latitude, commune.longitude
+        town, weights, scores = self._town, self._need.thematiques, self._scores
+        south, west = town.latitude, town.longitude
         eastward = KM_PER_DEGREE * math.cos(math.radians(south or 0.0))
         values = {"themes": self._themes, "places": places, "above": above, "rank": rank}
-        tiers = {place: zone_tier(commune, [place]) for place in zone_codes(commune)}
+        tiers = {place: town.tier_of([place]) for place in town.zone}
         rows = self._connection.execute(IN_REACH, values).all()
         for id_, theme, place, at, code, latitude, longitude, lacks in rows:
             km = None
             if latitude is not None and south is not None and west is not None:
                 km = math.hypot((latitude - south) * KM_PER_DEGREE, (longitude - west) * eastward)
             tier = tiers.get(place) or (REMOTE if km is None else NEAR)
-            cost = 0.0 if code in own else place_cost(tier, km, self._need)
+            cost = 0.0 if code in town.own else place_cost(tier, km, self._need)
             score = weights[theme] - cost - lacks / 1000
             if score > scores.get(id_, -math.inf):
                 scores[id_] = score

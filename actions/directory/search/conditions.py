@@ -8,26 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from sqlalchemy import Row
 
 from actions.directory import hours
-from actions.directory.models import Service, Structure
 from actions.directory.schemas import Conditions
+from actions.directory.search.candidates import Facts
 from actions.directory.text import simplify
 from actions.directory.words import DAYS
 from actions.french import listing
 
-# What a search reads of a service, only when the person asks for something.
-COLUMNS = (
-    Service.frais,
-    Service.frais_precisions,
-    Service.modes_accueil,
-    Service.conditions_acces,
-    Service.publics_precisions,
-    Structure.accessibilite_lieu,
-)
 _DENIED = r"(?:pas|non|peu|jamais|in)(?: \w+)? ?"
 _FREE = re.compile(r"\bgratuit")
 _NOT_FREE = re.compile(r"\b(?:pas|non) (?:\w+ )?gratuit")
@@ -54,11 +42,11 @@ class Verdict:
     phrase: str
 
 
-def verdicts(row: Row[Any], conditions: Conditions, publics: Collection[str]) -> Iterator[Verdict]:
+def verdicts(row: Facts, conditions: Conditions, publics: Collection[str]) -> Iterator[Verdict]:
     """What a service says of each condition asked for.
 
     Args:
-        row: the columns of a search, and `COLUMNS`.
+        row: with the facts that are read for conditions.
         publics: those the person is known to belong to.
     """
     if conditions.free:
@@ -75,7 +63,7 @@ def verdicts(row: Row[Any], conditions: Conditions, publics: Collection[str]) ->
         yield _open_now(row, conditions)
 
 
-def _free(row: Row[Any]) -> Verdict:
+def _free(row: Facts) -> Verdict:
     told = simplify(row.frais_precisions or "")
     sometimes = _FREE.search(told) and not _NOT_FREE.search(told)
     if row.frais == "gratuit":
@@ -97,7 +85,7 @@ def _remote(modes: Sequence[str] | None) -> Verdict:
     return Verdict(False, "seulement sur place")
 
 
-def _accessible(row: Row[Any]) -> Verdict:
+def _accessible(row: Facts) -> Verdict:
     told = _told(row)
     if _NOT_ACCESSIBLE.search(told):
         return Verdict(False, "pas accessible en fauteuil roulant")
@@ -108,7 +96,7 @@ def _accessible(row: Row[Any]) -> Verdict:
     return Verdict(None, "accès en fauteuil roulant non précisé")
 
 
-def _children(row: Row[Any]) -> Verdict:
+def _children(row: Facts) -> Verdict:
     told = _told(row)
     if _NO_CHILDREN.search(told):
         return Verdict(False, "sans les enfants")
@@ -117,14 +105,14 @@ def _children(row: Row[Any]) -> Verdict:
     return Verdict(None, "rien ne dit si les enfants peuvent venir")
 
 
-def _told(row: Row[Any]) -> str:
+def _told(row: Facts) -> str:
     """What a record says in words, simplified."""
     more = " . ".join(filter(None, (row.conditions_acces, row.publics_precisions)))
     return f"{row.nom_simple} {row.texte_simple} {simplify(more)}"
 
 
-def _open_on(row: Row[Any], conditions: Conditions, publics: frozenset[str]) -> Verdict:
-    names = listing([f"le {DAYS[day.weekday()]}" for day in conditions.days])
+def _open_on(row: Facts, conditions: Conditions, publics: frozenset[str]) -> Verdict:
+    names = [DAYS[day.weekday()] for day in conditions.days]
     found = [
         hours.opens_on(row.horaires, day, row.lieu_code_insee, publics) if row.horaires else None
         for day in conditions.days
@@ -133,11 +121,12 @@ def _open_on(row: Row[Any], conditions: Conditions, publics: frozenset[str]) -> 
     if opened:
         return Verdict(True, f"ouvert le {DAYS[opened[0].weekday()]}")
     if None in found:
-        return Verdict(None, f"horaires non connus {names}")
-    return Verdict(False, f"fermé {names}")
+        of_days = listing([f"du {name}" for name in names])
+        return Verdict(None, f"horaires {of_days} non connus")
+    return Verdict(False, "fermé " + listing([f"le {name}" for name in names]))
 
 
-def _open_now(row: Row[Any], conditions: Conditions) -> Verdict:
+def _open_now(row: Facts, conditions: Conditions) -> Verdict:
     now = conditions.now
     opening = row.horaires and now and hours.opening_at(row.horaires, now, row.lieu_code_insee)
     if not opening or opening.state == hours.UNKNOWN:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from actions.directory.models import Commune, Service
 from actions.directory.needs import Need, find_need
 from actions.directory.schemas import SearchQuery
 from actions.directory.search import candidates
+from actions.directory.search.candidates import Facts
 from actions.directory.search.ranking import Candidate, in_order, one_by_place
 from actions.directory.search.services import Area, areas, look_into, shown_before
 
@@ -66,7 +66,7 @@ def explain(session: Session, query: SearchQuery, ids: Collection[str] = ()) -> 
     ]
 
 
-def _services(session: Session, ids: Collection[str]) -> list[Row[Any]]:
+def _services(session: Session, ids: Collection[str]) -> list[Facts]:
     of_ids = or_(Service.id.in_(ids), Service.structure_id.in_(ids))
     found = session.scalars(select(Service.id).where(of_ids).order_by(Service.id)).all()
     return [row for rows in candidates.read_whole(session, found, True) for row in rows]
@@ -91,7 +91,7 @@ def _left_out(area: Area) -> Iterator[Explanation]:
         yield Explanation(refusal.row.id, refusal.row.nom, code=refusal.code, phrase=refusal.phrase)
 
 
-def _unread(row: Row[Any], area: Area, need: Need) -> Explanation:
+def _unread(row: Facts, area: Area, need: Need) -> Explanation:
     """Why a service that the search did not read is not shown."""
     if row.doublon_de:
         phrase = f"doublon de {row.doublon_de}, montré à sa place"
@@ -109,3 +109,14 @@ def _of(candidate: Candidate, position: int | None, code: str | None, phrase: st
     row = candidate.row
     distance = candidate.situation.distance_km
     return Explanation(row.id, row.nom, distance, position, candidate.score, code, phrase)
+
+
+def in_lines(explanations: Collection[Explanation]) -> Iterator[str]:
+    """Explanations for a screen: position or code, score and its parts, record, why."""
+    for told in explanations:
+        place = f"{told.position}." if told.position else "-"
+        parts = ", ".join(f"{part} {value:+.2f}" for part, value in told.score.items() if value)
+        score = f" {sum(told.score.values()):.2f} = {parts}" if told.score else ""
+        far = "" if told.distance_km is None else f", {told.distance_km:.1f} km"
+        why = f" [{told.code}] {told.phrase}" if told.code else ""
+        yield f"{place:>4}{score} {told.nom} ({told.id}{far}){why}"

@@ -12,15 +12,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
 from heapq import heappop, heappush
-from typing import Any
-
-from sqlalchemy import Row
 
 from actions.directory import hours
 from actions.directory.merit import age_cost, gaps_cost
 from actions.directory.models import Commune
 from actions.directory.needs import RESERVED_PUBLICS, Need
 from actions.directory.schemas import SearchQuery
+from actions.directory.search.candidates import Facts
 from actions.directory.search.conditions import Verdict, verdicts
 from actions.directory.search.situation import (
     IN_TOWN,
@@ -28,8 +26,8 @@ from actions.directory.search.situation import (
     NEAR,
     REMOTE,
     Situation,
+    Town,
     place_cost,
-    situate,
 )
 from actions.directory.text import simplify, stems
 
@@ -57,7 +55,7 @@ REFUSED_WORD, CONDITION, RESERVED, UNFIT = "mot_refuse", "condition", "reserve",
 class Refusal:
     """A service that is left out: `code` is one of the above, `phrase` says why in French."""
 
-    row: Row[Any]
+    row: Facts
     code: str
     phrase: str
 
@@ -66,7 +64,7 @@ class Refusal:
 class Candidate:
     """A service under examination: its columns, where it stands, and its score by part."""
 
-    row: Row[Any]
+    row: Facts
     situation: Situation
     score: Mapping[str, float]
     verdicts: Sequence[Verdict] = ()
@@ -97,7 +95,8 @@ class Judge:
 
     def __init__(self, need: Need, commune: Commune, query: SearchQuery, max_km: float) -> None:
         """Services without zone farther than `max_km` are too far; `inf` takes them all."""
-        self._need, self._commune, self._query, self._max_km = need, commune, query, max_km
+        self._need, self._query, self._max_km = need, query, max_km
+        self._town = Town(commune)
         said = set(stems(query.words)) - set(stems(commune.nom))
         self._said = [f" {stem}" for stem in said]
         self._needed = [(f" {word}", bonus) for word, bonus in need.words.items()]
@@ -105,7 +104,7 @@ class Judge:
         year, week, _ = query.today.isocalendar()
         self._draw = f" {commune.code_insee} {year} {week}"
 
-    def judge(self, row: Row[Any]) -> Candidate | Refusal:
+    def judge(self, row: Facts) -> Candidate | Refusal:
         """The service with its score, or why it is left out."""
         text = f" {row.nom_simple} {row.texte_simple}"
         refused = next((word for word in self._unwanted if word in text), None)
@@ -117,7 +116,7 @@ class Judge:
         fitness, for_others = self._fitness(row, text)
         if not self._is_worth_showing(fitness, situation):
             if self._is_worth_showing(fitness + for_others, situation):
-                names = ", ".join(row.publics)
+                names = ", ".join(row.publics or ())
                 return Refusal(row, RESERVED, f"réservé à un autre public ({names})")
             return Refusal(row, UNFIT, "ne répond pas assez au besoin")
         said = tuple(self._verdicts(row))
@@ -136,13 +135,13 @@ class Judge:
         chance = blake2b(f"{row.id}{self._draw}".encode(), digest_size=8).digest()
         return Candidate(row, situation, score, said, chance)
 
-    def _situate(self, row: Row[Any]) -> Situation | Refusal:
+    def _situate(self, row: Facts) -> Situation | Refusal:
         point = (row.lieu_latitude, row.lieu_longitude)
-        situation = situate(
-            self._commune, row.zone_eligibilite, row.lieu_code_insee, point, row.lieu_approche
+        situation = self._town.situate(
+            row.zone_eligibilite, row.lieu_code_insee, point, row.lieu_approche
         )
         if situation is None:
-            zone = ", ".join(row.zone_eligibilite)
+            zone = ", ".join(row.zone_eligibilite or ())
             return Refusal(row, OTHER_ZONE, f"réservé aux habitants d'une autre zone ({zone})")
         if self._query.conditions.remote and row.a_distance and situation.tier != IN_TOWN:
             return replace(situation, tier=REMOTE, distance_km=None)
@@ -153,17 +152,19 @@ class Judge:
             return Refusal(row, NO_PLACE, "ne dit ni où il est, ni qui il accueille")
         return situation
 
-    def _verdicts(self, row: Row[Any]) -> Iterator[Verdict]:
+    def _verdicts(self, row: Facts) -> Iterator[Verdict]:
         if self._query.conditions:
             yield from verdicts(row, self._query.conditions, self._query.publics)
 
-    def _fitness(self, row: Row[Any], text: str) -> tuple[float, float]:
+    def _fitness(self, row: Facts, text: str) -> tuple[float, float]:
         """How well a service answers the need for this person: about 1 for the very thing.
 
         Then what was taken off because it is reserved to others.
         """
         need = self._need
-        weights = sorted((need.thematiques.get(t, 0.0) for t in row.thematiques), reverse=True)
+        weights = sorted(
+            (need.thematiques.get(t, 0.0) for t in row.thematiques or ()), reverse=True
+        )
         fitness = weights[0] + SECOND_THEME * (weights[1] if len(weights) > 1 else 0.0)
         told = sum(bonus for word, bonus in self._needed if word in text)
         fitness += min(MAX_NEED_WORDS, told)
@@ -237,7 +238,7 @@ def _with(candidate: Candidate, part: str, value: float) -> Candidate:
     )
 
 
-def places_of(row: Row[Any]) -> set[object]:
+def places_of(row: Facts) -> set[object]:
     """What must not appear twice: a structure, a service at one address, a network's only door."""
     places: set[object] = {row.structure_id}
     if row.adresse:

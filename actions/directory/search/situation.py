@@ -45,30 +45,39 @@ class Situation:
         return self.tier not in {NEAR, REMOTE}
 
 
-def situate(
-    commune: Commune,
-    zone: Sequence[str] | None,
-    code_insee: str | None,
-    point: tuple[float | None, float | None],
-    approximate: bool,
-) -> Situation | None:
-    """Where a place stands to a commune; None when its zone leaves the commune out."""
-    distance = distance_km(commune.latitude, commune.longitude, *point)
-    approximate = approximate or commune.coordonnees_estimees
-    if zone and zone_codes(commune).isdisjoint(zone):
-        return None
-    if code_insee in own_codes(commune):
-        return Situation(IN_TOWN, 0.0, approximate)
-    if zone:
-        return Situation(zone_tier(commune, zone), distance, approximate)
-    return Situation(REMOTE if distance is None else NEAR, distance, approximate)
+class Town:
+    """A commune, with what is asked of it for each place of a search."""
 
+    def __init__(self, commune: Commune) -> None:
+        self.latitude, self.longitude = commune.latitude, commune.longitude
+        self.is_guessed = commune.coordonnees_estimees
+        self.departement = commune.departement
+        self.own, self.local = own_codes(commune), local_codes(commune)
+        self.zone = zone_codes(commune)
 
-def zone_tier(commune: Commune, zone: Sequence[str]) -> str:
-    """How local a zone that contains the commune is."""
-    if not local_codes(commune).isdisjoint(zone):
-        return LOCAL_ZONE
-    return DEPARTEMENT if commune.departement in zone else COUNTRY
+    def situate(
+        self,
+        zone: Sequence[str] | None,
+        code_insee: str | None,
+        point: tuple[float | None, float | None],
+        approximate: bool,
+    ) -> Situation | None:
+        """Where a place stands to the commune; None when its zone leaves the commune out."""
+        if zone and self.zone.isdisjoint(zone):
+            return None
+        approximate = approximate or self.is_guessed
+        if code_insee in self.own:
+            return Situation(IN_TOWN, 0.0, approximate)
+        distance = distance_km(self.latitude, self.longitude, *point)
+        if zone:
+            return Situation(self.tier_of(zone), distance, approximate)
+        return Situation(REMOTE if distance is None else NEAR, distance, approximate)
+
+    def tier_of(self, zone: Sequence[str]) -> str:
+        """How local a zone that contains the commune is."""
+        if not self.local.isdisjoint(zone):
+            return LOCAL_ZONE
+        return DEPARTEMENT if self.departement in zone else COUNTRY
 
 
 def place_cost(tier: str, distance_km: float | None, need: Need) -> float:
@@ -89,8 +98,7 @@ def place_cost(tier: str, distance_km: float | None, need: Need) -> float:
 
 def situate_service(commune: Commune, service: Service) -> Situation | None:
     """Where a service stands to a commune; None when its zone leaves the commune out."""
-    return situate(
-        commune,
+    return Town(commune).situate(
         service.zone_eligibilite,
         service.lieu_code_insee,
         (service.lieu_latitude, service.lieu_longitude),
@@ -109,7 +117,7 @@ def situate_record(session: Session, commune: Commune, record: Record) -> Situat
     elif record.code_insee:
         located = session.get(Commune, record.code_insee)
     point = (located.latitude, located.longitude) if located else (None, None)
-    return situate(commune, zone, record.code_insee, point, isinstance(located, Commune))
+    return Town(commune).situate(zone, record.code_insee, point, isinstance(located, Commune))
 
 
 def place_reasons(situation: Situation, commune: Commune) -> list[str]:
