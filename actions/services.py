@@ -152,7 +152,7 @@ def _found(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) 
     if covered and not seen and _all_indirect(matches):
         count_unmet(turn, session, commune, followup.INDIRECT)
     shown, further = matches[:SHOWN], matches[SHOWN:]
-    results = records.tell(shown, turn, session)
+    results = records.tell(shown, turn, session, doubted)
     if not covered or not _in_town(results, commune):
         results.sort(key=_how_far)  # the answer speaks of the nearest: it comes first
     intro = texts.FOUND_MORE if seen else _intro(commune, need, shown, results, covered)

@@ -22,7 +22,7 @@ from actions.directory.models import Commune, Service, ServiceLieu, Structure
 from actions.directory.needs import Need
 from actions.directory.search.situation import NEAR, REMOTE, Town, place_cost
 
-BATCHES = (50, 60)  # services read whole, and ranked, at once; then as many as the last
+BATCHES = (40, 40)  # services read whole, and ranked, at once; then as many as the last
 ENOUGH = 100  # services near the town from which no wider ring is read
 RINGS_KM = (6.0, 15.0)  # then the radius itself
 # Rows read of each theme and place: fewer where a need has several themes, but so many at least.

@@ -27,7 +27,7 @@ from actions.directory.search.ranking import (
 )
 from actions.directory.search.situation import place_reasons, public_reasons
 
-MOST_READ = 110  # services read whole, where enough of them can be shown
+MOST_READ = 80  # services read whole, where enough of them can be shown
 
 
 @dataclass
