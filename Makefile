@@ -20,7 +20,7 @@ PYTHON := .venv/bin/python
 BOT_PYTHON := bot/.venv/bin/python
 NLPJS := tests/bench/nlu/node_modules/.package-lock.json
 
-.PHONY: help install run shell sms train directory import sync review corrections confirm unmet pause resume integrity accessibility test lint types bench bench-widget bench-directory bench-import bench-nlu bench-sms evaluate clean
+.PHONY: help install run shell sms train directory import sync explain review corrections confirm unmet pause resume integrity accessibility test lint types bench bench-widget bench-directory bench-import bench-nlu bench-sms evaluate clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -55,6 +55,9 @@ import: install  ## Import a file, folder or address: make import FILE=… (ARGS
 
 sync: install  ## Bring in every source of sources.yml (ARGS="--accept-losses")
 	@$(PYTHON) -m actions.directory sync $(ARGS)
+
+explain: directory  ## Why a search shows each place or not (ARGS="--theme francais --commune 93010")
+	@$(PYTHON) -m actions.directory explain $(ARGS)
 
 review: install  ## List the messages least understood, to label them (docs/review.md)
 	@TF_CPP_MIN_LOG_LEVEL=3 $(BOT_PYTHON) -W ignore -m bot.review $(ARGS)
@@ -96,8 +99,8 @@ bench: train directory  ## Speed and memory against the stock bot of rasa init (
 bench-widget: install  ## Weight, speed, accessibility and memory of the widget against two others
 	@$(UV) run --frozen --no-sync --with python-socketio==5.11.4 python -W ignore -m tests.bench.widget
 
-bench-directory: directory  ## Speed of the directory's search (JSON lines)
-	@$(PYTHON) -m tests.bench.directory
+bench-directory: install  ## The search at the scale of a country (JSON lines; ARGS="--sizes 10000")
+	@$(PYTHON) -m tests.bench.directory $(ARGS)
 
 bench-sms: train directory  ## Acknowledgement of SMS under load, segments per answer (JSON lines)
 	@$(PYTHON) -m tests.bench.sms

@@ -45,7 +45,7 @@ class Display:
     """What was shown last: ids of the numbered results, then choices; and all ids seen so far.
 
     `focus` is the id of the result that the person looked at, if they chose one; `theme` the need
-    under way then.
+    under way then; `conditions` what a place must be for them (`actions/conditions.py`).
     """
 
     results: tuple[str, ...] = ()
@@ -53,6 +53,7 @@ class Display:
     seen: tuple[str, ...] = ()
     focus: str | None = None
     theme: str | None = None
+    conditions: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def from_slot(cls, value: Mapping[str, Any] | None) -> Display:
@@ -64,6 +65,7 @@ class Display:
             tuple(value.get("seen", ())),
             value.get("focus"),
             value.get("theme"),
+            value.get("conditions", {}),
         )
 
     def to_slot(self) -> dict[str, Any]:
@@ -74,6 +76,7 @@ class Display:
             "seen": list(self.seen),
             "focus": self.focus,
             "theme": self.theme,
+            "conditions": dict(self.conditions),
         }
 
 
@@ -149,7 +152,7 @@ class Answer:
 
     `intro` and `closing` frame the records; channels that draw cards show only those lines.
     `whole` tells everything of the records, not the short form. `extra` goes beside `results` in
-    the structured payload.
+    the structured payload. `conditions` are those of `Display`, for the next turns.
     """
 
     intro: str = ""
@@ -159,3 +162,4 @@ class Answer:
     choices: Sequence[Choice] = ()
     slots: dict[str, Any] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)
+    conditions: Mapping[str, Any] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from actions.directory import search
 from actions.directory.models import Commune
 from actions.directory.plans import DAY, Minutes, Pair, best_pair
 from actions.directory.search import Match, SearchQuery
-from actions.directory.search.services import DIRECT_FITNESS
+from actions.directory.search.ranking import DIRECT_FITNESS
 from actions.directory.text import simplify
 from actions.directory.words import DAYS
 

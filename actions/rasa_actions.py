@@ -152,7 +152,13 @@ def remember(reply: Answer, turn: Turn) -> list[dict[str, Any]]:
     shown = tuple(record["id"] for record in reply.results)
     earlier = turn.display.seen if turn.intent == "plus" else ()
     theme = reply.slots.get("theme", turn.slots.get("theme"))
-    display = Display(shown, tuple(reply.choices), (*earlier, *shown)[-MAX_SEEN:], theme=theme)
+    display = Display(
+        shown,
+        tuple(reply.choices),
+        (*earlier, *shown)[-MAX_SEEN:],
+        theme=theme,
+        conditions=reply.conditions,
+    )
     slots = {"affichage": display.to_slot(), "question": None, **reply.slots}
     return [SlotSet(name, value) for name, value in slots.items()]
 

@@ -16,11 +16,20 @@ from actions.directory.search import Match
 HUMAN_ROLES = ("service_social", "ccas", "france_services", "france_travail")
 
 
-def tell(matches: Iterable[Match], turn: Turn, session: Session) -> list[dict[str, Any]]:
-    """Turn matches into records, each with its `avertissements`, without offers that are over."""
+def tell(
+    matches: Iterable[Match],
+    turn: Turn,
+    session: Session,
+    doubted: frozenset[str] | None = None,
+) -> list[dict[str, Any]]:
+    """Turn matches into records, each with its `avertissements`, without offers that are over.
+
+    `doubted` are the places in doubt (`followup.doubted`), where the caller knows them already.
+    """
     valid = [match for match in matches if not moments.is_over(match.record, turn.now)]
     records = [search.record_view(match, turn.today) for match in valid]
-    doubted = followup.doubted(session)
+    if doubted is None:
+        doubted = followup.doubted(session)
     for match, record in zip(valid, records, strict=True):
         record.update(moments.fields(match, record, turn.now))
         record["accueil"] = risk.welcome(match.record)

@@ -11,13 +11,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from actions import contacts, french, presentation, records, texts, towns
+from actions import conditions, contacts, french, presentation, records, texts, towns
 from actions.conversation import Answer, Choice, Turn, split_need
 from actions.directory import followup, search
 from actions.directory.followup import journal
 from actions.directory.models import Commune
+from actions.directory.schemas import NO_CONDITION, Conditions
 from actions.directory.search import Match, SearchQuery
-from actions.directory.search.services import DIRECT_FITNESS
+from actions.directory.search.ranking import DIRECT_FITNESS
 from actions.directory.text import simplify, stems
 
 _ARTICLES = r"(?:(?:de|d|du|des|le|la|les|l|un|une|en) )*"
@@ -74,8 +75,21 @@ def need_name(theme: str | None, detail: str | None) -> str:
     return texts.NEED_NAMES.get(f"{theme}_{detail}") or texts.NEED_NAMES[theme or "humain"]
 
 
+def asked_of_places(turn: Turn) -> Conditions:
+    """What a place must be: said with the need, and kept until the next one."""
+    if says_a_need(turn):
+        return conditions.read(turn.text, turn.now, turn.theme == CHILDCARE)
+    return conditions.from_slot(turn.display.conditions, turn.now)
+
+
+def says_a_need(turn: Turn) -> bool:
+    """Whether a need is said in words, not picked among choices."""
+    return split_need(turn.intent)[0] is not None and turn.text[:1] != "/"
+
+
 def remember(reply: Answer, turn: Turn) -> Answer:
     """Keep the need for the next turns, and offer the second need of the message if any."""
+    reply.conditions = conditions.to_slot(asked_of_places(turn))
     reply.slots = {"theme": turn.theme, "detail_besoin": turn.detail, **reply.slots}
     other = turn.entities.get("autre_theme")
     if other is None and turn.question in towns.QUESTIONS:
@@ -107,21 +121,23 @@ def _offer(reply: Answer, other: str, theme: str | None) -> None:
 def _found(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) -> Answer:
     covered = towns.is_covered(commune)
     doubted = followup.doubted(session)
-    matches = search.search_services(
-        session,
-        SearchQuery(
-            theme=turn.theme or "",
-            detail=turn.detail,
-            code_insee=commune.code_insee,
-            words=turn.text if split_need(turn.intent)[0] and turn.text[:1] != "/" else "",
-            unwanted=unwanted(turn.text),
-            publics=_publics(turn),
-            today=turn.today,
-            limit=SHOWN + 1 + min(len(doubted), MOST_DOUBTED),
-            exclude=frozenset(seen),
-            radius_km=search.DEFAULT_RADIUS_KM if covered else BORDER_KM,
-        ),
+    query = SearchQuery(
+        theme=turn.theme or "",
+        detail=turn.detail,
+        code_insee=commune.code_insee,
+        words=turn.text if says_a_need(turn) else "",
+        unwanted=unwanted(turn.text),
+        publics=publics(turn),
+        conditions=asked_of_places(turn),
+        today=turn.today,
+        limit=SHOWN + 1 + min(len(doubted), MOST_DOUBTED),
+        exclude=frozenset(seen),
+        radius_km=math.inf if covered else BORDER_KM,
     )
+    matches = search.search_services(session, query)
+    unmet = query.conditions if not matches else NO_CONDITION
+    if unmet:
+        matches = search.search_services(session, replace(query, conditions=NO_CONDITION))
     # What people say wrong stays, after the others: they may be mistaken.
     matches.sort(key=lambda match: followup.place_of(match.record) in doubted)
     matches = matches[: SHOWN + 1]
@@ -136,15 +152,25 @@ def _found(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) 
     if covered and not seen and _all_indirect(matches):
         count_unmet(turn, session, commune, followup.INDIRECT)
     shown, further = matches[:SHOWN], matches[SHOWN:]
-    results = records.tell(shown, turn, session)
+    results = records.tell(shown, turn, session, doubted)
     if not covered or not _in_town(results, commune):
         results.sort(key=_how_far)  # the answer speaks of the nearest: it comes first
+    intro = texts.FOUND_MORE if seen else _intro(commune, need, shown, results, covered)
     return Answer(
-        intro=texts.FOUND_MORE if seen else _intro(commune, need, shown, results, covered),
+        intro="\n".join(filter(None, (_about_conditions(query.conditions, unmet, shown), intro))),
         results=results,
         closing=texts.AFTER_RESULTS if len(results) > 1 else texts.AFTER_ONE_RESULT,
         choices=[Choice(*texts.MORE)] if further else [],
     )
+
+
+def _about_conditions(asked: Conditions, unmet: Conditions, shown: Sequence[Match]) -> str:
+    """What must be said of the conditions: that nothing meets them, or that nobody knows."""
+    if unmet:
+        return texts.CONDITIONS_NOT_MET.format(conditions=conditions.in_words(unmet))
+    if any(match.a_verifier for match in shown):
+        return texts.CONDITIONS_UNKNOWN.format(conditions=conditions.in_words(asked))
+    return ""
 
 
 def _offers(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) -> list[Match]:
@@ -221,7 +247,8 @@ def unwanted(text: str) -> frozenset[str]:
     return frozenset(stems(refused["word"])) if refused else frozenset()
 
 
-def _publics(turn: Turn) -> frozenset[str]:
+def publics(turn: Turn) -> frozenset[str]:
+    """The publics of data·inclusion that the person said to belong to."""
     known = {
         "beneficiaires-des-minimas-sociaux": turn.fact("rsa") == "oui",
         "jeunes": turn.fact("moins_26") == "oui",

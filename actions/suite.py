@@ -278,9 +278,12 @@ def _why(turn: Turn, session: Session) -> Answer:
     if number is not None and 1 <= number <= len(ids):
         ids = ids[number - 1 : number]
     found = search.get_records(session, ids, turn.code_insee)
+    asked = services.asked_of_places(turn)
+    said = search.verdicts_of(session, ids, asked, services.publics(turn))
     lines = [texts.REASONS_INTRO]
     for record in records.tell(found, turn, session):
-        reasons = french.listing(record["raisons"]) or texts.NO_REASON
+        why = dict.fromkeys([*record["raisons"], *said.get(record["id"], ())])
+        reasons = french.listing(list(why)) or texts.NO_REASON
         lines.append(texts.REASONS.format(name=record["nom"], reasons=reasons))
         doubts = record["risque"]["raisons"] if record["risque"] else []
         if doubts:

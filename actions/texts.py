@@ -72,6 +72,14 @@ ASK_NEED_ALONE = "Que cherchez-vous ?"
 
 # Results
 FOUND_ONE = "J'ai cherché {need} {at}. Voici ce que j'ai trouvé :"
+# What a person asks of a place
+FREE, REMOTE, ACCESSIBLE = "gratuit", "à distance", "accessible en fauteuil roulant"
+WITH_CHILDREN, OPEN_NOW = "où venir avec un enfant", "ouvert en ce moment"
+OPEN_ON = "ouvert le {days}"
+CONDITIONS_NOT_MET = "Je ne connais rien qui soit {conditions}. Voici ce que je connais d'autre."
+CONDITIONS_UNKNOWN = (
+    "Vous voulez un lieu {conditions}. Ces lieux ne le disent pas tous : demandez avant d'y aller."
+)
 FOUND_INDIRECT = (
     "J'ai cherché {need} {at}. Je ne connais pas de lieu sûr. Ces lieux peuvent vous renseigner :"
 )

@@ -1,4 +1,4 @@
-"""`python -m actions.directory import [FILE or FOLDER or ADDRESS]…`, `sync`, and `ensure`.
+"""`python -m actions.directory import [FILE or FOLDER or ADDRESS]…`, `sync`, `ensure`, `explain`.
 
 Exit status: 0 done; 1 nothing was changed; 2 wrong command; 3 another import is running;
 4 done, but some sources could not be used and keep their older records (`sync`).
@@ -12,11 +12,13 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from actions.directory import migrations
 from actions.directory.database import ROOT, create_directory_engine
@@ -38,6 +40,8 @@ def main(words: Sequence[str] | None = None) -> int:
             return _ensure(engine)
         if arguments.command == "sync":
             return _sync(engine, arguments)
+        if arguments.command == "explain":
+            return _explain(engine, arguments)
         return _import(engine, arguments)
     except OperationalError as error:
         return _fail(f"the directory's database does not answer: {error.orig}")
@@ -57,6 +61,12 @@ def _parse(words: Sequence[str] | None) -> argparse.Namespace:
     for command in (importing, syncing):
         command.add_argument("--reports", type=Path, default=REPORTS, help="where reports go")
     commands.add_parser("ensure", help="create the tables, and import the seed if they are empty")
+    explaining = commands.add_parser("explain", help="why a search shows each service, or not")
+    explaining.add_argument("--theme", required=True, help="the need: garde_enfants, francais…")
+    explaining.add_argument("--detail", help="its finer part: creche…")
+    explaining.add_argument("--commune", required=True, help="INSEE code (93010)")
+    explaining.add_argument("--id", action="append", default=[], help="only this service or place")
+    explaining.add_argument("--text", default="", help="what the person wrote (« gratuit »…)")
     return parser.parse_args(words)
 
 
@@ -123,6 +133,29 @@ def _sync(engine: Engine, arguments: argparse.Namespace) -> int:
     _keep(done, arguments.reports)
     sync.tell(summary)
     return PARTLY_DONE if done.failed else 0
+
+
+def _explain(engine: Engine, arguments: argparse.Namespace) -> int:
+    from actions import conditions
+    from actions.directory import search
+    from actions.directory.hours import PARIS
+
+    now = datetime.now(PARIS)
+    query = search.SearchQuery(
+        theme=arguments.theme,
+        detail=arguments.detail,
+        code_insee=arguments.commune,
+        today=now.date(),
+        words=arguments.text,
+        conditions=conditions.read(arguments.text, now, arguments.theme == "garde_enfants"),
+    )
+    with Session(engine) as session:
+        explanations = search.explain(session, query, arguments.id)
+    if not explanations:
+        print("Nothing was read: is this theme a need, and this code a commune?", file=sys.stderr)
+        return NOTHING_DONE
+    print(*search.in_lines(explanations), sep="\n")
+    return 0
 
 
 def _keep(done: Report, folder: Path) -> None:

@@ -21,6 +21,11 @@ def local_codes(commune: Commune) -> frozenset[str]:
     return frozenset(filter(None, (commune.code_insee, commune.commune_mere, commune.siren_epci)))
 
 
+def own_codes(commune: Commune) -> frozenset[str]:
+    """The codes of what is in the commune: its own, and that of the one it is part of."""
+    return frozenset(filter(None, (commune.code_insee, commune.commune_mere)))
+
+
 def zone_codes(commune: Commune) -> frozenset[str]:
     """Every code of a `zone_eligibilite` that contains this commune."""
     return local_codes(commune) | {commune.departement, *WHOLE_COUNTRY}

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from opening_hours import OpeningHours, State, validate
 
 from actions.directory.geography import departement_of
+from actions.directory.text import mentions, simplify
 from actions.directory.words import Week, week_of
 
 OPEN, CLOSED, UNKNOWN = "ouvert", "ferme", "inconnu"
@@ -38,6 +39,16 @@ SAYS_HOURS = re.compile(r"\d{1,2}:\d\d|24/7|sunrise|sunset|dawn|dusk")
 # School holidays differ by zone and year, and the library knows none of them.
 SCHOOL_HOLIDAYS = re.compile(r"\bSH\b")
 SAYS_HOLIDAYS = re.compile(r"\bPH\b|24/7")
+
+# Words that keep hours for a public of data·inclusion: « Mo 09:00-12:00 "jeunes" ».
+PUBLIC_WORDS = {
+    "jeune": "jeunes",
+    "etudiant": "etudiants",
+    "senior": "seniors",
+    "femme": "femmes",
+    "famille": "familles",
+    "rsa": "beneficiaires-des-minimas-sociaux",
+}
 
 Interval = tuple[datetime, datetime, State, str]
 
@@ -108,6 +119,30 @@ def is_holiday(day: date, code_insee: str | None = None) -> bool:
     """Whether this day is a public holiday in this commune of France."""
     noon = datetime.combine(day, time(12))
     return _parsed("; ".join(_holidays(code_insee))).is_open(noon)
+
+
+@lru_cache(maxsize=10_000)
+def opens_on(
+    expression: str, day: date, code_insee: str | None, publics: frozenset[str] = frozenset()
+) -> bool | None:
+    """Whether a place opens on this day for a person; None where that cannot be read.
+
+    Args:
+        publics: those the person is known to belong to; hours that their comment keeps for others
+            (« jeunes ») do not count.
+    """
+    if not is_readable(expression):
+        return None
+    start = datetime.combine(day, time())
+    found = _intervals(_on_holidays_too(expression, code_insee), start, start + timedelta(days=1))
+    return any(state == State.OPEN and _is_for(comment, publics) for _, _, state, comment in found)
+
+
+def _is_for(comment: str, publics: frozenset[str]) -> bool:
+    """Whether hours with this comment are for a person of these publics."""
+    said = simplify(comment)
+    kept_for = {public for word, public in PUBLIC_WORDS.items() if mentions(said, word)}
+    return not kept_for or not kept_for.isdisjoint(publics)
 
 
 def this_week(expression: str, now: datetime, code_insee: str | None = None) -> Week | None:

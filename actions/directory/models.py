@@ -184,7 +184,7 @@ class ServiceThematique(Base):
     service_id: Mapped[str] = mapped_column(
         ForeignKey(Service.id, ondelete="CASCADE"), primary_key=True
     )
-    thematique: Mapped[str] = mapped_column(primary_key=True, index=True)
+    thematique: Mapped[str] = mapped_column(primary_key=True)
 
 
 class ServiceZone(Base):
@@ -195,7 +195,28 @@ class ServiceZone(Base):
     service_id: Mapped[str] = mapped_column(
         ForeignKey(Service.id, ondelete="CASCADE"), primary_key=True
     )
-    code: Mapped[str] = mapped_column(primary_key=True, index=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+
+
+class ServiceLieu(Base):
+    """A place or zone where a service of a theme is looked for (`actions/directory/reach.py`).
+
+    `rang` sorts the services of one theme and place, 1 for the one about which most is known;
+    `defaut` is what it lacks, in thousandths of a score. Made again by each import.
+    """
+
+    __tablename__ = "service_lieux"
+    # Searches read ranges of the key: the rows must be in its order.
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    thematique: Mapped[str] = mapped_column(primary_key=True)
+    lieu: Mapped[str] = mapped_column(primary_key=True)
+    rang: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    service_id: Mapped[str]
+    code_insee: Mapped[str | None]
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    defaut: Mapped[int]
 
 
 class Evenement(Imported, Base):

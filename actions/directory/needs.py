@@ -87,7 +87,7 @@ class Need:
     off_network: float = 0.6
     welcome: frozenset[str] = frozenset()
     km_cost: float = 0.025
-    radius_km: float = 30.0
+    radius_km: float = 42.0
 
 
 def _childcare(words: Mapping[str, float]) -> Need:
@@ -97,7 +97,7 @@ def _childcare(words: Mapping[str, float]) -> Need:
         {GARDE: 1.0, PARENTALITE: 0.4},
         {"orientation des familles": 0.1, **words},
         km_cost=0.05,
-        radius_km=10.0,
+        radius_km=14.0,
     )
 
 

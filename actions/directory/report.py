@@ -81,6 +81,10 @@ class Report(dict[str, Count]):
         """The count of a kind, made if needed."""
         return self.setdefault(kind, Count())
 
+    def has_changes(self) -> bool:
+        """Whether any record came, changed or went."""
+        return any(count.added or count.changed or count.removed for count in self.values())
+
     def drop_untouched(self) -> None:
         """Forget the kinds that the import had nothing to do with."""
         for kind in [kind for kind, count in self.items() if count == Count()]:

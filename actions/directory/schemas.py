@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from actions.directory.models import Evenement, Offre, Service, Structure
@@ -18,6 +19,33 @@ Record = Service | Structure | Evenement | Offre
 
 
 @dataclass(frozen=True)
+class Conditions:
+    """What a place must be for this person: what says the contrary is left out.
+
+    Attributes:
+        free: it costs nothing.
+        remote: it is given by phone or on line.
+        accessible: one can enter in a wheelchair.
+        children: one may come with children.
+        days: it opens on one of these days.
+        now: it is open at this moment (with its time zone).
+    """
+
+    free: bool = False
+    remote: bool = False
+    accessible: bool = False
+    children: bool = False
+    days: tuple[date, ...] = ()
+    now: datetime | None = None
+
+    def __bool__(self) -> bool:
+        return self != NO_CONDITION
+
+
+NO_CONDITION = Conditions()
+
+
+@dataclass(frozen=True)
 class SearchQuery:
     """What a person looks for, and where.
 
@@ -28,8 +56,9 @@ class SearchQuery:
         words: what the person wrote, to tell services of equal merit apart.
         unwanted: stems of what the person refuses; a service whose text holds one is left out.
         publics: data·inclusion's publics the person is known to belong to.
+        conditions: what the place must be.
         exclude: ids of records already shown; the other services of their structures go too.
-        radius_km: how far from the commune to look for places that state no zone.
+        radius_km: no farther than this, whatever the need, for places that state no zone.
     """
 
     theme: str
@@ -39,9 +68,10 @@ class SearchQuery:
     words: str = ""
     unwanted: frozenset[str] = frozenset()
     publics: frozenset[str] = frozenset()
+    conditions: Conditions = NO_CONDITION
     limit: int = DEFAULT_LIMIT
     exclude: frozenset[str] = frozenset()
-    radius_km: float = DEFAULT_RADIUS_KM
+    radius_km: float = math.inf
 
 
 @dataclass(frozen=True)
@@ -53,6 +83,7 @@ class Match:
         couvre: the record is in the commune wanted, or says that it serves it.
         approche: the distance is a guess: one of the two positions is not exact.
         raisons: short French phrases.
+        a_verifier: what was asked of the place and that the record does not say, in the same way.
         score: the parts of the ranking, as weights; they add up to the rank.
         role: for those who can accompany a person, what they are (`ali`, `mission_locale`…).
     """
@@ -62,6 +93,7 @@ class Match:
     couvre: bool = False
     approche: bool = False
     raisons: tuple[str, ...] = ()
+    a_verifier: tuple[str, ...] = ()
     score: Mapping[str, float] = field(default_factory=dict)
     role: str | None = None
 
@@ -83,6 +115,7 @@ def record_view(match: Match, today: date) -> dict[str, Any]:
         "distance_approchee": match.approche,
         "couvre_commune": match.couvre,
         "raisons": list(match.raisons),
+        "a_verifier": list(match.a_verifier),
         "role": match.role,
     }
 

@@ -51,7 +51,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from actions.directory import duplicates
+from actions.directory import duplicates, reach
 from actions.directory.database import WRITING
 from actions.directory.formats import COMMUNES, EVENEMENTS, OFFRES, SERVICES, STRUCTURES, Row
 from actions.directory.lock import wait_for_the_dead
@@ -408,9 +408,20 @@ class Staging:
                 if self._is_concerned(kind, scope):
                     self._take_out(kind, scope, report)
             duplicates.merge(self._connection, report)
+            if report.has_changes():
+                reach.fill(self._connection, date.today())
+        self._tidy()
+
+    def _tidy(self) -> None:
+        """Leave the database as quick to read as if it were new."""
+        driver: Any = self._connection.connection.driver_connection
         if self._is_sqlite:
-            driver: Any = self._connection.connection.driver_connection
             driver.execute("PRAGMA main.wal_checkpoint(TRUNCATE)")
+            return
+        driver.autocommit = True
+        driver.execute("VACUUM (ANALYZE) service_lieux")
+        driver.execute("ANALYZE services, structures")
+        driver.autocommit = False
 
     def _is_concerned(self, kind: str, scope: Scope) -> bool:
         if kind == COMMUNES:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from invented import BONDY, PANTIN, commune
+from invented import BONDY, NOW, PANTIN, commune
 from sqlalchemy.orm import Session, sessionmaker
 
-from actions.directory import migrations
+from actions.directory import migrations, reach
 from actions.directory.database import create_directory_engine, session_factory
 
 
@@ -27,6 +27,7 @@ def directory(tmp_path: Any) -> Iterator[Callable[..., sessionmaker[Session]]]:
                 for row in rows:
                     session.add(row)
                     session.flush()
+            reach.fill(session.connection(), NOW.date())
         return sessions
 
     yield filled

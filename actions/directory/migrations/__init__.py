@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
@@ -9,7 +10,7 @@ from sqlalchemy import Engine, inspect, text
 from actions.directory.database import one_writer
 
 # The newest revision, so that starting need not load Alembic when there is nothing to do.
-HEAD = "0004"
+HEAD = "0005"
 
 
 def is_current(engine: Engine) -> bool:
@@ -26,8 +27,11 @@ def upgrade(engine: Engine) -> None:
     from alembic import command
     from alembic.config import Config
 
+    from actions.directory import reach
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     with one_writer(engine).begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        reach.fill(connection, date.today())

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from actions.directory.models import (
     Commune,
     Service,
-    ServiceThematique,
     Structure,
     StructureReseau,
 )
@@ -34,8 +33,8 @@ from actions.directory.search.situation import (
     LOCAL_ZONE,
     NEAR,
     Situation,
+    Town,
     plain_match,
-    situate,
 )
 
 
@@ -125,11 +124,6 @@ POSSIBLE_HOLDERS = (
         Service.structure_id.in_(
             select(StructureReseau.structure_id).where(
                 StructureReseau.reseau.in_(bindparam("networks", expanding=True))
-            )
-        ),
-        Service.id.in_(
-            select(ServiceThematique.service_id).where(
-                ServiceThematique.thematique.in_(bindparam("themes", expanding=True))
             )
         ),
         or_(SERVING, AROUND, IN_DEPARTEMENT),
@@ -243,10 +237,11 @@ def _find_holders(
 def _of_role(
     rows: Iterable[Row[Any]], commune: Commune, role: Role, today: date
 ) -> Iterator[Holder]:
+    town = Town(commune)
     for row in _main_services(rows, role):
         point = (row.lieu_latitude, row.lieu_longitude)
-        situation = situate(
-            commune, row.zone_eligibilite, row.lieu_code_insee, point, row.lieu_approche
+        situation = town.situate(
+            row.zone_eligibilite, row.lieu_code_insee, point, row.lieu_approche
         )
         if situation is None or (role.serving_only and not situation.serves):
             continue

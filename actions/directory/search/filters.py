@@ -1,4 +1,4 @@
-"""Conditions that searches share, in SQL; `parameters` gives their values for a commune."""
+"""Where those who accompany people are, in SQL; `parameters` gives the values for a commune."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
 from actions.directory.geography import degrees_around, local_codes, zone_codes
-from actions.directory.models import Commune, Service, ServiceZone
+from actions.directory.models import Commune, Service, ServiceLieu
 
 NO_ZONE = Service.zone_eligibilite.is_(None)
 
-# Services whose `zone_eligibilite` contains the commune.
+# Services of some themes whose `zone_eligibilite` contains the commune.
 SERVING: ColumnElement[bool] = Service.id.in_(
-    select(ServiceZone.service_id).where(
-        ServiceZone.code.in_(bindparam("zone_codes", expanding=True))
+    select(ServiceLieu.service_id).where(
+        ServiceLieu.thematique.in_(bindparam("themes", expanding=True)),
+        ServiceLieu.lieu.in_(bindparam("zone_codes", expanding=True)),
     )
 )
 # Services that state no zone, in the commune or in a square around it.
@@ -32,8 +33,6 @@ AROUND: ColumnElement[bool] = and_(
 IN_DEPARTEMENT: ColumnElement[bool] = and_(
     NO_ZONE, Service.lieu_departement == bindparam("departement")
 )
-# Services that state no zone, given by phone or on line.
-AT_DISTANCE: ColumnElement[bool] = and_(NO_ZONE, Service.a_distance.is_(True))
 
 
 def parameters(commune: Commune, radius_km: float) -> dict[str, Any]:

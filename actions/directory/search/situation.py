@@ -7,13 +7,21 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from actions.directory.geography import distance_km, local_codes, zone_codes
+from actions.directory.geography import distance_km, local_codes, own_codes, zone_codes
 from actions.directory.models import Commune, Offre, Service, Structure
+from actions.directory.needs import Need
 from actions.directory.schemas import Match, Record
 from actions.french import of_place
 
 IN_TOWN, LOCAL_ZONE, DEPARTEMENT, COUNTRY = "in town", "local zone", "département", "country"
 NEAR, REMOTE = "near", "remote"
+
+# What a place takes off the score of a service, by where it stands.
+LOCAL_KM, MAX_LOCAL = 0.01, 0.1
+WIDE_BASE, WIDE_KM, MAX_WIDE = 0.2, 0.008, 0.4
+NO_PLACE_COST = 0.35  # a whole département's desk, with no door to knock at
+NEAR_BASE = 0.2
+REMOTE_COST = 0.3
 
 
 @dataclass(frozen=True)
@@ -37,35 +45,60 @@ class Situation:
         return self.tier not in {NEAR, REMOTE}
 
 
-def situate(
-    commune: Commune,
-    zone: Sequence[str] | None,
-    code_insee: str | None,
-    point: tuple[float | None, float | None],
-    approximate: bool,
-) -> Situation | None:
-    """Where a place stands to a commune; None when its zone leaves the commune out."""
-    distance = distance_km(commune.latitude, commune.longitude, *point)
-    approximate = approximate or commune.coordonnees_estimees
-    if zone and not zone_codes(commune) & set(zone):
-        return None
-    if code_insee in (commune.code_insee, commune.commune_mere) and code_insee:
-        return Situation(IN_TOWN, 0.0, approximate)
-    if zone:
-        return Situation(_zone_tier(commune, set(zone)), distance, approximate)
-    return Situation(REMOTE if distance is None else NEAR, distance, approximate)
+class Town:
+    """A commune, with what is asked of it for each place of a search."""
+
+    def __init__(self, commune: Commune) -> None:
+        self.latitude, self.longitude = commune.latitude, commune.longitude
+        self.is_guessed = commune.coordonnees_estimees
+        self.departement = commune.departement
+        self.own, self.local = own_codes(commune), local_codes(commune)
+        self.zone = zone_codes(commune)
+
+    def situate(
+        self,
+        zone: Sequence[str] | None,
+        code_insee: str | None,
+        point: tuple[float | None, float | None],
+        approximate: bool,
+    ) -> Situation | None:
+        """Where a place stands to the commune; None when its zone leaves the commune out."""
+        if zone and self.zone.isdisjoint(zone):
+            return None
+        approximate = approximate or self.is_guessed
+        if code_insee in self.own:
+            return Situation(IN_TOWN, 0.0, approximate)
+        distance = distance_km(self.latitude, self.longitude, *point)
+        if zone:
+            return Situation(self.tier_of(zone), distance, approximate)
+        return Situation(REMOTE if distance is None else NEAR, distance, approximate)
+
+    def tier_of(self, zone: Sequence[str]) -> str:
+        """How local a zone that contains the commune is."""
+        if not self.local.isdisjoint(zone):
+            return LOCAL_ZONE
+        return DEPARTEMENT if self.departement in zone else COUNTRY
 
 
-def _zone_tier(commune: Commune, zone: set[str]) -> str:
-    if local_codes(commune) & zone:
-        return LOCAL_ZONE
-    return DEPARTEMENT if commune.departement in zone else COUNTRY
+def place_cost(tier: str, distance_km: float | None, need: Need) -> float:
+    """What the place takes off the score of a service for this need."""
+    distance = distance_km or 0.0
+    if tier == IN_TOWN:
+        return 0.0
+    if tier == LOCAL_ZONE:
+        return min(MAX_LOCAL, LOCAL_KM * distance)
+    if tier == NEAR:
+        return NEAR_BASE + need.km_cost * distance
+    if tier == REMOTE:
+        return REMOTE_COST
+    if distance_km is None:
+        return NO_PLACE_COST
+    return min(MAX_WIDE, WIDE_BASE + WIDE_KM * distance)
 
 
 def situate_service(commune: Commune, service: Service) -> Situation | None:
     """Where a service stands to a commune; None when its zone leaves the commune out."""
-    return situate(
-        commune,
+    return Town(commune).situate(
         service.zone_eligibilite,
         service.lieu_code_insee,
         (service.lieu_latitude, service.lieu_longitude),
@@ -84,7 +117,7 @@ def situate_record(session: Session, commune: Commune, record: Record) -> Situat
     elif record.code_insee:
         located = session.get(Commune, record.code_insee)
     point = (located.latitude, located.longitude) if located else (None, None)
-    return situate(commune, zone, record.code_insee, point, isinstance(located, Commune))
+    return Town(commune).situate(zone, record.code_insee, point, isinstance(located, Commune))
 
 
 def place_reasons(situation: Situation, commune: Commune) -> list[str]:
