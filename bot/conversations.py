@@ -10,6 +10,7 @@ from rasa.core.tracker_store import InMemoryTrackerStore, RedisTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.answers import LATELY
 from bot.review.log import ReviewLog
 
 SILENCE = 24 * 3600  # seconds after the last message, then the conversation is deleted
@@ -38,6 +39,7 @@ class ForgetfulTrackerStore(InMemoryTrackerStore):
         self._last_seen.pop(tracker.sender_id, None)
         if _is_to_be_erased(tracker):
             self.store.pop(tracker.sender_id, None)
+            LATELY.forget(tracker.sender_id)
             return
         self._last_seen[tracker.sender_id] = time.time()
         await super().save(tracker)
@@ -71,5 +73,6 @@ class ForgetfulRedisTrackerStore(RedisTrackerStore):
             self._review.follow(tracker)
         if _is_to_be_erased(tracker):
             self.red.delete(self.key_prefix + tracker.sender_id)
+            LATELY.forget(tracker.sender_id)
             return
         await super().save(tracker, timeout)

@@ -10,6 +10,7 @@ import asyncio
 import logging
 from asyncio import CancelledError
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -25,6 +26,7 @@ from rasa.utils.endpoints import EndpointConfig
 from sanic import Blueprint, Request
 
 from bot import speed
+from bot.answers import LATELY, Messages
 from bot.review import notice
 
 logger = logging.getLogger(__name__)
@@ -112,7 +114,11 @@ speed.install()  # Rasa loads the input named in its credentials, this module, b
 
 
 class QuietRestInput(RestInput):
-    """Rasa's REST input, whose failures reach the log without the person's text."""
+    """Rasa's REST input, whose failures reach the log without the person's text.
+
+    A message may carry an `id` in its metadata. Sent again, by a channel that died before it
+    could pass the answer on, it is not said again: the same answers are given.
+    """
 
     def _extract_message(self, req: Request) -> str:
         """The message, of bounded length; anything but a text counts as an empty one."""
@@ -122,10 +128,23 @@ class QuietRestInput(RestInput):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Serve Rasa's own routes around a handler that never logs or drops a message."""
 
-        async def answer(message: UserMessage) -> None:
+        async def answer(message: UserMessage) -> Messages:
             try:
                 await on_new_message(message)
             except (Exception, CancelledError) as error:
                 logger.error("A message could not be handled: %s", type(error).__name__)
+            said: Messages = message.output_channel.messages
+            return said
 
-        return super().blueprint(answer)
+        async def answer_once(message: UserMessage) -> None:
+            message_id = (message.metadata or {}).get("id")
+            if not message_id:
+                await answer(message)
+                return
+            try:
+                said = await LATELY.once(message.sender_id, message_id, partial(answer, message))
+                message.output_channel.messages = said
+            except CancelledError:
+                logger.error("A channel went away before its answer")
+
+        return super().blueprint(answer_once)
