@@ -93,6 +93,7 @@ class Turn:
     misunderstood: int = 0  # messages in a row not understood or out of scope, this one included
     after_distress: bool = False  # the message before this one was a cry for help
     sender: str = ""  # the conversation's pseudonym: to tell conversations apart, never kept
+    report: Mapping[str, str] | None = None  # `fiche` is wrong for `raison`: chosen on its card
 
     @property
     def today(self) -> date:

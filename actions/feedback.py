@@ -7,7 +7,7 @@ only queued for staff; two independent ones (two conversations) lower the trust 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -124,6 +124,14 @@ def answer(turn: Turn, session: Session, reason: str) -> Answer:
     if meant is None and len(shown) > 1:
         return _ask_which(turn, session, reason, shown)
     return _noted(turn, session, reason, meant or shown[0]) if shown else Answer(texts.WRONG_RECORD)
+
+
+def pointed(turn: Turn, report: Mapping[str, str], session: Session) -> Answer:
+    """The answer to a report made on the card of a place, whenever it was shown."""
+    found = search.get_records(session, [report["fiche"]], turn.code_insee)
+    return (
+        _noted(turn, session, report["raison"], found[0]) if found else Answer(texts.WRONG_RECORD)
+    )
 
 
 def is_asked(turn: Turn) -> bool:

@@ -74,6 +74,7 @@ def read_turn(tracker: Tracker) -> Turn:
         misunderstood=_misunderstood(said),
         after_distress=said[1:2] == ["urgence"],
         sender=tracker.sender_id,
+        report=(message.get("metadata") or {}).get("signalement"),
     )
 
 
@@ -165,6 +166,8 @@ def remember(reply: Answer, turn: Turn) -> list[dict[str, Any]]:
 
 def _decide(name: str, turn: Turn, session: Session) -> Answer | None:
     """What this action answers, unless the message means something whatever its intent."""
+    if turn.report:
+        return feedback.pointed(turn, turn.report, session)
     payload = picked_by_words(turn)
     if payload:  # what else its words could mean does not count
         turn = turn.with_slots(theme=turn.display.theme)

@@ -53,14 +53,31 @@ class Rasa:
     async def __aexit__(self, *_: object) -> None:
         await self._http.close()
 
-    async def send(self, sender: str, message: str) -> list[Message]:
+    async def send(
+        self,
+        sender: str,
+        message: str,
+        metadata: dict[str, Any] | None = None,
+    ) -> list[Message]:
         """Give a message to Rasa and return its answers, at least one.
+
+        Args:
+            sender: the conversation.
+            message: a text, or an intent.
+            metadata: what the person does not write: `id`, by which the bot knows a message sent
+                again (bot/answers.py), and `signalement`, a record said wrong, for the actions.
 
         Raises:
             NotDelivered: Rasa did not take the message.
             NoAnswer: Rasa failed, said nothing, or took longer than the timeout.
         """
-        body = {"sender": sender, "message": message, "input_channel": self._channel}
+        body: dict[str, Any] = {
+            "sender": sender,
+            "message": message,
+            "input_channel": self._channel,
+        }
+        if metadata:
+            body["metadata"] = metadata
         try:
             async with self._http.post(self._endpoint, json=body) as response:
                 response.raise_for_status()

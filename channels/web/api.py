@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,9 +23,7 @@ MAX_BODY = 16 * 1024  # bytes
 MAX_ID = 128  # characters
 RETRY_AFTER = 5  # seconds
 REPORT_REASONS = ("telephone", "adresse", "horaires", "ferme", "autre")
-RECORD_ID = re.compile(r"[\w.:-]{1,120}", re.ASCII)
-
-logger = logging.getLogger(__name__)
+REPORT = "/plainte"  # what the bot hears; the record and the reason go beside it
 
 
 @dataclass(frozen=True)
@@ -53,6 +49,7 @@ class Api:
             web.post("/api/message", self.receive_message),
             web.post("/api/phone", self.receive_sms),
             web.post("/api/report", self.receive_report),
+            web.post("/api/leave", self.receive_leave),
             web.get("/api/state", self.tell_state),
             web.get("/agenda/{event}.ics", self.give_event),
         ]
@@ -62,7 +59,7 @@ class Api:
 
         A new conversation, its notice and the needs as choices.
         """
-        body = await _read_json(request) if request.content_type == "application/json" else {}
+        body = await _read_json(request) if request.body_exists else {}
         token, shown = self.welcome(request, languages.known(body.get("lang")))
         policy = self.policy_url or None
         return web.json_response({"token": token, "messages": shown, "policy_url": policy})
@@ -74,23 +71,52 @@ class Api:
         )
 
     async def receive_report(self, request: web.Request) -> web.Response:
-        """`{"token", "record", "reason"}`: a fact is wrong. One line in the log, nobody in it."""
-        self.count_address(request)
-        body = await _read_json(request)
-        self.report(body.get("token"), body.get("record"), body.get("reason"))
-        return web.json_response({})
+        """`{"token", "id", "record", "reason"}` in, `{"messages"}` out: a fact is wrong."""
+        return web.json_response(
+            {"messages": await self.report(request, await _read_json(request))}
+        )
 
-    def report(self, token: object, record: object, reason: object) -> None:
-        """Log that someone in a conversation says a record is wrong.
+    async def report(self, request: web.Request, body: dict[str, Any]) -> list[Message]:
+        """The answers to a report on a record shown in this conversation, kept for staff.
+
+        `record` is its `signaler`, signed when it was shown (records.py).
 
         Raises:
-            Refusal: unknown conversation, or neither a record nor a reason of ours.
+            Refusal: unknown conversation, or neither a record shown in it nor a reason of ours.
         """
-        self._sender({"token": token})
-        known = isinstance(record, str) and RECORD_ID.fullmatch(record)
-        if not known or reason not in REPORT_REASONS:
+        self._refuse_when_paused()
+        self.count_address(request)
+        sender, reason = self._sender(body), body.get("reason")
+        try:
+            record = self.sessions.read_report(sender, str(body.get("record")))
+        except InvalidChoice as error:
+            raise _invalid_request() from error
+        if reason not in REPORT_REASONS:
             raise _invalid_request()
-        logger.warning("Reported wrong: %s of %s", reason, record)
+        wrong = {"signalement": {"fiche": record, "raison": reason}}
+        return self._ready(
+            sender, await self._answer(sender, _message_id(body), REPORT, metadata=wrong)
+        )
+
+    async def receive_leave(self, request: web.Request) -> web.Response:
+        """`{"token"}`: « Quitter vite ». The conversation is erased, and cannot be opened again."""
+        self.leave((await _read_json(request)).get("token"))
+        return web.json_response({})
+
+    def leave(self, token: object) -> None:
+        """Erase a conversation, without waiting for the bot.
+
+        Raises:
+            Refusal: unknown conversation.
+        """
+        self.conversations.leave(self._sender({"token": token}))
+
+    def left(self, token: str) -> bool:
+        """Whether someone has left this conversation quickly."""
+        try:
+            return self.conversations.left(self.sessions.sender(token))
+        except InvalidToken:
+            return False
 
     async def tell_state(self, _: web.Request) -> web.Response:
         """`{"pause"}`: what the operator tells people instead of answering, or null."""
@@ -113,7 +139,7 @@ class Api:
         self._refuse_when_paused()
         self.count_address(request)
         token = self.sessions.new_token()
-        welcome = languages.welcome(language, self.review)
+        welcome = languages.welcome(language, self.review, self.policy_url)
         return token, self._ready(self.sessions.sender(token), [welcome])
 
     async def answers(self, request: web.Request, body: dict[str, Any]) -> list[Message]:
@@ -162,13 +188,15 @@ class Api:
             answers = await self._answer(sender, message_id, message)
         return self.crossing.shown(sender, answers)
 
-    async def _answer(self, sender: str, message_id: str, message: str) -> list[Message]:
+    async def _answer(
+        self, sender: str, message_id: str, message: str, metadata: dict[str, Any] | None = None
+    ) -> list[Message]:
         if not self.conversations.known(sender, message_id) and not self.session_limit.allow(
             sender
         ):
             raise _too_many(texts.TOO_MANY_MESSAGES)
         try:
-            return await self.conversations.answer(sender, message_id, message)
+            return await self.conversations.answer(sender, message_id, message, metadata)
         except TooManyWaiting as error:
             raise _too_many(texts.TOO_MANY_MESSAGES) from error
 
@@ -182,9 +210,12 @@ class Api:
         try:
             if not isinstance(token, str):
                 raise InvalidToken
-            return self.sessions.sender(token)
+            sender = self.sessions.sender(token)
+            if self.conversations.left(sender):
+                raise InvalidToken
         except InvalidToken as error:
             raise Refusal(401, "invalid_session", texts.SESSION_UNKNOWN) from error
+        return sender
 
     def _message(self, body: dict[str, Any], sender: str) -> str:
         text, payload = body.get("text"), body.get("payload")
@@ -204,7 +235,7 @@ class Api:
         """With signed choices, and what the web can do with each record."""
         return [
             {
-                **records.enrich(answer, self.map_url, self.sessions),
+                **records.enrich(answer, self.map_url, self.sessions, sender),
                 "buttons": [
                     {
                         "title": button["title"],
@@ -218,7 +249,9 @@ class Api:
 
 
 async def _read_json(request: web.Request) -> dict[str, Any]:
-    if request.content_type != "application/json":
+    # As text too, which a page of another site sends without asking first (no CORS preflight):
+    # what a conversation may do is in its token, and nothing is in cookies.
+    if request.content_type not in ("application/json", "text/plain"):
         raise Refusal(415, "unsupported_media_type", texts.NOT_JSON)
     try:
         body = json.loads(await request.read())

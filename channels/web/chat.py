@@ -10,6 +10,7 @@ import json
 import secrets
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,21 +18,14 @@ from typing import Any
 from aiohttp import hdrs, web
 
 from channels.errors import Refusal
+from channels.rasa import Message
 from channels.web import languages
-from channels.web.api import Api
-from channels.web.plain import Entry, Page, render
+from channels.web.api import REPORT_REASONS, Api
+from channels.web.plain import NAME, REASON_WORDS, Entry, Page, elsewhere, render, shorten
 from channels.web.sessions import InvalidChoice, InvalidToken
 
 MAX_FORM = 96 * 1024  # bytes
 MAX_HISTORY = 24 * 1024  # bytes, compressed; the oldest messages go first
-
-# What the bot hears as a report on the places it has just shown (also in static/jalon.js).
-REPORTS = {
-    "telephone": "mauvais numéro",
-    "adresse": "mauvaise adresse",
-    "horaires": "mauvais horaires",
-    "ferme": "c'est fermé",
-}
 
 Form = Mapping[str, str]
 
@@ -57,6 +51,10 @@ class Chat:
         form = {name: value for name, value in sent.items() if isinstance(value, str)}
         page = Page(languages.known(form.get("lang")), policy_url=self.api.policy_url)
         page.token = form.get("token", "")
+        if self.api.left(page.token):
+            return self._welcome(request, page)
+        if "leave" in form:
+            return await self._leave(page.token)
         try:
             page.entries = self._history(page.token, form.get("history", ""))
         except (InvalidChoice, InvalidToken):
@@ -71,6 +69,12 @@ class Chat:
             page.paused = refusal.code == "paused"
             return self._show(page, refusal.status)
         return self._show(page)
+
+    async def _leave(self, token: str) -> web.Response:
+        """Erase, and go elsewhere: coming back shows nothing of what was said."""
+        with suppress(Refusal):  # a conversation that has expired is left all the same
+            self.api.leave(token)
+        return _never_kept(elsewhere())
 
     async def _start_over(self, request: web.Request, page: Page, form: Form) -> web.Response:
         """The conversation has expired: what was typed is said in a new one."""
@@ -92,29 +96,23 @@ class Chat:
         content = {"payload": payload} if payload else {"text": form.get("text", "")}
         said = _title(page.entries, payload) if payload else form.get("text", "").strip()
         body: dict[str, Any] = {"token": page.token, "id": form.get("id"), **content}
-        answers = await self.api.answers(request, body)
-        if said:
-            page.entries.append(Entry("you", _now(), text=said))
-        page.entries += [Entry("jalon", _now(), message=message) for message in answers]
+        self._add(page, said, await self.api.answers(request, body))
 
     async def _report(self, request: web.Request, page: Page, form: Form) -> None:
-        """Told to the bot for what it has just shown, which it keeps for staff; else to the log."""
+        """A record of the page is wrong."""
         record = form["report"]
         reason = form.get(f"reason-{record}", "")
-        name, heard = _just_shown(page.entries, record), REPORTS.get(reason)
-        if not (name and heard):
-            self.api.report(page.token, record, reason)
-            page.notice = page.words["wrongSent"]
-            return
-        body = {"token": page.token, "id": form.get("id"), "text": heard}
-        answers = await self.api.answers(request, body)
-        # The bot asks which place is wrong: the person has said it, by the card they chose.
-        choices = (button for answer in answers for button in answer["buttons"])
-        if choice := next((button for button in choices if name in button["title"]), None):
-            body = {"token": page.token, "id": f"{body['id']}-lieu", "payload": choice["payload"]}
-            answers = await self.api.answers(request, body)
-        said = f"{page.words['wrong']} : {name}"
-        page.entries.append(Entry("you", _now(), text=said))
+        body = {"token": page.token, "id": form.get("id"), "record": record, "reason": reason}
+        answers = await self.api.report(request, body)
+        label = page.words[REASON_WORDS[REPORT_REASONS.index(reason)]]
+        said = f"{page.words['wrong']} : {_name_of(page.entries, record)}, {label}"
+        self._add(page, said, answers)
+
+    def _add(self, page: Page, said: str, answers: list[Message]) -> None:
+        if any(answer["custom"].get("efface") for answer in answers):
+            page.entries, said = [], ""
+        if said:
+            page.entries.append(Entry("you", _now(), text=said))
         page.entries += [Entry("jalon", _now(), message=message) for message in answers]
 
     def _history(self, token: str, signed: str) -> list[Entry]:
@@ -125,9 +123,7 @@ class Chat:
         if page.token:
             page.history = self._pack(page)
         page.id = secrets.token_hex(16)
-        response = web.Response(text=render(page), content_type="text/html", status=status)
-        response.headers[hdrs.CACHE_CONTROL] = "no-store"
-        return response
+        return _never_kept(render(page), status)
 
     def _pack(self, page: Page) -> str:
         while True:
@@ -136,6 +132,12 @@ class Chat:
             if len(packed) <= MAX_HISTORY or len(page.entries) <= 1:
                 return self.api.sessions.sign_history(self.api.sessions.sender(page.token), packed)
             del page.entries[0]
+
+
+def _never_kept(page: str, status: int = 200) -> web.Response:
+    """A page that no cache keeps."""
+    headers = {hdrs.CACHE_CONTROL: "no-store"}
+    return web.Response(text=page, content_type="text/html", status=status, headers=headers)
 
 
 def _now() -> str:
@@ -151,10 +153,10 @@ def _title(entries: list[Entry], payload: str) -> str:
     return ""
 
 
-def _just_shown(entries: list[Entry], record_id: str) -> str:
-    """The name of a record of the last answer; empty when it was shown before, or never."""
-    message = entries[-1].message if entries else None
-    for record in message["custom"].get("results") or () if message else ():
-        if record.get("id") == record_id:
-            return str(record.get("nom") or "")
+def _name_of(entries: list[Entry], signed: str) -> str:
+    """The name of a record that the page has shown, by what signs its report."""
+    for message in (entry.message for entry in entries if entry.message):
+        for record in message["custom"].get("results") or ():
+            if record.get("signaler") == signed:
+                return shorten(record.get("nom"), NAME)
     return ""

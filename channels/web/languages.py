@@ -40,18 +40,19 @@ def known(language: object) -> str:
     return language if isinstance(language, str) and language in words() else FRENCH
 
 
-def welcome(language: str, review: bool = False) -> Message:
+def welcome(language: str, review: bool = False, policy_url: str = "") -> Message:
     """The first message: a machine, what is kept and how long, how to erase, the needs.
 
-    `review` adds that misunderstood messages are kept.
+    `review` adds that misunderstood messages are kept; `policy_url`, a link to the operator's page.
     """
     text = texts.WELCOME_WITH_REVIEW if review else texts.WELCOME
-    titles, custom = [title for title, _ in texts.NEEDS], {}
+    titles = [title for title, _ in texts.NEEDS]
+    custom = {"politique": policy_url} if policy_url else {}
     if language != FRENCH:
         said = _first_messages()[language]
         kept = [said["relecture"]] if review else []
         text = "\n".join([said["accueil"].strip(), *kept, said["question"]])
-        titles, custom = said["sujets"], {"langue": language}
+        titles, custom = said["sujets"], {**custom, "langue": language}
     buttons: list[Button] = [
         {"title": title, "payload": intent}
         for title, (_, intent) in zip(titles, texts.NEEDS, strict=True)

@@ -21,7 +21,7 @@ QUICK_EXIT = "https://meteofrance.com/"
 VIEWPORT = "width=device-width, initial-scale=1, interactive-widget=resizes-content"
 LINKS = ("http", "https", "tel", "mailto", "sms")
 NAME, PURPOSE, SMS = 150, 180, 600  # characters shown at most
-REASON_WORDS = ("wrongPhone", "wrongAddress", "wrongHours", "wrongClosed", "wrongOther")
+REASON_WORDS = ("phone", "address", "hours", "wrongClosed", "wrongOther")
 # Ten digits, an emergency number, « le 15 » but not « le 15 mars »: as in jalon.js.
 PHONES = re.compile(
     r"(?<![^\W_])(?:(?P<long>0[1-9](?:[ .\u00a0\u202f]?\d{2}){4})"
@@ -84,8 +84,8 @@ def render(page: Page) -> str:
   <main>
     <h1>{escape(said["conversation"])}</h1>
     <jalon-chat lang="{page.language}">
-      <p class="exit"><a href="{QUICK_EXIT}" rel="noreferrer">{escape(said["quickExit"])}</a></p>
-      <form method="post" action="/chat#dernier">
+      <p class="exit"><button form="chat" name="leave">{escape(said["quickExit"])}</button></p>
+      <form method="post" action="/chat#dernier" id="chat">
         {_hidden(page)}
         {_turns(page)}
         {_notice(page)}
@@ -99,6 +99,20 @@ def render(page: Page) -> str:
     </jalon-chat>
   </main>
 </body>
+</html>
+"""
+
+
+def elsewhere() -> str:
+    """The page that leads away, in one step that the browser does not go back to."""
+    return f"""<!doctype html>
+<html lang="fr">
+<head>
+  <meta charset="utf-8">
+  <meta http-equiv="refresh" content="0; url={QUICK_EXIT}">
+  <title>Météo</title>
+</head>
+<body><p><a href="{QUICK_EXIT}">Météo</a></p></body>
 </html>
 """
 
@@ -131,12 +145,12 @@ def _turn(page: Page, entry: Entry, mark: str, is_last: bool) -> str:
     return f'<div class="turn from-{entry.speaker}" {mark}>{head}{body}{choices}</div>'
 
 
-def _bubble(text: str, language: str) -> str:
+def _bubble(text: str, language: str, more: str = "") -> str:
     lines = [line for line in text.split("\n") if line.strip()]
     if not lines:
         return ""
     attribute = f' lang="{escape(language)}"' if language else ""
-    return f'<div class="bubble"{attribute}>{"".join(map(_line, lines))}</div>'
+    return f'<div class="bubble"{attribute}>{"".join(map(_line, lines))}{more}</div>'
 
 
 def _line(text: str) -> str:
@@ -163,7 +177,8 @@ def _answer(said: Mapping[str, str], message: Message) -> str:
     language = custom.get("langue") or FRENCH
     results = custom.get("results")
     if not isinstance(results, list) or not results:
-        return _bubble(message["text"], language)
+        policy = _link(custom.get("politique"), said["privacy"])
+        return _bubble(message["text"], language, f"<p>{policy}</p>" if policy else "")
     many = len(results) > 1
     cards = "".join(
         f"<li>{_card(said, record, number if many else 0)}</li>"
@@ -174,7 +189,7 @@ def _answer(said: Mapping[str, str], message: Message) -> str:
 
 
 def _card(said: Mapping[str, str], record: Mapping[str, Any], number: int) -> str:
-    name = _shorten(record.get("nom"), NAME)
+    name = shorten(record.get("nom"), NAME)
     title = f"{number}. {name}" if number else name
     return "".join(
         (
@@ -237,7 +252,7 @@ def _open_now(said: Mapping[str, str], record: Mapping[str, Any]) -> str:
 
 
 def _contacts(said: Mapping[str, str], record: Mapping[str, Any]) -> str:
-    name = _shorten(record.get("nom"), NAME)
+    name = shorten(record.get("nom"), NAME)
     links = []
     if number := _dialled(record.get("telephone")):
         links.append(_link(f"tel:{number}", f"{said['call']} {_readable(number)}", name))
@@ -283,19 +298,18 @@ def _dated(said: Mapping[str, str], record: Mapping[str, Any]) -> str:
 
 def _keep(said: Mapping[str, str], record: Mapping[str, Any], name: str) -> str:
     """Send it to oneself, or say that it is wrong."""
-    record_id = str(record.get("id") or "")
+    signed = escape(str(record.get("signaler") or ""))
     options = "".join(
         f'<option value="{reason}">{escape(said[word])}</option>'
         for reason, word in zip(REPORT_REASONS, REASON_WORDS, strict=True)
     )
-    body = quote(_shorten(_as_text(said, record), SMS), safe="")
-    field_id = f"reason-{escape(record_id)}"
+    body = quote(shorten(_as_text(said, record), SMS), safe="")
     return (
         f'<details><summary>{escape(said["more"])}<span class="hidden"> : {escape(name)}</span>'
         f"</summary><p>{_link(f'sms:?&body={body}', said['sms'], name)}</p>"
         f"<p><label>{escape(said['wrongAsk'])} "
-        f'<select name="{field_id}">{options}</select></label> '
-        f'<button name="report" value="{escape(record_id)}">{escape(said["wrong"])}</button>'
+        f'<select name="reason-{signed}">{options}</select></label> '
+        f'<button name="report" value="{signed}">{escape(said["wrong"])}</button>'
         "</p></details>"
     )
 
@@ -346,11 +360,12 @@ def _readable(number: str) -> str:
     return "\u00a0".join(re.findall(r"\d\d", digits)) if len(digits) == 10 else digits
 
 
-def _shorten(text: object, limit: int) -> str:
+def shorten(text: object, limit: int) -> str:
+    """At most `limit` characters, on one line unless it is an SMS, without the half of a word."""
     flat = " ".join(str(text or "").split()) if limit != SMS else str(text or "")
     return flat if len(flat) <= limit else f"{flat[:limit].rsplit(' ', 1)[0]}…"
 
 
 def _first_sentence(text: object) -> str:
     match = re.match(r".*?[.!?](?=\s|$)", str(text or "").strip(), re.S)
-    return _shorten(match[0] if match else text, PURPOSE)
+    return shorten(match[0] if match else text, PURPOSE)

@@ -1,4 +1,4 @@
-"""What the web adds to the records of the directory: the way, and the calendar file."""
+"""What the web adds to the records of the directory: the way, the calendar file, the report."""
 
 from __future__ import annotations
 
@@ -13,20 +13,24 @@ from channels.web.sessions import InvalidChoice, Sessions
 AGENDA = "agenda"  # signs the calendar files, as a sender id signs choices
 
 
-def enrich(message: Message, map_url: str, sessions: Sessions) -> Message:
+def enrich(message: Message, map_url: str, sessions: Sessions, sender: str) -> Message:
     """The same message; each record of its results has what the web can do with it."""
     results = message["custom"].get("results")
     if not isinstance(results, list):
         return message
     richer = [
-        {**record, **_extras(record, map_url, sessions)} if isinstance(record, dict) else {}
+        {**record, **_extras(record, map_url, sessions, sender)} if isinstance(record, dict) else {}
         for record in results
     ]
     return {**message, "custom": {**message["custom"], "results": richer}}
 
 
-def _extras(record: Mapping[str, Any], map_url: str, sessions: Sessions) -> dict[str, Any]:
+def _extras(
+    record: Mapping[str, Any], map_url: str, sessions: Sessions, sender: str
+) -> dict[str, Any]:
     extras: dict[str, Any] = {}
+    if isinstance(record_id := record.get("id"), str):
+        extras["signaler"] = sessions.sign_report(sender, record_id)
     if place := _place(record):
         extras["trajet"] = map_url.replace("{adresse}", quote(place, safe=""))
     if isinstance(calendar := record.get("ics"), str):

@@ -77,6 +77,18 @@ class Sessions:
         """
         return self._unseal(b"history", sender, signed)
 
+    def sign_report(self, sender: str, record: str) -> str:
+        """What the browser sends to say that a record shown in this conversation is wrong."""
+        return self._seal(b"report", sender, record.encode())
+
+    def read_report(self, sender: str, signed: str) -> str:
+        """The record that `sign_report` was given.
+
+        Raises:
+            InvalidChoice: forged, altered, or shown in another conversation.
+        """
+        return self._unseal(b"report", sender, signed).decode()
+
     def _seal(self, purpose: bytes, sender: str, raw: bytes) -> str:
         return _to_text(self._sign(purpose, sender.encode(), raw) + raw)
 

@@ -201,6 +201,22 @@ def test_the_same_conversation_is_told_that_it_is_already_noted(directory):
     assert again.intro.startswith("Merci. C'est déjà noté pour A.")
 
 
+def test_a_report_made_on_a_card_needs_no_words_however_old_the_card(directory):
+    sessions = directory(place("A"), place("B"))
+    slots = {"affichage": Display(("b--service",)).to_slot(), "theme": "garde_enfants"}
+    wrong = {"fiche": "a--service", "raison": "horaires"}
+    said = replace(turn("/plainte", "plainte", slots=slots, sender=someone()), report=wrong)
+    with sessions() as session:
+        reply = feedback.pointed(said, wrong, session)
+        assert reply.intro.startswith("Merci de me le dire. C'est noté pour A : les horaires")
+        gone = feedback.pointed(said, wrong | {"fiche": "removed"}, session)
+        assert gone.intro.startswith("Merci de me le dire.")
+    journal.flush()
+    with sessions() as session:
+        [kept] = session.scalars(select(Signalement))
+    assert (kept.fiche_id, kept.motif) == ("a--service", "horaires")
+
+
 def test_after_a_report_other_places_can_still_be_seen(directory):
     sessions = directory(place("A"), place("B"))
     with sessions() as session:

@@ -1,3 +1,4 @@
+import asyncio
 import json
 import re
 from typing import Any
@@ -84,6 +85,29 @@ async def test_shift_enter_makes_a_new_line(visit: Visit, rasa: FakeRasa) -> Non
     await visit.field.press("Enter")
     await visit.sees("Vous avez dit")
     assert rasa.messages == ["une crèche\nà Bondy"]
+
+
+async def test_what_is_written_before_the_welcome_waits_for_it(
+    open_page: OpenPage, rasa: FakeRasa
+) -> None:
+    visit = await open_page("/accessibilite")
+    ready = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await ready.wait()
+        await route.continue_()
+
+    await visit.page.route("**/api/session", late)
+    await visit.page.goto(visit.site)
+    rasa.reply = lambda message: QUESTION
+    await visit.say("crèche")
+    ready.set()
+    await visit.choice("Bondy").click()
+    await expect(visit.log.get_by_text("Dans quelle ville ?")).to_have_count(2)
+    assert len([url for url in visit.requested if url.endswith("/api/session")]) == 1
+    said = await visit.log.inner_text()
+    assert said.index(WELCOME) < said.index("Dans quelle")
+    await expect(visit.choice("Formation")).to_have_count(0)
 
 
 async def test_an_empty_message_is_not_sent(visit: Visit, rasa: FakeRasa) -> None:
@@ -358,3 +382,64 @@ async def test_leaving_quickly_clears_everything(visit: Visit) -> None:
     await visit.page.goto(visit.site)
     await visit.sees(WELCOME)
     await expect(visit.log).not_to_contain_text("secret")
+
+
+async def test_what_is_erased_leaves_the_tab_too(visit: Visit, rasa: FakeRasa) -> None:
+    await visit.say("un secret")
+    await visit.sees("Vous avez dit : un secret")
+    rasa.reply = lambda message: [{"text": texts.BOT_ERASED}]
+    await visit.say("effacer")
+    await visit.sees(texts.BOT_ERASED)
+    await expect(visit.log).not_to_contain_text("secret")
+    assert "secret" not in await visit.page.evaluate("JSON.stringify(sessionStorage)")
+    rasa.reply = lambda message: [{"text": f"Vous avez dit : {message}"}]
+    await visit.say("bonjour")
+    await visit.sees("Vous avez dit : bonjour")
+
+
+async def test_a_page_that_comes_back_whole_shows_only_what_the_tab_remembers(
+    visit: Visit, rasa: FakeRasa
+) -> None:
+    """As after « Quitter vite » on a later page: the browser kept this one for its back button."""
+    await visit.say("un secret")
+    await visit.sees("Vous avez dit : un secret")
+    back = "window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))"
+    await visit.page.evaluate(back)
+    await visit.sees("Vous avez dit : un secret")
+    await visit.page.evaluate("sessionStorage.clear()")
+    await visit.page.evaluate(back)
+    await expect(visit.log).not_to_contain_text("secret")
+    await visit.sees(WELCOME)
+
+
+async def test_strange_data_stops_nothing(visit: Visit, rasa: FakeRasa) -> None:
+    strange: dict[str, Any] = {
+        **RESULTS[1]["custom"]["results"][0],
+        "nom": "😀" * 700 + "\ud83d",
+        "avertissements": [12, None, {"a": 1}],
+        "raisons": "oui",
+        "horaires_texte": 9,
+        "ouverture": "ouvert",
+        "distance_km": "loin",
+        "date_maj": "2026-99-99",
+        "date_texte": 2026,
+        "courriel": ["a"],
+        "id": 3,
+    }
+    custom = {"intro": 5, "results": [strange, None, 4], "suite": ["fin"]}
+    rasa.reply = lambda message: [{"text": "Voici."}, {"custom": custom}]
+    await visit.say("crèche")
+    await expect(visit.page.get_by_role("article")).to_have_count(3)
+    rasa.reply = lambda message: [{"text": f"Vous avez dit : {message}"}]
+    await visit.reload()
+    await visit.say("\u202eà l'envers 👩‍👩‍👧 \u0000")
+    await visit.sees("Vous avez dit : à l'envers 👩‍👩‍👧")
+
+
+async def test_a_double_click_says_a_choice_once(visit: Visit, rasa: FakeRasa) -> None:
+    await visit.choice("Formation").dblclick()
+    await visit.sees("Vous avez dit : /formation")
+    await visit.field.fill("encore")
+    await visit.page.get_by_role("button", name="Envoyer").dblclick()
+    await visit.sees("Vous avez dit : encore")
+    assert rasa.messages == ["/formation", "encore"]

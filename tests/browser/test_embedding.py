@@ -25,10 +25,16 @@ button, div, section, dialog { display: none !important; position: static; opaci
 Host = Callable[..., Awaitable[Visit]]
 
 
+@pytest.fixture
+def asked() -> list[str]:
+    """What was asked of the API of the host page's Jalon: method and path."""
+    return []
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def host(rasa: FakeRasa, chromium: Browser) -> AsyncIterator[Host]:
+async def host(rasa: FakeRasa, chromium: Browser, asked: list[str]) -> AsyncIterator[Host]:
     """Open a page of another site, whose policy allows Jalon's script and API, and no more."""
-    content = {"body": "", "style": "", "jalon": ""}
+    content = {"body": "", "style": "", "head": "", "jalon": ""}
 
     async def page(_: web.Request) -> web.Response:
         jalon = content["jalon"]
@@ -36,7 +42,8 @@ async def host(rasa: FakeRasa, chromium: Browser) -> AsyncIterator[Host]:
             text=f"""<!doctype html><html lang="fr"><head><meta charset="utf-8">
                 <meta name="viewport" content="width=device-width">
                 <link rel="icon" href="data:,"><title>Le département</title>
-                <link rel="stylesheet" href="/host.css"></head>
+                <link rel="stylesheet" href="/host.css">
+                {content["head"].replace("JALON", jalon)}</head>
                 <body><main><h1>Le département</h1><p><a href="/">Accueil</a></p>
                 {content["body"].replace("JALON", jalon)}</main></body></html>""",
             content_type="text/html",
@@ -53,11 +60,18 @@ async def host(rasa: FakeRasa, chromium: Browser) -> AsyncIterator[Host]:
     site.add_routes([web.get("/", page), web.get("/host.css", style)])
     site_runner, address = await serve(site)
     settings = Settings(rasa_url=rasa.url, secret="for tests", origins=(address,))
-    runner, content["jalon"] = await serve(create_app(settings))
+    jalon = create_app(settings)
+
+    async def remember(request: web.Request, _: web.StreamResponse) -> None:
+        if request.path.startswith("/api/"):
+            asked.append(f"{request.method} {request.path}")
+
+    jalon.on_response_prepare.append(remember)
+    runner, content["jalon"] = await serve(jalon)
     visits = []
 
-    async def open_host(body: str, style: str = "", **options: Any) -> Visit:
-        content.update(body=body, style=style)
+    async def open_host(body: str, style: str = "", head: str = "", **options: Any) -> Visit:
+        content.update(body=body, style=style, head=head)
         context = await chromium.new_context(locale="fr-FR", reduced_motion="reduce", **options)
         visit = Visit(await context.new_page(), address)
         visits.append(visit)
@@ -94,6 +108,38 @@ async def test_one_line_gives_a_button_that_opens_and_escape_closes(host: Host) 
     await visit.page.keyboard.press("Escape")
     await expect(visit.page.get_by_role("dialog")).to_be_hidden()
     await expect(launcher(visit)).to_be_focused()
+
+
+async def test_nothing_is_asked_before_each_question(host: Host, asked: list[str]) -> None:
+    """No CORS preflight: each costs a slow phone one more way and back."""
+    visit = await host(ONE_LINE)
+    await launcher(visit).click()
+    await visit.say("crèche")
+    await visit.sees("Vous avez dit : crèche")
+    assert not any(one.startswith("OPTIONS") for one in asked)
+    assert [one for one in asked if one.startswith("POST")] == [
+        "POST /api/session",
+        "POST /api/message",
+    ]
+
+
+@pytest.mark.parametrize("loading", ["", "async", "type='module'"])
+async def test_a_script_without_defer_in_the_head_works_too(host: Host, loading: str) -> None:
+    visit = await host("", head=f"<script src='JALON/jalon.js' {loading}></script>")
+    await launcher(visit).click()
+    await visit.sees(WELCOME)
+
+
+async def test_a_phone_that_zooms_with_two_fingers_keeps_the_whole_dialog(host: Host) -> None:
+    visit = await host(ONE_LINE, viewport={"width": 360, "height": 640}, has_touch=True)
+    await launcher(visit).tap()
+    await visit.sees(WELCOME)
+    devtools = await visit.page.context.new_cdp_session(visit.page)
+    await devtools.send("Emulation.setPageScaleFactor", {"pageScaleFactor": 2})
+    await visit.page.wait_for_function("visualViewport.scale === 2")
+    dialog = visit.page.get_by_role("dialog", name="Jalon")
+    height = "node => node.getBoundingClientRect().height"
+    assert await dialog.evaluate(height) == 640
 
 
 async def test_escape_closes_the_settings_before_the_widget(host: Host) -> None:
@@ -224,6 +270,24 @@ async def test_a_hostile_style_changes_nothing_inside(host: Host) -> None:
     await expect(said).to_have_css("letter-spacing", "normal")
     await expect(said).to_have_css("color", "rgb(27, 42, 41)")
     await expect(visit.page.get_by_role("button", name="Envoyer")).to_be_visible()
+
+
+SMALL_ROOT = "html { font-size: 62.5% } body { font-size: 1.6rem; line-height: 1 }"
+HIDING = "body > * { position: static !important; opacity: 0 !important }"
+
+
+@pytest.mark.parametrize("style", [SMALL_ROOT, HOSTILE_STYLE, HIDING])
+async def test_the_style_of_the_page_neither_shrinks_nor_hides_the_floating_widget(
+    host: Host, style: str
+) -> None:
+    visit = await host(ONE_LINE, style, viewport={"width": 1280, "height": 800})
+    await launcher(visit).click()
+    await visit.sees(WELCOME)
+    box = await visit.page.get_by_role("dialog", name="Jalon").bounding_box()
+    assert box == {"x": 832, "y": 80, "width": 432, "height": 704}
+    await expect(visit.page.locator("jalon-chat")).to_have_css("opacity", "1")
+    await visit.page.emulate_media(media="print")
+    await expect(visit.page.get_by_role("dialog")).to_be_hidden()
 
 
 async def test_the_page_is_not_disturbed(host: Host) -> None:

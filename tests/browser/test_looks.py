@@ -34,7 +34,7 @@ async def folded(visit: Visit, rasa: FakeRasa) -> None:
     card = visit.page.get_by_role("article").first
     await card.locator("summary").click()
     await card.get_by_role("button", name="Signaler").click()
-    await expect(card.get_by_role("button", name="Le téléphone")).to_be_visible()
+    await expect(card.get_by_role("button", name="Téléphone")).to_be_visible()
 
 
 async def typing(visit: Visit, rasa: FakeRasa) -> None:

@@ -9,7 +9,6 @@ from playwright.async_api import expect
 from channels import texts
 from tests.browser.conftest import OpenPage, Visit
 from tests.browser.test_looks import keep
-from tests.browser.test_reading import WHICH
 from tests.fake_rasa import FakeRasa
 from tests.fixture_answers import HOSTILE, RESULTS
 
@@ -66,24 +65,37 @@ async def test_hostile_answers_are_only_text(plain: Visit, rasa: FakeRasa) -> No
         assert re.match(r"(https|tel|sms|mailto):|/", str(await link.get_attribute("href")))
 
 
-async def test_a_wrong_fact_can_be_reported(
-    plain: Visit, rasa: FakeRasa, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_wrong_fact_can_be_reported(plain: Visit, rasa: FakeRasa) -> None:
     rasa.reply = lambda message: RESULTS
     await send(plain, "crèche")
+    rasa.reply = lambda message: [{"text": "C'est noté."}]
+    await send(plain, "merci")
     card = plain.page.get_by_role("article").first
     await card.locator("summary").click()
     await card.get_by_label("Qu'est-ce qui est faux ?").select_option("autre")
     await card.get_by_role("button", name="Signaler une erreur").click()
-    await plain.sees("Votre signalement est envoyé.")
+    await expect(plain.log.get_by_text("C'est noté.")).to_have_count(2)
+    await plain.sees("Signaler une erreur : Accueil en crèche (place d'essai), Autre chose")
     await plain.sees("Voici ce que j'ai trouvé")
-    assert "Reported wrong: autre of essai--creche" in caplog.text
-    rasa.reply = lambda said: [{"text": "C'est noté."}] if said.startswith("/") else WHICH
-    await card.locator("summary").click()
-    await card.get_by_label("Qu'est-ce qui est faux ?").select_option("horaires")
-    await card.get_by_role("button", name="Signaler une erreur").click()
-    await plain.sees("C'est noté.")
-    assert rasa.messages[-2:] == ["mauvais horaires", '/choisir{"numero": "1"}']
+    told = {"fiche": "essai--creche", "raison": "autre"}
+    assert rasa.received[-1]["metadata"]["signalement"] == told
+
+
+async def test_leaving_quickly_shows_nothing_to_who_comes_back(
+    plain: Visit, rasa: FakeRasa
+) -> None:
+    plain.expects_complaints = True
+    await plain.page.context.route("https://meteofrance.com/", lambda r: r.fulfill(body="météo"))
+    await send(plain, "un secret")
+    await plain.sees("Vous avez dit : un secret")
+    await plain.page.get_by_role("button", name="Quitter vite").click()
+    await expect(plain.page).to_have_url("https://meteofrance.com/")
+    await plain.page.go_back()
+    await expect(plain.page).to_have_url(re.compile("/chat"))
+    await plain.page.reload()  # the browser sends the form again
+    assert "secret" not in await plain.page.content()
+    await plain.sees("Vous parlez à une machine")
+    assert rasa.messages == ["un secret", "/effacer"]
 
 
 async def test_a_message_too_long_comes_back(plain: Visit, rasa: FakeRasa) -> None:

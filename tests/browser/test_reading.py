@@ -103,6 +103,20 @@ async def test_each_language_has_its_buttons_and_first_message(
     assert not await visit.scrolls_sideways()
 
 
+@pytest.mark.parametrize("script", [True, False])
+async def test_the_first_message_links_to_the_policy_of_the_operator(
+    open_page: OpenPage, rasa: FakeRasa, script: bool
+) -> None:
+    policy = "https://www.departement.example/donnees"
+    runner, address = await serve(create_app(Settings(rasa_url=rasa.url, policy_url=policy)))
+    visit = await open_page("/accessibilite", java_script_enabled=script)
+    await visit.page.goto(f"{address}/chat")
+    said = visit.page.locator(".bubble").first
+    await expect(said).to_contain_text(WELCOME)
+    await expect(said.get_by_role("link", name="Vos données")).to_have_attribute("href", policy)
+    await runner.cleanup()
+
+
 async def test_changing_language_keeps_what_was_said(visit: Visit) -> None:
     await visit.say("crèche")
     await visit.sees("Vous avez dit : crèche")
@@ -145,6 +159,30 @@ async def test_each_message_can_be_heard(open_page: OpenPage, rasa: FakeRasa) ->
         assert heard in text
     await visit.page.evaluate("spoken[0].onend()")
     await expect(visit.page.get_by_role("button", name="Arrêter la lecture")).to_have_count(0)
+
+
+async def test_reading_aloud_stops_with_the_conversation(open_page: OpenPage) -> None:
+    visit = await open_page("/accessibilite")
+    hushed = "window.hushed = 0; speechSynthesis.cancel = () => { window.hushed += 1; };"
+    await visit.page.add_init_script(SPEECH + hushed)
+    await visit.page.goto(visit.site)
+    await visit.sees(WELCOME)
+    await visit.log.get_by_role("button", name="Écouter").click()
+    before = await visit.page.evaluate("window.hushed")
+    await visit.page.get_by_role("button", name="Recommencer").click()
+    assert await visit.page.evaluate("window.hushed") == before + 1
+
+
+async def test_the_example_in_the_field_is_written_from_right_to_left_in_arabic(
+    open_page: OpenPage,
+) -> None:
+    visit = await open_page("/chat?lang=ar")
+    field = visit.page.get_by_role("textbox")
+    await expect(field).to_have_css("direction", "rtl")
+    await field.fill("crèche à Bondy")
+    await expect(field).to_have_css("direction", "ltr")
+    await field.fill("حضانة")
+    await expect(field).to_have_css("direction", "rtl")
 
 
 async def test_the_microphone_is_explained_before_it_is_asked_for(
@@ -235,43 +273,49 @@ async def test_what_is_known_of_now_is_told(open_page: OpenPage, rasa: FakeRasa)
     await expect(english.page.get_by_role("article")).to_contain_text("Open now")
 
 
-WHICH = [
-    {
-        "text": "De quel lieu parlez-vous ?",
-        "buttons": [
-            {"title": "1. Accueil en crèche (place d'essai)", "payload": '/choisir{"numero": "1"}'},
-            {"title": "2. Halte-garderie (place d'essai)", "payload": '/choisir{"numero": "2"}'},
-        ],
-    }
-]
+async def say_wrong(card: Any) -> None:
+    """Say that the hours of a card are wrong."""
+    await card.locator("summary").click()
+    await card.get_by_role("button", name="Signaler une erreur").click()
+    await card.get_by_role("button", name="Horaires").click()
 
 
-async def test_a_wrong_fact_is_told_to_the_bot_which_keeps_it(visit: Visit, rasa: FakeRasa) -> None:
-    await card(visit, rasa)
-    second = visit.page.get_by_role("article").nth(1)
-    await second.locator("summary").click()
-    await second.get_by_role("button", name="Signaler une erreur").click()
-    rasa.reply = lambda said: [{"text": "C'est noté."}] if said.startswith("/") else WHICH
-    await second.get_by_role("button", name="Les horaires").click()
-    await visit.sees("C'est noté.")
-    await expect(visit.log).not_to_contain_text("De quel lieu")
-    await visit.sees("Signaler une erreur : Halte-garderie (place d'essai), Les horaires")
-    assert rasa.messages[-2:] == ["mauvais horaires", '/choisir{"numero": "2"}']
-
-
-async def test_a_wrong_fact_shown_earlier_is_reported_without_a_name(
-    visit: Visit, rasa: FakeRasa, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("afterwards", [[], ["merci"]])
+async def test_a_wrong_fact_is_told_to_the_bot_even_on_an_older_card(
+    visit: Visit, rasa: FakeRasa, afterwards: list[str]
 ) -> None:
-    first = await card(visit, rasa)
-    rasa.reply = lambda message: [{"text": "De rien."}]
-    await visit.say("merci")
-    await visit.sees("De rien.")
-    await first.get_by_role("button", name="Signaler une erreur").click()
-    await first.get_by_role("button", name="Ce lieu a fermé").click()
-    await expect(visit.page.get_by_role("status")).to_contain_text("signalement est envoyé")
-    await expect(first.get_by_role("button", name="Signaler une erreur")).to_be_focused()
-    assert "Reported wrong: ferme of essai--creche" in caplog.text
-    assert rasa.messages[-1] == "merci"
+    rasa.reply = lambda message: RESULTS
+    await visit.say("crèche")
+    second = visit.page.get_by_role("article").nth(1)
+    await expect(second).to_be_visible()
+    rasa.reply = lambda message: [{"text": f"Vous avez dit : {message}"}]
+    for said in afterwards:
+        await visit.say(said)
+        await visit.sees(f"Vous avez dit : {said}")
+    rasa.reply = lambda message: [{"text": "C'est noté."}]
+    await say_wrong(second)
+    await visit.sees("C'est noté.")
+    await visit.sees("Signaler une erreur : Halte-garderie (place d'essai), Horaires")
+    told = {"fiche": "essai--halte", "raison": "horaires"}
+    assert rasa.received[-1]["metadata"]["signalement"] == told
+
+
+async def test_a_report_that_did_not_leave_is_sent_once_the_network_is_back(
+    visit: Visit, rasa: FakeRasa
+) -> None:
+    visit.expects_complaints = True
+    rasa.reply = lambda message: RESULTS
+    await visit.say("crèche")
+    first = visit.page.get_by_role("article").first
+    await expect(first).to_be_visible()
+    await visit.page.route("**/api/report", refuse)
+    await say_wrong(first)
+    await visit.sees("n'est pas encore parti")
+    await visit.page.unroute("**/api/report")
+    rasa.reply = lambda message: [{"text": "C'est noté."}]
+    await visit.choice("Réessayer").click()
+    await visit.sees("C'est noté.")
+    assert len(rasa.received) == 2
 
 
 async def test_an_event_goes_to_the_calendar(visit: Visit, rasa: FakeRasa) -> None:
@@ -289,11 +333,14 @@ async def test_an_event_goes_to_the_calendar(visit: Visit, rasa: FakeRasa) -> No
 async def test_a_pause_is_shown_within_ten_seconds_and_so_is_its_end(
     visit: Visit, pause: Pause
 ) -> None:
+    await visit.field.focus()
     pause.begin("Jalon revient lundi matin.")
     told = visit.page.get_by_role("alert")
     await expect(told).to_contain_text("Jalon revient lundi matin.", timeout=10_000)
     await expect(told).to_contain_text("En cas de danger, appelez le 112.")
     await expect(visit.field).to_be_hidden()
+    inside = "document.activeElement.matches('jalon-chat')"
+    assert await visit.page.evaluate(inside), "who was writing is not thrown out of the widget"
     await expect(visit.choice("Formation")).to_be_disabled()
     assert await visit.violations() == []
     pause.end()
@@ -393,5 +440,5 @@ async def test_leaving_quickly_erases_at_the_server_too(visit: Visit, rasa: Fake
     await visit.page.get_by_role("button", name="Quitter vite").click()
     await expect(visit.page).to_have_url("https://meteofrance.com/")
     await asyncio.wait_for(rasa.arrived.wait(), 5)
-    assert rasa.messages[-1] == "effacer"
+    assert rasa.messages[-1] == "/effacer"
     assert len({body["sender"] for body in rasa.received}) == 1

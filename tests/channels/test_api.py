@@ -57,7 +57,8 @@ async def test_a_message_goes_to_rasa_and_its_answer_comes_back(
     [answer] = await browser.say("crèche à Bondy")
     assert rasa.messages == ["crèche à Bondy"]
     assert answer["text"] == "Voici :"
-    assert answer["custom"]["results"] == [RESULT]
+    [shown] = answer["custom"]["results"]
+    assert {**shown, **RESULT} == shown
     assert answer["buttons"][0]["title"] == "Voir d'autres lieux"
 
 
@@ -81,7 +82,8 @@ async def test_the_browser_cannot_choose_the_sender_or_the_metadata(
 ) -> None:
     await browser.say("bonjour", sender="victim", metadata={"admin": True})
     assert rasa.received[0]["sender"] != "victim"
-    assert set(rasa.received[0]) == {"sender", "message", "input_channel"}
+    assert set(rasa.received[0]) == {"sender", "message", "input_channel", "metadata"}
+    assert set(rasa.received[0]["metadata"]) == {"id"}
 
 
 @pytest.mark.parametrize("token", ["", "forged", "A" * 56, None, 12, {"a": 1}])
@@ -219,6 +221,15 @@ async def test_an_emoji_is_a_message(browser: Browser, rasa: FakeRasa) -> None:
 async def test_a_body_over_16_kilobytes_is_refused(browser: Browser) -> None:
     response = await browser.post(text="a" * 17_000)
     assert await refusal(response, 413) == "body_too_large"
+
+
+async def test_json_sent_as_text_is_read(browser: Browser, rasa: FakeRasa) -> None:
+    """As a page of another site sends it, to spare a CORS preflight."""
+    body = json.dumps({"token": browser.token, "id": "1", "text": "crèche"})
+    response = await browser.http.post("/api/message", data=body)
+    assert response.request_info.headers["Content-Type"].startswith("text/plain")
+    assert response.status == 200
+    assert rasa.messages == ["crèche"]
 
 
 async def test_a_body_that_is_not_json_is_refused(browser: Browser) -> None:
@@ -364,6 +375,75 @@ async def test_a_message_that_rasa_never_received_may_be_tried_again(
     [answer] = await browser.say("crèche", id="once")
     assert answer["text"] == "Vous avez dit : crèche"
     await server.close()
+
+
+async def test_rasa_knows_a_message_sent_again_by_its_id(start: Start, rasa: FakeRasa) -> None:
+    """`channels` may die before it gives the answer: another one sends the same id."""
+    first = await start()
+    await first.open()
+    await first.say("crèche", id="once")
+    second = await start()
+    second.token = first.token
+    await second.say("crèche", id="once")
+    before, after = rasa.received
+    assert before == after
+    assert before["metadata"] == {"id": "once"}
+
+
+async def report(browser: Browser, record: Any, reason: str = "horaires") -> ClientResponse:
+    """Say that a record is wrong, as its card does."""
+    body = {"token": browser.token, "id": "report", "record": record, "reason": reason}
+    return await browser.http.post("/api/report", json=body)
+
+
+async def test_a_record_shown_can_be_said_wrong(browser: Browser, rasa: FakeRasa) -> None:
+    rasa.reply = lambda message: [{"text": "Voici :"}, {"custom": {"results": [RESULT]}}]
+    [answer] = await browser.say("crèche à Bondy")
+    await browser.say("merci")
+    rasa.reply = lambda message: [{"text": "C'est noté."}]
+    for _ in ("once", "sent again"):
+        response = await report(browser, answer["custom"]["results"][0]["signaler"])
+        assert (await response.json())["messages"][0]["text"] == "C'est noté."
+    assert len(rasa.received) == 3
+    told = {"fiche": "essai", "raison": "horaires"}
+    assert rasa.received[-1]["metadata"] == {"id": "report", "signalement": told}
+
+
+async def test_a_record_never_shown_here_cannot_be_said_wrong(
+    browser: Browser, rasa: FakeRasa
+) -> None:
+    rasa.reply = lambda message: [{"text": "Voici :"}, {"custom": {"results": [RESULT]}}]
+    [answer] = await browser.say("crèche à Bondy")
+    signed = answer["custom"]["results"][0]["signaler"]
+    for record, reason in (("essai", "horaires"), (signed[:-2] + "AA", "horaires"), (signed, "x")):
+        assert await refusal(await report(browser, record, reason), 400) == "invalid_request"
+    await browser.open()
+    assert await refusal(await report(browser, signed), 400) == "invalid_request"
+    assert len(rasa.received) == 1
+
+
+async def test_what_is_erased_is_not_kept_here_either(browser: Browser, rasa: FakeRasa) -> None:
+    await browser.say("un secret", id="secret")
+    rasa.reply = lambda message: [{"text": texts.BOT_ERASED}]
+    [answer] = await browser.say("effacer")
+    assert answer["custom"] == {"efface": True}
+    rasa.reply = lambda message: [{"text": "De nouveau."}]
+    [again] = await browser.say("un secret", id="secret")
+    assert again["text"] == "De nouveau.", "the earlier answer was forgotten"
+
+
+async def test_a_conversation_left_quickly_is_erased_and_cannot_be_opened_again(
+    browser: Browser, rasa: FakeRasa
+) -> None:
+    await browser.say("un secret")
+    rasa.arrived.clear()
+    response = await browser.http.post("/api/leave", json={"token": browser.token})
+    assert response.status == 200
+    await asyncio.wait_for(rasa.arrived.wait(), 5)
+    assert rasa.messages == ["un secret", "/effacer"]
+    assert await refusal(await browser.post(text="encore"), 401) == "invalid_session"
+    response = await browser.http.post("/api/leave", json={"token": "forged"})
+    assert await refusal(response, 401) == "invalid_session"
 
 
 async def test_hostile_text_comes_back_as_data(browser: Browser, rasa: FakeRasa) -> None:

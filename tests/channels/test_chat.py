@@ -1,5 +1,6 @@
 """The plain page: what its hidden fields may and may not do."""
 
+import asyncio
 import re
 from html import unescape
 
@@ -68,6 +69,33 @@ async def test_a_long_conversation_still_fits(browser: Browser, rasa: FakeRasa) 
     assert len(rasa.received) == 15
 
 
+async def test_leaving_quickly_erases_and_cannot_be_gone_back_to(
+    browser: Browser, rasa: FakeRasa
+) -> None:
+    form = fields(await send(browser, await opened(browser), text="un secret"))
+    rasa.arrived.clear()
+    away = await browser.http.post("/chat", data={**form, "leave": "", "text": "un brouillon"})
+    page = await away.text()
+    assert 'content="0; url=https://meteofrance.com/"' in page
+    assert away.headers["Cache-Control"] == "no-store"
+    await asyncio.wait_for(rasa.arrived.wait(), 5)
+    assert rasa.messages == ["un secret", "/effacer"]
+    again = await send(browser, form, text="un secret")
+    for shown in (page, again):
+        assert "secret" not in shown
+        assert "brouillon" not in shown
+    assert "Vous parlez à une machine" in again
+    assert len(rasa.received) == 2
+
+
+async def test_what_is_erased_leaves_the_page_too(browser: Browser, rasa: FakeRasa) -> None:
+    form = fields(await send(browser, await opened(browser), text="un secret"))
+    rasa.reply = lambda message: [{"text": texts.BOT_ERASED}]
+    page = await send(browser, form, text="effacer")
+    assert "secret" not in page
+    assert texts.BOT_ERASED in unescape(page)
+
+
 async def test_a_huge_form_is_refused(browser: Browser) -> None:
     response = await browser.http.post("/chat", data={"text": "a" * 200_000})
     assert response.status == 413
@@ -91,8 +119,9 @@ async def test_the_policy_of_the_operator_is_linked(start: Start) -> None:
         "https://www.departement.example/donnees" in await (await browser.http.get("/chat")).text()
     )
     response = await browser.http.post("/api/session", json={})
-    policy = (await response.json())["policy_url"]
-    assert policy == "https://www.departement.example/donnees"
+    opened = await response.json()
+    assert opened["policy_url"] == "https://www.departement.example/donnees"
+    assert opened["messages"][0]["custom"]["politique"] == opened["policy_url"]
 
 
 @pytest.mark.parametrize("language", list(words()))

@@ -1,8 +1,6 @@
-"""What the web adds to records: the way, the calendar; and reports of mistakes."""
+"""What the web adds to records: the way, the calendar, the report."""
 
 from typing import Any
-
-import pytest
 
 from channels.web.records import enrich
 from channels.web.sessions import Sessions
@@ -17,7 +15,7 @@ CALENDAR = "BEGIN:VCALENDAR\r\nSUMMARY:Forum à Gap\r\nEND:VCALENDAR\r\n"
 
 def enriched(**fields: Any) -> dict[str, Any]:
     message = {"text": "", "buttons": [], "custom": {"results": [{**CRECHE, **fields}]}}
-    richer = enrich(message, MAP, SESSIONS)  # type: ignore[arg-type]
+    richer = enrich(message, MAP, SESSIONS, "someone")  # type: ignore[arg-type]
     record: dict[str, Any] = richer["custom"]["results"][0]
     return record
 
@@ -40,17 +38,3 @@ async def test_an_event_shown_can_be_downloaded(browser: Browser, rasa: FakeRasa
     response = await browser.http.get("/" + answer["custom"]["results"][0]["agenda"])
     assert response.content_type == "text/calendar"
     assert await response.text() == CALENDAR
-
-
-@pytest.mark.parametrize(
-    ("record", "reason"),
-    [("a\nb", "ferme"), ("a" * 121, "ferme"), ("a", "because"), (3, "ferme"), ("a", None)],
-)
-async def test_a_report_that_is_none_is_refused(browser: Browser, record: Any, reason: Any) -> None:
-    body = {"token": browser.token, "record": record, "reason": reason}
-    assert (await browser.http.post("/api/report", json=body)).status == 400
-
-
-async def test_a_report_needs_a_conversation(browser: Browser) -> None:
-    body = {"token": "forged", "record": "a", "reason": "ferme"}
-    assert (await browser.http.post("/api/report", json=body)).status == 401

@@ -8,7 +8,8 @@
 
   if (customElements.get("jalon-chat")) return;
 
-  const SCRIPT = document.currentScript;
+  // A page may also import this file as a module.
+  const SCRIPT = document.currentScript ?? document.querySelector('script[src*="jalon.js"]');
   const SERVER = new URL(".", SCRIPT.src);
   const STORE = "jalon";
   const MAX_ENTRIES = 200;
@@ -73,12 +74,8 @@
       "calendar": "Ajouter à mon agenda",
       "wrong": "Signaler une erreur",
       "wrongAsk": "Qu'est-ce qui est faux ?",
-      "wrongPhone": "Le téléphone",
-      "wrongAddress": "L'adresse",
-      "wrongHours": "Les horaires",
       "wrongClosed": "Ce lieu a fermé",
       "wrongOther": "Autre chose",
-      "wrongSent": "Merci. Votre signalement est envoyé.",
       "size": "Taille du texte",
       "theme": "Couleurs",
       "themeAuto": "Comme l'appareil",
@@ -114,14 +111,14 @@
       "accessibility": "Accessibility",
       "typing": "Jalon is writing…",
       "restarted": "New conversation.",
-      "notSent": "Your message has not left yet. Check your connection, then try again.",
+      "notSent": "Your message has not been sent yet. Check your connection, then try again.",
       "notOpened": "Jalon is not answering. Check your connection, then try again.",
-      "offline": "You are offline. Your messages will leave when the network is back.",
+      "offline": "You are offline. Your messages will be sent when the network is back.",
       "retry": "Try again",
       "choices": "Choices",
       "call": "Call",
-      "write": "Write to",
-      "route": "See the way",
+      "write": "Email",
+      "route": "Get directions",
       "book": "Book an appointment",
       "source": "Source",
       "newTab": "(new tab)",
@@ -147,12 +144,8 @@
       "calendar": "Add to my calendar",
       "wrong": "Report a mistake",
       "wrongAsk": "What is wrong?",
-      "wrongPhone": "The phone number",
-      "wrongAddress": "The address",
-      "wrongHours": "The hours",
       "wrongClosed": "This place has closed",
       "wrongOther": "Something else",
-      "wrongSent": "Thank you. Your report has been sent.",
       "size": "Text size",
       "theme": "Colours",
       "themeAuto": "Same as the device",
@@ -188,9 +181,9 @@
       "accessibility": "إمكانية الوصول",
       "typing": "‏Jalon يكتب…",
       "restarted": "محادثة جديدة.",
-      "notSent": "لم ترسل رسالتك بعد. تحقق من الاتصال ثم أعد المحاولة.",
+      "notSent": "لم يتم إرسال رسالتك بعد. تحقق من الاتصال ثم أعد المحاولة.",
       "notOpened": "‏Jalon لا يجيب. تحقق من الاتصال ثم أعد المحاولة.",
-      "offline": "أنت غير متصل. سترسل رسائلك عند عودة الشبكة.",
+      "offline": "أنت غير متصل. سيتم إرسال رسائلك عند عودة الشبكة.",
       "retry": "أعد المحاولة",
       "choices": "الاختيارات",
       "call": "اتصل بالرقم",
@@ -221,12 +214,8 @@
       "calendar": "إضافة إلى التقويم",
       "wrong": "الإبلاغ عن خطأ",
       "wrongAsk": "ما هو الخطأ؟",
-      "wrongPhone": "رقم الهاتف",
-      "wrongAddress": "العنوان",
-      "wrongHours": "أوقات العمل",
-      "wrongClosed": "هذا المكان أغلق",
+      "wrongClosed": "أغلق هذا المكان نهائيا",
       "wrongOther": "شيء آخر",
-      "wrongSent": "شكرا. تم إرسال البلاغ.",
       "size": "حجم النص",
       "theme": "الألوان",
       "themeAuto": "مثل الجهاز",
@@ -262,14 +251,14 @@
       "accessibility": "Accesibilidad",
       "typing": "Jalon está escribiendo…",
       "restarted": "Nueva conversación.",
-      "notSent": "Su mensaje todavía no ha salido. Compruebe su conexión y vuelva a intentarlo.",
+      "notSent": "Su mensaje todavía no se ha enviado. Compruebe su conexión y vuelva a intentarlo.",
       "notOpened": "Jalon no responde. Compruebe su conexión y vuelva a intentarlo.",
-      "offline": "No tiene conexión. Sus mensajes saldrán cuando vuelva la red.",
+      "offline": "No tiene conexión. Sus mensajes se enviarán cuando vuelva la red.",
       "retry": "Reintentar",
       "choices": "Opciones",
       "call": "Llamar al",
       "write": "Escribir a",
-      "route": "Ver el camino",
+      "route": "Cómo llegar",
       "book": "Pedir cita",
       "source": "Fuente",
       "newTab": "(pestaña nueva)",
@@ -283,7 +272,7 @@
       "why": "Por qué esta opción",
       "distance": "a {km} km",
       "about": "a unos {km} km",
-      "dated": "Información con fecha {date}.",
+      "dated": "Fecha de la información: {date}.",
       "dateUnknown": "Fecha de la información desconocida.",
       "listen": "Escuchar",
       "stopListening": "Parar la lectura",
@@ -293,17 +282,13 @@
       "print": "Imprimir",
       "sms": "Enviar por SMS",
       "calendar": "Añadir a mi calendario",
-      "wrong": "Señalar un error",
+      "wrong": "Avisar de un error",
       "wrongAsk": "¿Qué está mal?",
-      "wrongPhone": "El teléfono",
-      "wrongAddress": "La dirección",
-      "wrongHours": "El horario",
       "wrongClosed": "Este lugar ha cerrado",
       "wrongOther": "Otra cosa",
-      "wrongSent": "Gracias. Su aviso se ha enviado.",
       "size": "Tamaño del texto",
       "theme": "Colores",
-      "themeAuto": "Como el aparato",
+      "themeAuto": "Como el dispositivo",
       "themeLight": "Claros",
       "themeDark": "Oscuros",
       "themeContrast": "Alto contraste",
@@ -336,15 +321,15 @@
       "accessibility": "Acessibilidade",
       "typing": "Jalon está a escrever…",
       "restarted": "Nova conversa.",
-      "notSent": "A sua mensagem ainda não partiu. Verifique a ligação e tente de novo.",
+      "notSent": "A sua mensagem ainda não foi enviada. Verifique a ligação e tente de novo.",
       "notOpened": "Jalon não responde. Verifique a ligação e tente de novo.",
-      "offline": "Está sem ligação. As suas mensagens partirão quando a rede voltar.",
+      "offline": "Está sem ligação. As suas mensagens serão enviadas quando a rede voltar.",
       "retry": "Tentar de novo",
       "choices": "Escolhas",
       "call": "Ligar para",
       "write": "Escrever a",
-      "route": "Ver o caminho",
-      "book": "Marcar hora",
+      "route": "Como chegar",
+      "book": "Marcar atendimento",
       "source": "Fonte",
       "newTab": "(novo separador)",
       "when": "Quando",
@@ -357,7 +342,7 @@
       "why": "Porquê esta escolha",
       "distance": "a {km} km",
       "about": "a cerca de {km} km",
-      "dated": "Informação com data de {date}.",
+      "dated": "Data da informação: {date}.",
       "dateUnknown": "Data da informação desconhecida.",
       "listen": "Ouvir",
       "stopListening": "Parar a leitura",
@@ -366,25 +351,21 @@
       "copied": "Copiado.",
       "print": "Imprimir",
       "sms": "Enviar por SMS",
-      "calendar": "Juntar à minha agenda",
+      "calendar": "Adicionar à minha agenda",
       "wrong": "Assinalar um erro",
       "wrongAsk": "O que está errado?",
-      "wrongPhone": "O telefone",
-      "wrongAddress": "A morada",
-      "wrongHours": "O horário",
       "wrongClosed": "Este lugar fechou",
       "wrongOther": "Outra coisa",
-      "wrongSent": "Obrigado. O seu aviso foi enviado.",
       "size": "Tamanho do texto",
       "theme": "Cores",
-      "themeAuto": "Como o aparelho",
+      "themeAuto": "Como o dispositivo",
       "themeLight": "Claras",
       "themeDark": "Escuras",
-      "themeContrast": "Muito contrastadas",
+      "themeContrast": "Alto contraste",
       "spacing": "Texto mais espaçado",
       "language": "Língua",
       "speak": "Falar",
-      "voiceWhy": "Fala e o seu navegador escreve. Ele pode enviar a sua voz à empresa que o fabrica. Jalon só recebe o texto. Poderá relê-lo antes de o enviar.",
+      "voiceWhy": "Você fala, o seu navegador escreve. Ele pode enviar a sua voz à empresa que o fabrica. Jalon só recebe o texto. Poderá relê-lo antes de o enviar.",
       "voiceStart": "Usar o microfone",
       "voiceNow": "Fale agora…",
       "voiceFailed": "Não ouvi nada. Pode escrever.",
@@ -394,7 +375,7 @@
     "tr": {
       "name": "Türkçe",
       "subtitle": "Otomatik asistan",
-      "open": "Yardım gerekiyor mu?",
+      "open": "Yardıma ihtiyacınız var mı?",
       "close": "Kapat",
       "settings": "Ayarlar",
       "restart": "Yeniden başla",
@@ -410,14 +391,14 @@
       "accessibility": "Erişilebilirlik",
       "typing": "Jalon yazıyor…",
       "restarted": "Yeni konuşma.",
-      "notSent": "Mesajınız henüz gitmedi. Bağlantınızı kontrol edip yeniden deneyin.",
+      "notSent": "Mesajınız henüz gönderilmedi. Bağlantınızı kontrol edip yeniden deneyin.",
       "notOpened": "Jalon yanıt vermiyor. Bağlantınızı kontrol edip yeniden deneyin.",
-      "offline": "Çevrimdışısınız. Mesajlarınız ağ geri gelince gidecek.",
+      "offline": "Çevrimdışısınız. Mesajlarınız bağlantı gelince gönderilecek.",
       "retry": "Yeniden dene",
       "choices": "Seçenekler",
       "call": "Ara:",
       "write": "Yaz:",
-      "route": "Yolu gör",
+      "route": "Yol tarifi",
       "book": "Randevu al",
       "source": "Kaynak",
       "newTab": "(yeni sekme)",
@@ -443,12 +424,8 @@
       "calendar": "Takvimime ekle",
       "wrong": "Hata bildir",
       "wrongAsk": "Yanlış olan ne?",
-      "wrongPhone": "Telefon",
-      "wrongAddress": "Adres",
-      "wrongHours": "Saatler",
       "wrongClosed": "Bu yer kapandı",
       "wrongOther": "Başka bir şey",
-      "wrongSent": "Teşekkürler. Bildiriminiz gönderildi.",
       "size": "Yazı boyutu",
       "theme": "Renkler",
       "themeAuto": "Cihazdaki gibi",
@@ -458,7 +435,7 @@
       "spacing": "Daha aralıklı yazı",
       "language": "Dil",
       "speak": "Konuş",
-      "voiceWhy": "Siz konuşursunuz, tarayıcınız yazar. Sesinizi, onu yapan şirkete gönderebilir. Jalon yalnızca yazıyı alır. Göndermeden önce okuyabilirsiniz.",
+      "voiceWhy": "Siz konuşursunuz, tarayıcınız yazar. Tarayıcı, sesinizi kendi üreticisine gönderebilir. Jalon yalnızca yazıyı alır. Göndermeden önce okuyabilirsiniz.",
       "voiceStart": "Mikrofonu kullan",
       "voiceNow": "Şimdi konuşun…",
       "voiceFailed": "Hiçbir şey duymadım. Yazabilirsiniz.",
@@ -479,7 +456,7 @@
       "label": "Ваше повідомлення",
       "placeholder": "Приклад: ясла в Bondy",
       "send": "Надіслати",
-      "notice": "Не пишіть ні ім'я, ні особисті номери.",
+      "notice": "Не пишіть ні імені, ні особистих номерів.",
       "privacy": "Ваші дані",
       "accessibility": "Доступність",
       "typing": "Jalon пише…",
@@ -491,8 +468,8 @@
       "choices": "Варіанти",
       "call": "Зателефонувати",
       "write": "Написати",
-      "route": "Показати дорогу",
-      "book": "Записатися",
+      "route": "Як дістатися",
+      "book": "Записатися на прийом",
       "source": "Джерело",
       "newTab": "(нова вкладка)",
       "when": "Коли",
@@ -500,8 +477,8 @@
       "phone": "Телефон",
       "hours": "Години роботи",
       "price": "Ціна",
-      "openNow": "Зараз відчинено, за цими годинами",
-      "closedNow": "Зараз зачинено, за цими годинами",
+      "openNow": "За цими годинами зараз відчинено",
+      "closedNow": "За цими годинами зараз зачинено",
       "why": "Чому цей варіант",
       "distance": "за {km} км",
       "about": "приблизно за {km} км",
@@ -513,16 +490,12 @@
       "copy": "Копіювати",
       "copied": "Скопійовано.",
       "print": "Друкувати",
-      "sms": "Надіслати SMS",
+      "sms": "Надіслати через SMS",
       "calendar": "Додати до календаря",
       "wrong": "Повідомити про помилку",
       "wrongAsk": "Що неправильно?",
-      "wrongPhone": "Телефон",
-      "wrongAddress": "Адреса",
-      "wrongHours": "Години роботи",
-      "wrongClosed": "Це місце зачинилося",
+      "wrongClosed": "Це місце закрилося назавжди",
       "wrongOther": "Інше",
-      "wrongSent": "Дякуємо. Повідомлення надіслано.",
       "size": "Розмір тексту",
       "theme": "Кольори",
       "themeAuto": "Як на пристрої",
@@ -564,7 +537,7 @@
       "retry": "重试",
       "choices": "选项",
       "call": "拨打",
-      "write": "写信给",
+      "write": "发邮件至",
       "route": "查看路线",
       "book": "预约",
       "source": "来源",
@@ -591,12 +564,8 @@
       "calendar": "加入日历",
       "wrong": "报告错误",
       "wrongAsk": "哪里不对？",
-      "wrongPhone": "电话",
-      "wrongAddress": "地址",
-      "wrongHours": "开放时间",
-      "wrongClosed": "这个地方已关闭",
+      "wrongClosed": "这个地方已经停办",
       "wrongOther": "其他",
-      "wrongSent": "谢谢。您的报告已发送。",
       "size": "文字大小",
       "theme": "颜色",
       "themeAuto": "与设备相同",
@@ -616,14 +585,6 @@
   };
   const RIGHT_TO_LEFT = ["ar"];
 
-  // What the bot hears as a report on the places it has just shown (also in channels/web/chat.py).
-  const REPORTS = {
-    telephone: "mauvais numéro",
-    adresse: "mauvaise adresse",
-    horaires: "mauvais horaires",
-    ferme: "c'est fermé",
-  };
-
   /* The style */
 
   const DARK = `color-scheme: dark; --paper: #141d1c; --soft: #1d2827; --ink: #edf3f2; --quiet: #b3c2c0;
@@ -631,12 +592,12 @@
     --said: #21403d; --line: #374644; --edge: #8fa19e; --alert: #ffb8a2; --alert-paper: #35211b; --pole: #e8735a;`;
 
   const STYLE = `
-:host { display: block; height: 44rem; max-height: calc(100vh - 2rem); max-height: calc(100dvh - 2rem); }
-:host([floating]) {
-  position: fixed; z-index: 2147483000; bottom: 1rem; right: 1rem; height: auto; max-height: none; width: auto;
-}
-:host([position="left"]) { right: auto; left: 1rem; }
-:host([hidden]) { display: none; }
+/* Sizes follow the browser's own, whatever the page does to its text. */
+:host { display: block; height: 44em; max-height: calc(100vh - 2em); max-height: calc(100dvh - 2em); font-size: medium !important; float: none !important; }
+/* No rule of the page hides it, moves it or blurs it. */
+:host([floating]) { all: initial !important; position: fixed !important; z-index: 2147483000 !important; bottom: 1em !important; right: 1em !important; }
+:host([position="left"]) { right: auto !important; left: 1em !important; }
+:host([hidden]) { display: none !important; }
 *, *::before, *::after { box-sizing: border-box; }
 /* Nothing of the host page's style comes in; the text has the size chosen in the browser. */
 .frame { all: initial; display: contents; font: medium/1.5 var(--jalon-font, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif); }
@@ -644,7 +605,7 @@
   color-scheme: light; --paper: #fff; --soft: #f3f6f5; --ink: #1b2a29; --quiet: #4b5b59;
   --accent: var(--jalon-accent, #0e5a55); --on-accent: var(--jalon-on-accent, #fff);
   --said: #dcecea; --line: #cad5d3; --edge: #667775; --alert: #8c2f14; --alert-paper: #fdf1ec;
-  --pole: #c8452b; --round: var(--jalon-radius, 1rem);
+  --pole: #c8452b; --round: var(--jalon-radius, 1em);
 }
 @media (prefers-color-scheme: dark) { .frame { ${DARK} } }
 .frame[data-theme="light"] {
@@ -672,16 +633,16 @@
 [data-spacing="true"] .widget { letter-spacing: .08em; word-spacing: .2em; line-height: 1.9; }
 [data-spacing="true"] .widget * { line-height: inherit; }
 dialog.widget {
-  position: fixed; inset: auto 1rem 1rem auto; width: min(27rem, 100vw - 2rem); max-width: none;
-  height: min(44rem, 100vh - 2rem); height: min(44rem, 100dvh - 2rem); max-height: none;
-  box-shadow: 0 .5rem 2rem #0005;
+  position: fixed; inset: auto 16px 16px auto; width: min(27em, 100vw - 32px); max-width: none;
+  height: min(44em, 100vh - 32px); height: min(44em, 100dvh - 32px); max-height: none;
+  box-shadow: 0 8px 32px #0005;
 }
-:host([position="left"]) dialog.widget { inset: auto auto 1rem 1rem; }
+:host([position="left"]) dialog.widget { inset: auto auto 16px 16px; }
 dialog:not([open]) { display: none; }
 .launcher {
   display: inline-block; text-decoration: none;
   font-weight: 600; background: var(--accent); color: var(--on-accent); border: 2px solid var(--on-accent);
-  border-radius: 2em; padding: .7em 1.3em; box-shadow: 0 .2rem .8rem #0006;
+  border-radius: 2em; padding: .7em 1.3em; box-shadow: 0 3px 13px #0006;
 }
 .launcher:hover { background: var(--accent); text-decoration: underline; }
 h2, h3, p, ol, ul, dl, dd, fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
@@ -782,6 +743,7 @@ textarea {
   flex: 1 1 8em; min-width: 0; min-height: 44px; max-height: 8em; padding: .55em .8em; resize: none;
   border: 1px solid var(--edge); border-radius: .6em; background: var(--paper); line-height: 1.4;
 }
+textarea:placeholder-shown { direction: inherit; unicode-bidi: normal; }
 textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .notice { margin-top: .35em; }
 .copy { position: fixed; opacity: 0; }
@@ -814,6 +776,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
 @media (forced-colors: active) {
   .bubble, .card { border-color: CanvasText; }
 }
+@media print { :host([floating]) { display: none !important; } }
 `;
 
   /** The style shared by every widget of the page: a strict policy forbids <style> elements. */
@@ -910,7 +873,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
 
   /** French signs stay on the line of the word they go with. */
   function typeset(text) {
-    return text.replace(/ (?=[»:;?!])/g, "\u00a0").replace(/« /g, "«\u00a0");
+    return String(text).replace(/ (?=[»:;?!])/g, "\u00a0").replace(/« /g, "«\u00a0");
   }
 
   /** A line of Jalon's, in which phone numbers can be called. */
@@ -960,7 +923,8 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
 
   function shorten(text, limit) {
     const flat = String(text).replace(/\s+/g, " ").trim();
-    return flat.length <= limit ? flat : `${flat.slice(0, limit).replace(/\s\S*$/, "")}…`;
+    const short = flat.length <= limit ? flat : `${flat.slice(0, limit).replace(/\s\S*$/, "")}…`;
+    return short.replace(/\p{Cs}/gu, ""); // half an emoji is no text: no address can hold it
   }
 
   function firstSentence(text) {
@@ -1109,20 +1073,20 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
       {},
       element("summary", {}, t.more, about(name)),
       row([
-        acts.listen && button(t.listen, () => acts.listen(text), {}, about(name)),
+        acts.listen && button(t.listen, () => acts.listen(recordText(WORDS.fr, record)), {}, about(name)),
         button(t.copy, () => acts.copy(text), {}, about(name)),
         button(t.print, () => acts.print(name, text), {}, about(name)),
         link(t, `sms:?&body=${encodeURIComponent(shorten(text, 600))}`, t.sms, name),
       ]),
-      record.id ? wrong(t, record, name, acts) : null,
+      record.signaler ? wrong(t, record, name, acts) : null,
     );
   }
 
   function wrong(t, record, name, acts) {
     const reasons = {
-      telephone: t.wrongPhone,
-      adresse: t.wrongAddress,
-      horaires: t.wrongHours,
+      telephone: t.phone,
+      adresse: t.address,
+      horaires: t.hours,
       ferme: t.wrongClosed,
       autre: t.wrongOther,
     };
@@ -1139,8 +1103,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
     }
     function report(reason, label) {
       show();
-      ask.focus();
-      acts.report(record, reason, label);
+      acts.report({ record: record.signaler, reason }, `${t.wrong} : ${name}, ${label}`);
     }
     return element("div", { className: "actions" }, ask, choices);
   }
@@ -1150,7 +1113,8 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
     const { text = "", custom = {} } = message;
     const results = listOf(custom.results);
     const lang = custom.langue ?? "fr";
-    if (!results.length) return [bubble(text, lang)];
+    const policy = custom.politique && link(t, custom.politique, t.privacy);
+    if (!results.length) return [bubble(text, lang, policy && element("p", {}, policy))];
     const cards = results.map((record, index) => card(t, record, results.length > 1 && index + 1, acts));
     return [
       bubble(custom.intro ?? text, lang),
@@ -1159,16 +1123,16 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
     ];
   }
 
-  /** The same message, to be heard. */
-  function spokenText(t, { text = "", custom = {} }) {
+  /** The same message, to be heard: in French, as the facts are. */
+  function spokenText({ text = "", custom = {} }) {
     const results = listOf(custom.results);
     if (!results.length) return text;
-    return [custom.intro ?? text, ...results.map((record) => recordText(t, record)), custom.suite].join("\n");
+    return [custom.intro ?? text, ...results.map((record) => recordText(WORDS.fr, record)), custom.suite].join("\n");
   }
 
-  function bubble(text, lang) {
-    const lines = text.split("\n").filter((line) => line.trim());
-    return lines.length ? element("div", { className: "bubble", lang }, ...lines.map(lineWithPhones)) : "";
+  function bubble(text, lang, more) {
+    const lines = String(text).split("\n").filter((line) => line.trim());
+    return lines.length ? element("div", { className: "bubble", lang }, ...lines.map(lineWithPhones), more) : "";
   }
 
   /* What the tab remembers: gone when it closes */
@@ -1185,7 +1149,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
       }
       this.token ??= null;
       this.entries ??= []; // {from: "you" | "jalon", at, …} in the order of the log
-      this.queue ??= []; // {id, text | payload, said}: said, not answered yet
+      this.queue ??= []; // {id, said, text | payload | record, reason}: said, not answered yet
       this.settings ??= {}; // {lang, size, theme, spacing}
       this.open ??= false;
     }
@@ -1228,7 +1192,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
     }
   }
 
-  /** Ask the server; `body` is sent by POST, and nothing by GET. */
+  /** Ask the server; `body` is sent by POST, as text: JSON would need a CORS preflight each time. */
   async function ask(path, body, signal, options = {}) {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), ANSWER_TIMEOUT);
@@ -1236,7 +1200,6 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
     try {
       const response = await fetch(new URL(path, SERVER), {
         ...(body ? { method: "POST", body: JSON.stringify(body) } : {}),
-        headers: body ? { "Content-Type": "application/json" } : {},
         credentials: "omit",
         referrerPolicy: "no-referrer",
         signal: abort.signal,
@@ -1261,6 +1224,10 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
   const canRead = "speechSynthesis" in window;
   const Recognition = window.SpeechRecognition ?? window.webkitSpeechRecognition;
 
+  function hush() {
+    if (canRead) speechSynthesis.cancel();
+  }
+
   /** Read aloud with a voice of the device where there is one, else with the browser's choice. */
   function readAloud(text, lang, done) {
     speechSynthesis.cancel();
@@ -1283,7 +1250,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
     #page; // aborted when the widget leaves the page
     #life = new AbortController(); // of one conversation: a new one ignores late answers
     #sending = false;
-    #opening = false;
+    #opening = null; // the token being asked for, however many wait for it
     #typing = 0;
     #retry = 0;
     #retries = 0;
@@ -1308,6 +1275,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
       const { signal } = this.#page;
       window.addEventListener("online", () => this.#online(), { signal });
       window.addEventListener("offline", () => this.#online(), { signal });
+      window.addEventListener("pageshow", (event) => event.persisted && this.#comeBack(), { signal });
       document.addEventListener("visibilitychange", () => this.#poll(), { signal });
       window.visualViewport?.addEventListener("resize", () => this.#fitScreen(), { signal });
       this.#polling = setInterval(() => this.#poll(), STATE_PERIOD);
@@ -1317,7 +1285,6 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
       let number = 1;
       while (taken.has(number)) number += 1;
       this.#number = number;
-      this.#memory = new Memory(number > 1 ? `${STORE}-${number}` : STORE);
       this.#asked = this.querySelector("textarea")?.value ?? "";
       this.replaceChildren(); // what stood for the widget before its script
       dress(this.attachShadow({ mode: "open" }));
@@ -1325,8 +1292,20 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
       this.removeAttribute("title"); // a browser would show it over everything
       const colour = this.#option("color");
       if (colour) paint(this, colour);
+      this.#wake();
+    }
+
+    /** As the tab remembers. */
+    #wake() {
+      this.#memory = new Memory(this.#number > 1 ? `${STORE}-${this.#number}` : STORE);
       this.#draw();
       if (!this.#floating || this.#opensAlone()) this.#open(false);
+    }
+
+    /** A page that the browser kept whole comes back: the tab may have forgotten since. */
+    #comeBack() {
+      this.#forget();
+      this.#wake();
     }
 
     /** On a phone, a widget that opens by itself would hide the page. */
@@ -1484,7 +1463,8 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
 
     /** The keyboard of a phone covers the page: the dialog keeps to what is left. */
     #fitScreen() {
-      this.frame.style.setProperty("--visible", `${window.visualViewport.height}px`);
+      const { height, scale } = window.visualViewport; // pinched to read, the dialog keeps its size
+      this.frame.style.setProperty("--visible", `${height * scale}px`);
     }
 
     /* Opening and closing, when the widget floats over a page */
@@ -1506,6 +1486,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
     }
 
     #closed() {
+      hush();
       this.launcher.hidden = false;
       this.launcher.focus();
       this.#memory.open = false;
@@ -1540,9 +1521,9 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
     #toggleSettings() {
       if (!this.panel.hidden) return this.#closePanel();
       const { t } = this;
-      const themes = { "": t.themeAuto, light: t.themeLight, dark: t.themeDark, contrast: t.themeContrast };
-      const sizes = { "": "100 %", 125: "125 %", 150: "150 %", 200: "200 %" };
-      const names = Object.fromEntries(Object.entries(WORDS).map(([code, words]) => [code, words.name]));
+      const themes = [["", t.themeAuto], ["light", t.themeLight], ["dark", t.themeDark], ["contrast", t.themeContrast]];
+      const sizes = ["", 125, 150, 200].map((size) => [size, `${size || 100} %`]);
+      const names = Object.entries(WORDS).map(([code, words]) => [code, words.name]);
       const spacing = element("input", {
         type: "checkbox",
         checked: this.#memory.settings.spacing === "true",
@@ -1569,9 +1550,9 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
     }
 
     #select(label, name, options, value = this.#memory.settings[name] ?? "") {
-      const choices = Object.entries(options)
-        .sort(([a], [b]) => (a === "" ? -1 : b === "" ? 1 : 0))
-        .map(([code, text]) => element("option", { value: code, ...(name === "lang" ? { lang: code } : {}) }, text));
+      const choices = options.map(([code, text]) =>
+        element("option", { value: code, ...(name === "lang" ? { lang: code } : {}) }, text),
+      );
       const select = element("select", { id: name, onchange: () => this.#set(name, select.value) }, ...choices);
       select.value = value;
       return element("div", {}, element("label", { htmlFor: name }, label), select);
@@ -1636,7 +1617,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
       listen: canRead ? (text) => this.#listen(text) : null,
       copy: (text) => this.#copy(text),
       print: (name, text) => this.#print(name, text),
-      report: (record, reason, label) => this.#report(record, reason, label),
+      report: (content, said) => this.#say(content, said).focus({ preventScroll: true }),
     };
 
     #listen(text, lang = "fr") {
@@ -1677,23 +1658,6 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
       page.print();
     }
 
-    /** Told to the bot for what it has just shown, which it keeps for staff; else to the log. */
-    async #report(record, reason, label) {
-      const { t } = this;
-      const answer = this.#memory.entries.filter((entry) => entry.from === "jalon").pop();
-      const shown = listOf(answer?.custom?.results).some(({ id }) => id === record.id);
-      if (shown && REPORTS[reason]) {
-        const about = nameOf(record);
-        return void this.#say({ text: REPORTS[reason], about }, `${t.wrong} : ${about}, ${label}`);
-      }
-      try {
-        await ask("api/report", { token: this.#memory.token, record: record.id, reason }, this.#life.signal);
-        this.status.textContent = t.wrongSent;
-      } catch (error) {
-        this.status.textContent = error.status ? error.message : t.notSent;
-      }
-    }
-
     /* What the person does */
 
     #submit() {
@@ -1710,7 +1674,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
       turn.focus({ preventScroll: true });
     }
 
-    /** Queue a message (`text` or `payload`) and show what was said. */
+    /** Queue a message (`text`, `payload`, or `record` and `reason`) and show what was said. */
     #say(content, said) {
       const id = newId();
       this.#memory.queue.push({ id, said, ...content });
@@ -1731,16 +1695,18 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
       const { token } = this.#memory;
       this.#forget();
       this.#memory.erase();
-      if (token) ask("api/message", { token, id: newId(), text: "effacer" }, null, { keepalive: true }).catch(() => {});
+      if (token) ask("api/leave", { token }, null, { keepalive: true }).catch(() => {});
+      document.documentElement.style.setProperty("display", "none", "important"); // while it comes
       location.replace(QUICK_EXIT);
     }
 
     #forget() {
       this.#life.abort();
       this.#life = new AbortController();
-      this.#sending = this.#opening = false;
+      this.#sending = false;
+      this.#opening = null;
       clearTimeout(this.#retry);
-      if (canRead) speechSynthesis.cancel();
+      hush();
       this.#showTyping(false);
       this.log.replaceChildren();
       this.field.value = this.#asked = "";
@@ -1751,20 +1717,24 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
 
     async #start() {
       if (this.#memory.queue.length) return this.#send();
-      if (this.#memory.entries.length || this.#opening) return;
+      if (this.#memory.entries.length) return;
       const { signal } = this.#life;
-      this.#opening = true;
       try {
-        await this.#begin(signal);
+        await this.#begin();
       } catch (error) {
-        if (signal.aborted) return;
+        if (signal.aborted || this.#memory.queue.length) return;
         if (!this.#showPause(error)) this.#fail(this.log, error.status ? error.message : this.t.notOpened);
       }
-      this.#opening = false;
+    }
+
+    /** A token for this conversation, asked for once. */
+    #begin() {
+      const { signal } = this.#life;
+      return (this.#opening ??= this.#welcome(signal).finally(() => signal.aborted || (this.#opening = null)));
     }
 
     /** Get a token, and show the welcome unless the conversation is already under way. */
-    async #begin(signal) {
+    async #welcome(signal) {
       const { token, messages, policy_url } = await ask("api/session", { lang: this.t.code }, signal);
       if (signal.aborted) return;
       this.#memory.token = token;
@@ -1772,7 +1742,8 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
       this.#showPolicy();
       if (this.#memory.entries.some((entry) => entry.from === "jalon")) return;
       this.#clearFailure();
-      messages.forEach((message) => this.#add({ from: "jalon", ...message }));
+      const asked = this.#memory.entries.length && { buttons: [] }; // the question is put already
+      messages.forEach((message) => this.#add({ from: "jalon", ...message, ...asked }));
     }
 
     /** Send what is queued, one message at a time, in order. */
@@ -1800,27 +1771,22 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
       if (signal.aborted) return;
       this.#memory.queue.shift();
       this.#clearFailure();
-      if (this.#pointAt(message.about, messages)) return;
+      if (messages.some(({ custom }) => custom?.efface)) {
+        this.#memory.entries = [];
+        this.log.replaceChildren();
+      }
       const turns = messages.map((answer) => this.#add({ from: "jalon", ...answer }));
       this.#show(this.#turnOf(message.id) ?? turns[0]);
     }
 
-    /** The bot asks which place is wrong: the person has said it already, by the card they chose. */
-    #pointAt(name, messages) {
-      const choices = messages.flatMap((message) => listOf(message.buttons));
-      const choice = name && choices.find(({ title }) => title.includes(name));
-      if (choice) this.#memory.queue.unshift({ id: newId(), said: choice.title, payload: choice.payload });
-      this.#memory.save();
-      return Boolean(choice);
-    }
-
-    async #deliver({ said, about, ...message }, signal) {
-      if (!this.#memory.token) await this.#begin(signal);
+    async #deliver({ said, ...message }, signal) {
+      const path = message.record ? "api/report" : "api/message";
+      if (!this.#memory.token) await this.#begin();
       try {
-        return await ask("api/message", { token: this.#memory.token, ...message }, signal);
+        return await ask(path, { token: this.#memory.token, ...message }, signal);
       } catch (error) {
         if (error.status !== 401) throw error;
-        await this.#begin(signal);
+        await this.#begin();
         // A choice belongs to the conversation that showed it: say its words in the new one.
         return ask("api/message", { token: this.#memory.token, id: message.id, text: said }, signal);
       }
@@ -1873,6 +1839,8 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
 
     #pause(message) {
       if ((message ?? "") === this.paused.textContent) return;
+      // The field goes away: who was in it stays in the widget.
+      if (message && this.form.contains(this.shadowRoot.activeElement)) this.heading.focus();
       this.paused.textContent = message ?? "";
       this.paused.hidden = !message;
       this.form.hidden = Boolean(message);
@@ -1912,7 +1880,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
       turn.append(...answerParts(t, entry, this.#acts));
       if (canRead) {
         const lang = entry.custom?.langue ?? "fr";
-        turn.append(button(t.listen, () => this.#listen(spokenText(t, entry), lang), { className: "listen" }));
+        turn.append(button(t.listen, () => this.#listen(spokenText(entry), lang), { className: "listen" }));
       }
       if (open && entry.buttons?.length) turn.append(this.#choices(entry.buttons));
       return turn;
@@ -1977,11 +1945,16 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
 
   customElements.define("jalon-chat", JalonChat);
 
-  // A page that places no widget gets one that floats in a corner.
-  if (!document.querySelector("jalon-chat")) {
+  /** A page that places no widget gets one that floats in a corner. */
+  function place() {
+    if (document.querySelector("jalon-chat")) return;
     const widget = element("jalon-chat");
     widget.setAttribute("floating", "");
     if (SCRIPT.dataset.position) widget.setAttribute("position", SCRIPT.dataset.position);
     document.body.append(widget);
   }
+
+  // Without « defer », the page is not there yet.
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", place);
+  else place();
 })();
