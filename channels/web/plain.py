@@ -21,6 +21,7 @@ QUICK_EXIT = "https://meteofrance.com/"
 VIEWPORT = "width=device-width, initial-scale=1, interactive-widget=resizes-content"
 LINKS = ("http", "https", "tel", "mailto", "sms")
 NAME, PURPOSE, SMS = 150, 180, 600  # characters shown at most
+FIELD = 4000  # characters; what is too long for Jalon still comes back to be shortened
 REASON_WORDS = ("phone", "address", "hours", "wrongClosed", "wrongOther")
 # Ten digits, an emergency number, « le 15 » but not « le 15 mars »: as in jalon.js.
 PHONES = re.compile(
@@ -201,7 +202,7 @@ def _card(said: Mapping[str, str], record: Mapping[str, Any], number: int) -> st
             _paragraph(record.get("valable_texte") or ""),
             _contacts(said, record),
             "".join(_line(line) for line in _advice(record)),
-            _paragraph(_reasons(said, record), ""),
+            _reasons(said, record),
             _paragraph(_dated(said, record), 'class="meta"'),
             f"<p>{_link(record.get('source'), said['source'], name)}</p>",
             _keep(said, record, name),
@@ -281,7 +282,8 @@ def _advice(record: Mapping[str, Any]) -> list[str]:
 
 def _reasons(said: Mapping[str, str], record: Mapping[str, Any]) -> str:
     why = ", ".join(map(str, record.get("raisons") or ()))
-    return f"{said['why']} : {why}." if why else ""
+    spoken = f'<span lang="fr" dir="auto">{escape(why)}.</span>'
+    return f"<p>{escape(said['why'])} : {spoken}</p>" if why else ""
 
 
 def _dated(said: Mapping[str, str], record: Mapping[str, Any]) -> str:
@@ -334,7 +336,8 @@ def _writing(page: Page) -> str:
     said = page.words
     return (
         f'<label for="text">{escape(said["label"])}</label>'
-        f'<textarea id="text" name="text" rows="2" dir="auto" aria-describedby="rule">'
+        f'<textarea id="text" name="text" rows="2" maxlength="{FIELD}" dir="auto" '
+        f'aria-describedby="rule">'
         f"\n{escape(page.draft)}</textarea>"
         f'<button class="primary">{escape(said["send"])}</button>'
         f'<p id="rule" class="meta">{escape(said["notice"])}</p>'

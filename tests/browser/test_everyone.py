@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import WELCOME, OpenPage, Visit, refuse
+from tests.browser.test_conversation import QUESTION
 from tests.fake_rasa import FakeRasa
 from tests.fixture_answers import HOSTILE, RESULTS
 
@@ -102,35 +103,135 @@ async def test_wider_text_spacing_cuts_nothing(open_page: OpenPage, rasa: FakeRa
     assert not await visit.scrolls_sideways()
 
 
+FRENCH_CARDS = """
+- log "Conversation avec Jalon":
+  - paragraph:
+    - text: "Jalon :"
+    - time: /\\d\\d:\\d\\d/
+  - paragraph: "Bonjour, je suis Jalon. Vous parlez à une machine, pas à une personne."
+  - paragraph: Je cherche avec vous des services près de chez vous.
+  - paragraph: /N'écrivez ni votre nom ni vos numéros personnels/
+  - paragraph: /Que cherchez-vous/
+  - button "Écouter"
+  - paragraph:
+    - text: "Vous :"
+    - time: /\\d\\d:\\d\\d/
+  - paragraph: crèche
+  - paragraph:
+    - text: "Jalon :"
+    - time: /\\d\\d:\\d\\d/
+  - paragraph: /Voici ce que j'ai trouvé/
+  - list:
+    - listitem:
+      - article:
+        - heading "1. Accueil en crèche (place d'essai)" [level=3]
+        - paragraph: Bondy
+        - paragraph: Accueil des enfants de deux mois à trois ans.
+        - term: "Adresse :"
+        - definition: 12 rue de l'Essai, 93140 Bondy
+        - term: "Horaires :"
+        - definition: du lundi au vendredi, de 8 h à 18 h 30
+        - link /Appeler le 01 55 50 00 01/
+        - link "Écrire à creche@example.org"
+        - link /Voir le trajet .* \\(nouvel onglet\\)/
+        - paragraph: "Pourquoi ce choix : dans la commune demandée."
+        - paragraph:
+          - text: Information du 1er septembre 2026.
+          - link /Source .* \\(nouvel onglet\\)/
+        - group: /Garder, partager, corriger/
+    - listitem:
+      - article:
+        - heading "2. Halte-garderie (place d'essai)" [level=3]
+  - paragraph: /Pour un détail/
+  - button "Écouter"
+  - group "Choix proposés":
+    - button "Voir d'autres lieux"
+    - button "Changer de ville"
+"""
+ARABIC_CARDS = """
+- log "محادثة مع Jalon":
+  - paragraph: /مرحبا/
+  - button "استمع"
+  - paragraph:
+    - text: "أنت :"
+    - time: /\\d\\d:\\d\\d/
+  - paragraph: crèche
+  - list:
+    - listitem:
+      - article:
+        - heading "1. Accueil en crèche (place d'essai)" [level=3]
+        - term: "العنوان :"
+        - link /اتصل بالرقم 01 55 50 00 01/
+        - link /عرض الطريق .* \\(نافذة جديدة\\)/
+        - group: /حفظ، مشاركة، تصحيح/
+  - group "الاختيارات":
+    - button "Voir d'autres lieux"
+"""
+QUESTION_ASKED = """
+- log "Conversation avec Jalon":
+  - paragraph: crèche
+  - paragraph: /Dans quelle ville/
+  - button "Écouter"
+  - group "Choix proposés":
+    - button "Bondy"
+    - button "Passer"
+"""
+CHOICE_MADE = """
+- log "Conversation avec Jalon":
+  - paragraph: /Dans quelle ville/
+  - button "Écouter"
+  - paragraph:
+    - text: "Vous :"
+    - time: /\\d\\d:\\d\\d/
+  - paragraph: Bondy
+"""
+FAILURE = """
+- log "Conversation avec Jalon":
+  - paragraph:
+    - text: "Vous :"
+    - time: /\\d\\d:\\d\\d/
+  - paragraph: encore
+  - paragraph: /n'est pas encore parti/
+  - button "Réessayer"
+"""
+
+
 async def test_the_log_is_read_out_with_who_speaks(visit: Visit, rasa: FakeRasa) -> None:
     rasa.reply = lambda message: RESULTS
     await visit.say("crèche")
     await visit.sees("Pour un détail")
     await expect(visit.log).to_have_attribute("aria-live", "polite")
-    await expect(visit.log).to_have_accessible_name("Conversation avec Jalon")
-    await expect(visit.log).to_match_aria_snapshot(
-        """
-        - log "Conversation avec Jalon":
-          - paragraph:
-            - text: "Jalon :"
-            - time: /\\d\\d:\\d\\d/
-          - paragraph: /Bonjour, je suis Jalon/
-          - paragraph: "Vous :"
-          - paragraph: crèche
-          - paragraph: "Jalon :"
-          - paragraph: /Voici ce que j'ai trouvé/
-          - list:
-            - listitem:
-              - article:
-                - heading "1. Accueil en crèche (place d'essai)" [level=3]
-                - link /Appeler le 01 55 50 00 01/
-            - listitem:
-              - article:
-                - heading "2. Halte-garderie (place d'essai)" [level=3]
-          - group "Choix proposés":
-            - button "Voir d'autres lieux"
-        """
-    )
+    await expect(visit.log).to_match_aria_snapshot(FRENCH_CARDS)
+    await expect(visit.page.get_by_role("status")).to_have_text("")
+
+
+async def test_a_question_its_choices_and_a_failure_are_read_out(
+    visit: Visit, rasa: FakeRasa
+) -> None:
+    visit.expects_complaints = True
+    rasa.reply = lambda message: QUESTION
+    await visit.say("crèche")
+    await expect(visit.choice("Bondy")).to_be_visible()
+    await expect(visit.log).to_match_aria_snapshot(QUESTION_ASKED)
+    rasa.reply = lambda message: [{"text": "D'accord."}]
+    await visit.choice("Bondy").click()
+    await visit.sees("D'accord.")
+    await expect(visit.log).to_match_aria_snapshot(CHOICE_MADE)
+    await expect(visit.log.get_by_role("group")).to_have_count(0)
+    await visit.page.route("**/api/message", refuse)
+    await visit.say("encore")
+    await visit.sees("n'est pas encore parti")
+    await expect(visit.log).to_match_aria_snapshot(FAILURE)
+
+
+async def test_the_log_is_read_out_in_arabic(open_page: OpenPage, rasa: FakeRasa) -> None:
+    visit = await open_page("/chat?lang=ar")
+    rasa.reply = lambda message: RESULTS
+    field = visit.page.get_by_label("رسالتك")
+    await field.fill("crèche")
+    await field.press("Enter")
+    await expect(visit.page.get_by_role("article")).to_have_count(2)
+    await expect(visit.log).to_match_aria_snapshot(ARABIC_CARDS)
 
 
 async def test_a_reload_is_not_read_out_again(visit: Visit) -> None:

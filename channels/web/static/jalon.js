@@ -701,7 +701,7 @@ form button { flex: none; }
 p a { display: inline-block; min-width: 24px; min-height: 24px; color: var(--accent); font-weight: 600; }
 .choices { display: flex; flex-wrap: wrap; gap: .5em; }
 .choices button { border-color: var(--accent); color: var(--accent); font-weight: 600; text-align: start; }
-.listen { align-self: flex-start; border-color: transparent; background: none; color: var(--accent); font-size: .875em; padding: 0 .3em; margin-block: -.5em; text-decoration: underline; }
+.listen { align-self: flex-start; border: 0; background: none; color: var(--accent); font-size: .875em; padding: 0 .3em; margin-block: -.5em; text-decoration: underline; }
 .failed {
   align-self: flex-end; max-width: 34em; padding: .7em 1em; border: 1px solid var(--alert);
   border-radius: .6em; background: var(--alert-paper); color: var(--alert);
@@ -736,7 +736,7 @@ legend { font-weight: 600; padding: 0; margin-bottom: .4em; }
 .write { padding: .5em 1em .75em; border-top: 1px solid var(--line); }
 label, .label { display: block; font-weight: 600; margin-bottom: .25em; }
 .above { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: .5em; margin-bottom: .25em; }
-.above button { border-color: transparent; background: none; color: var(--accent); text-decoration: underline; padding: 0 .3em; margin-block: -.4em; }
+.above button { border: 0; background: none; color: var(--accent); text-decoration: underline; padding: 0 .3em; margin-block: -.4em; }
 .above label { margin: 0; }
 .field { display: flex; flex-wrap: wrap; justify-content: flex-end; align-items: flex-end; gap: .5em; }
 textarea {
@@ -1055,7 +1055,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
   function reasons(t, record) {
     const why = listOf(record.raisons).join(", ");
     if (!why) return null;
-    return element("p", { className: "reasons" }, `${t.why} : `, element("span", { lang: "fr" }, `${why}.`));
+    return element("p", { className: "reasons" }, `${t.why} : `, element("span", { lang: "fr", dir: "auto" }, `${why}.`));
   }
 
   function provenance(t, record, name) {
