@@ -20,6 +20,7 @@ from tests.fake_rasa import FakeRasa
 CHROMIUM = "/usr/bin/chromium"
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
 WELCOME = "Bonjour, je suis Jalon."
+POLICY = "https://www.departement.example/donnees"
 
 OpenPage = Callable[..., Awaitable["Visit"]]
 
@@ -81,11 +82,12 @@ class Visit:
         ]
 
     async def scrolls_sideways(self) -> bool:
-        """Whether the page, or the conversation, is wider than its window."""
+        """Whether the page, the conversation or the settings are wider than their window."""
         return await self.page.evaluate(
             """() => {
-                const log = document.querySelector("jalon-chat").shadowRoot.querySelector(".log");
-                return [document.documentElement, log].some((n) => n.scrollWidth > n.clientWidth);
+                const parts = document.querySelector("jalon-chat").shadowRoot;
+                const boxes = [...parts.querySelectorAll(".log, .panel"), document.documentElement];
+                return boxes.some((box) => box.scrollWidth > box.clientWidth);
             }"""
         )
 
@@ -123,7 +125,9 @@ def pause(pause_file: Path) -> Pause:
 @pytest_asyncio.fixture(loop_scope="session")
 async def site(rasa: FakeRasa, pause_file: Path) -> AsyncIterator[str]:
     """The address of the application."""
-    settings = Settings(rasa_url=rasa.url, secret="for tests", pause_file=pause_file)
+    settings = Settings(
+        rasa_url=rasa.url, secret="for tests", pause_file=pause_file, policy_url=POLICY
+    )
     runner, address = await serve(create_app(settings))
     yield address
     await runner.cleanup()

@@ -12,7 +12,7 @@ from channels.app import create_app
 from channels.pause import Pause
 from channels.settings import Settings
 from channels.web.languages import words
-from tests.browser.conftest import WELCOME, OpenPage, Visit, refuse, serve
+from tests.browser.conftest import POLICY, WELCOME, OpenPage, Visit, refuse, serve
 from tests.fake_rasa import FakeRasa
 from tests.fixture_answers import CRECHE, RESULTS
 
@@ -105,16 +105,36 @@ async def test_each_language_has_its_buttons_and_first_message(
 
 @pytest.mark.parametrize("script", [True, False])
 async def test_the_first_message_links_to_the_policy_of_the_operator(
-    open_page: OpenPage, rasa: FakeRasa, script: bool
+    open_page: OpenPage, script: bool
 ) -> None:
-    policy = "https://www.departement.example/donnees"
-    runner, address = await serve(create_app(Settings(rasa_url=rasa.url, policy_url=policy)))
-    visit = await open_page("/accessibilite", java_script_enabled=script)
-    await visit.page.goto(f"{address}/chat")
+    visit = await open_page("/chat", java_script_enabled=script)
     said = visit.page.locator(".bubble").first
     await expect(said).to_contain_text(WELCOME)
-    await expect(said.get_by_role("link", name="Vos données")).to_have_attribute("href", policy)
-    await runner.cleanup()
+    await expect(said.get_by_role("link", name="Vos données")).to_have_attribute("href", POLICY)
+
+
+async def test_the_largest_text_does_not_stretch_the_page(open_page: OpenPage) -> None:
+    visit = await open_page(viewport={"width": 320, "height": 640})
+    await visit.sees(WELCOME)
+    height = "document.documentElement.scrollHeight"
+    before = await visit.page.evaluate(height)
+    panel = await visit.settings()
+    await panel.get_by_label("Taille du texte").select_option("200")
+    await panel.get_by_label("Texte plus espacé").check()
+    assert not await visit.scrolls_sideways()
+    assert await visit.page.evaluate(height) == before
+
+
+async def test_the_keyboard_of_a_phone_does_not_hide_the_field(
+    open_page: OpenPage, rasa: FakeRasa
+) -> None:
+    visit = await open_page(viewport={"width": 360, "height": 640}, has_touch=True)
+    rasa.reply = lambda message: RESULTS
+    await visit.say("crèche")
+    await visit.sees("Pour un détail")
+    await visit.field.tap()
+    await visit.page.set_viewport_size({"width": 360, "height": 300})
+    await expect(visit.field).to_be_in_viewport(ratio=1)
 
 
 async def test_changing_language_keeps_what_was_said(visit: Visit) -> None:

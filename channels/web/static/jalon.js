@@ -620,7 +620,7 @@
 }
 .frame[data-theme="contrast"] .bubble { border-color: #fff; }
 .widget {
-  display: flex; flex-direction: column; height: 100%; overflow: hidden; padding: 0; margin: 0;
+  position: relative; display: flex; flex-direction: column; height: 100%; overflow: hidden; padding: 0; margin: 0;
   color: var(--ink); background: var(--paper); border: 1px solid var(--line); border-radius: var(--round);
   text-align: start; overflow-wrap: anywhere;
 }
@@ -682,7 +682,7 @@ form button { flex: none; }
 .primary:hover { background: var(--accent); text-decoration: underline; }
 .panel { padding: .75em 1em; border-bottom: 1px solid var(--line); background: var(--soft); overflow-y: auto; max-height: 60%; flex: 0 0 auto; }
 .panel .actions { margin-top: .75em; }
-.settings { display: grid; grid-template-columns: repeat(auto-fill, minmax(11em, 1fr)); gap: .6em 1em; }
+.settings { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(11em, 100%), 1fr)); gap: .6em 1em; }
 .settings select { width: 100%; }
 .check { display: flex; align-items: center; gap: .6em; min-height: 44px; }
 .check input { width: 24px; height: 24px; flex: none; accent-color: var(--accent); }
@@ -1461,10 +1461,11 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
       this.field.style.height = `${this.field.scrollHeight + 2}px`;
     }
 
-    /** The keyboard of a phone covers the page: the dialog keeps to what is left. */
+    /** The keyboard of a phone covers the page: the dialog keeps to what is left, and to the field. */
     #fitScreen() {
       const { height, scale } = window.visualViewport; // pinched to read, the dialog keeps its size
       this.frame.style.setProperty("--visible", `${height * scale}px`);
+      if (this.shadowRoot.activeElement === this.field) this.form.scrollIntoView({ block: "nearest" });
     }
 
     /* Opening and closing, when the widget floats over a page */
