@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Route, expect
 
 from channels import texts
-from tests.browser.conftest import WELCOME, OpenPage, Visit, refuse
+from tests.browser.conftest import POLICY, WELCOME, OpenPage, Visit, refuse
 from tests.fake_rasa import FakeRasa
 from tests.fixture_answers import RESULTS
 
@@ -191,7 +191,7 @@ async def test_phone_numbers_in_sentences_can_be_called(visit: Visit, rasa: Fake
     await visit.say("aide")
     await visit.sees("Par SMS")
     links = [await link.get_attribute("href") for link in await visit.log.get_by_role("link").all()]
-    assert links == ["tel:115", "tel:17", "tel:+33143939393", "sms:114", "tel:15"]
+    assert links == [POLICY, "tel:115", "tel:17", "tel:+33143939393", "sms:114", "tel:15"]
 
 
 async def test_a_reload_resumes_the_conversation(visit: Visit, rasa: FakeRasa) -> None:
