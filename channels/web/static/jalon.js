@@ -8,7 +8,6 @@
 
   if (customElements.get("jalon-chat")) return;
 
-  // A page may also import this file as a module.
   const SCRIPT = document.currentScript ?? document.querySelector('script[src*="jalon.js"]');
   const SERVER = new URL(".", SCRIPT.src);
   const STORE = "jalon";
@@ -40,7 +39,6 @@
       "privacy": "Vos données",
       "accessibility": "Accessibilité",
       "typing": "Jalon écrit…",
-      "restarted": "Nouvelle conversation.",
       "notSent": "Votre message n'est pas encore parti. Vérifiez votre connexion, puis réessayez.",
       "notOpened": "Jalon ne répond pas. Vérifiez votre connexion, puis réessayez.",
       "offline": "Vous êtes hors connexion. Vos messages partiront au retour du réseau.",
@@ -110,7 +108,6 @@
       "privacy": "Your data",
       "accessibility": "Accessibility",
       "typing": "Jalon is writing…",
-      "restarted": "New conversation.",
       "notSent": "Your message has not been sent yet. Check your connection, then try again.",
       "notOpened": "Jalon is not answering. Check your connection, then try again.",
       "offline": "You are offline. Your messages will be sent when the network is back.",
@@ -180,7 +177,6 @@
       "privacy": "بياناتك",
       "accessibility": "إمكانية الوصول",
       "typing": "‏Jalon يكتب…",
-      "restarted": "محادثة جديدة.",
       "notSent": "لم يتم إرسال رسالتك بعد. تحقق من الاتصال ثم أعد المحاولة.",
       "notOpened": "‏Jalon لا يجيب. تحقق من الاتصال ثم أعد المحاولة.",
       "offline": "أنت غير متصل. سيتم إرسال رسائلك عند عودة الشبكة.",
@@ -250,7 +246,6 @@
       "privacy": "Sus datos",
       "accessibility": "Accesibilidad",
       "typing": "Jalon está escribiendo…",
-      "restarted": "Nueva conversación.",
       "notSent": "Su mensaje todavía no se ha enviado. Compruebe su conexión y vuelva a intentarlo.",
       "notOpened": "Jalon no responde. Compruebe su conexión y vuelva a intentarlo.",
       "offline": "No tiene conexión. Sus mensajes se enviarán cuando vuelva la red.",
@@ -320,7 +315,6 @@
       "privacy": "Os seus dados",
       "accessibility": "Acessibilidade",
       "typing": "Jalon está a escrever…",
-      "restarted": "Nova conversa.",
       "notSent": "A sua mensagem ainda não foi enviada. Verifique a ligação e tente de novo.",
       "notOpened": "Jalon não responde. Verifique a ligação e tente de novo.",
       "offline": "Está sem ligação. As suas mensagens serão enviadas quando a rede voltar.",
@@ -390,7 +384,6 @@
       "privacy": "Verileriniz",
       "accessibility": "Erişilebilirlik",
       "typing": "Jalon yazıyor…",
-      "restarted": "Yeni konuşma.",
       "notSent": "Mesajınız henüz gönderilmedi. Bağlantınızı kontrol edip yeniden deneyin.",
       "notOpened": "Jalon yanıt vermiyor. Bağlantınızı kontrol edip yeniden deneyin.",
       "offline": "Çevrimdışısınız. Mesajlarınız bağlantı gelince gönderilecek.",
@@ -460,7 +453,6 @@
       "privacy": "Ваші дані",
       "accessibility": "Доступність",
       "typing": "Jalon пише…",
-      "restarted": "Нова розмова.",
       "notSent": "Ваше повідомлення ще не надіслано. Перевірте з'єднання і спробуйте знову.",
       "notOpened": "Jalon не відповідає. Перевірте з'єднання і спробуйте знову.",
       "offline": "Немає зв'язку. Повідомлення буде надіслано, коли мережа повернеться.",
@@ -530,7 +522,6 @@
       "privacy": "您的数据",
       "accessibility": "无障碍",
       "typing": "Jalon 正在输入…",
-      "restarted": "新的对话。",
       "notSent": "您的消息还没有发出。请检查网络，然后重试。",
       "notOpened": "Jalon 没有回应。请检查网络，然后重试。",
       "offline": "您已离线。网络恢复后消息会自动发出。",
@@ -592,9 +583,8 @@
     --said: #21403d; --line: #374644; --edge: #8fa19e; --alert: #ffb8a2; --alert-paper: #35211b; --pole: #e8735a;`;
 
   const STYLE = `
-/* Sizes follow the browser's own, whatever the page does to its text. */
 :host { display: block; height: 44em; max-height: calc(100vh - 2em); max-height: calc(100dvh - 2em); font-size: medium !important; float: none !important; }
-/* No rule of the page hides it, moves it or blurs it. */
+/* No rule of the page shrinks, hides or moves it. */
 :host([floating]) { all: initial !important; position: fixed !important; z-index: 2147483000 !important; bottom: 1em !important; right: 1em !important; }
 :host([position="left"]) { right: auto !important; left: 1em !important; }
 :host([hidden]) { display: none !important; }
@@ -793,8 +783,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
 
   /** How bright a colour such as #0e5a55 is, from 0 to 1 (WCAG 2.2, relative luminance). */
   function luminance(colour) {
-    const hex = /^#([\da-f])([\da-f])([\da-f])$/i.test(colour) ? colour.replace(/[\da-f]/gi, "$&$&") : colour;
-    const parts = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(hex);
+    const parts = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(colour);
     if (!parts) return null;
     const [red, green, blue] = parts.slice(1).map((part) => {
       const value = parseInt(part, 16) / 255;
@@ -899,7 +888,6 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
     return digits.replace(/^0(?=\d{9}$)/, "+33");
   }
 
-  /** How a French number is read: « 01 48 13 13 20 ». */
   function readable(phone) {
     const digits = dialled(phone).replace(/^\+33(?=\d{9}$)/, "0");
     return /^0\d{9}$/.test(digits) ? digits.match(/\d\d/g).join("\u00a0") : digits;
@@ -994,11 +982,11 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
         "article",
         { className: "card" },
         element("h3", { dir: "auto", lang: "fr" }, number ? `${number}. ${name}` : name),
-        textOrNothing("p", placeOf(t, record), "place"),
-        textOrNothing("p", purposeOf(record)),
+        textOrNothing(placeOf(t, record), "place"),
+        textOrNothing(purposeOf(record)),
         facts(t, record),
         opening(t, record),
-        textOrNothing("p", record.valable_texte),
+        textOrNothing(record.valable_texte),
         contactLinks(t, record, name),
         advice(record),
         reasons(t, record),
@@ -1008,8 +996,8 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
     );
   }
 
-  function textOrNothing(tag, text, className = "") {
-    return text ? element(tag, { className, dir: "auto", lang: "fr" }, text) : null;
+  function textOrNothing(text, className = "") {
+    return text ? element("p", { className, dir: "auto", lang: "fr" }, text) : null;
   }
 
   function facts(t, record) {
@@ -1023,7 +1011,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
   function opening(t, record) {
     const { etat, texte } = record.ouverture ?? {};
     const short = { ouvert: t.openNow, ferme: t.closedNow }[etat];
-    if (t === WORDS.fr || !short) return textOrNothing("p", texte, "now");
+    if (t === WORDS.fr || !short) return textOrNothing(texte, "now");
     return element("p", { className: "now" }, short);
   }
 
@@ -1183,7 +1171,6 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
 
   /* The server */
 
-  /** A refusal of the server: its HTTP status, its stable name, and a sentence for the person. */
   class Refusal extends Error {
     constructor(status, { code, message } = {}) {
       super(message);
@@ -1213,10 +1200,9 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
     }
   }
 
-  /** The key by which the server knows a message that is sent again. */
+  /** By this the server knows a message that is sent again. */
   function newId() {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return crypto.getRandomValues(new Uint32Array(4)).join("-");
   }
 
   /* Hearing and speaking */
@@ -1228,15 +1214,19 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
     if (canRead) speechSynthesis.cancel();
   }
 
-  /** Read aloud with a voice of the device where there is one, else with the browser's choice. */
+  /** Read aloud with a voice of the device where there is one, else with the browser's choice.
+   *  Line by line: some voices stop by themselves after fifteen seconds. */
   function readAloud(text, lang, done) {
-    speechSynthesis.cancel();
-    const speech = new SpeechSynthesisUtterance(text);
+    hush();
     const voices = speechSynthesis.getVoices().filter((voice) => voice.lang.startsWith(lang));
-    speech.voice = voices.find((voice) => voice.localService) ?? voices[0] ?? null;
-    speech.lang = lang;
+    let speech;
+    for (const line of text.split("\n")) {
+      speech = new SpeechSynthesisUtterance(line);
+      speech.voice = voices.find((voice) => voice.localService) ?? voices[0] ?? null;
+      speech.lang = lang;
+      speechSynthesis.speak(speech);
+    }
     speech.onend = speech.onerror = done;
-    speechSynthesis.speak(speech);
   }
 
   /* The element */
@@ -1295,7 +1285,6 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
       this.#wake();
     }
 
-    /** As the tab remembers. */
     #wake() {
       this.#memory = new Memory(this.#number > 1 ? `${STORE}-${this.#number}` : STORE);
       this.#draw();
@@ -1622,7 +1611,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
     };
 
     #listen(text, lang = "fr") {
-      const stop = button(this.t.stopListening, () => speechSynthesis.cancel());
+      const stop = button(this.t.stopListening, hush);
       this.status.replaceChildren(stop);
       readAloud(text, lang, () => stop.remove());
     }
@@ -1649,13 +1638,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
       if (!page) return (this.status.textContent = this.t.refused);
       page.document.title = name;
       page.document.documentElement.lang = "fr";
-      const main = page.document.createElement("main");
-      for (const line of text.split("\n")) {
-        const paragraph = page.document.createElement("p");
-        paragraph.textContent = line;
-        main.append(paragraph);
-      }
-      page.document.body.append(main);
+      page.document.body.append(element("main", { innerText: text, dir: "auto" }));
       page.print();
     }
 
@@ -1687,7 +1670,6 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
     #restart() {
       this.#forget();
       this.#memory.clear();
-      this.status.textContent = this.t.restarted;
       this.#start();
     }
 
