@@ -329,7 +329,8 @@ def _as_text(said: Mapping[str, str], record: Mapping[str, Any]) -> str:
 
 
 def _notice(page: Page) -> str:
-    return f'<p class="notice" role="status">{escape(page.notice)}</p>' if page.notice else ""
+    lines = "".join(_line(line) for line in page.notice.split("\n"))
+    return f'<div class="notice" role="status">{lines}</div>' if page.notice else ""
 
 
 def _writing(page: Page) -> str:

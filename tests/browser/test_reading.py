@@ -360,6 +360,7 @@ async def test_a_pause_is_shown_within_ten_seconds_and_so_is_its_end(
     told = visit.page.get_by_role("alert")
     await expect(told).to_contain_text("Jalon revient lundi matin.", timeout=10_000)
     await expect(told).to_contain_text("En cas de danger, appelez le 112.")
+    await expect(told.get_by_role("link", name="112")).to_have_attribute("href", "tel:112")
     await expect(visit.field).to_be_hidden()
     inside = "document.activeElement.matches('jalon-chat')"
     assert await visit.page.evaluate(inside), "who was writing is not thrown out of the widget"
@@ -391,6 +392,8 @@ async def test_the_whole_page_says_the_pause_too(open_page: OpenPage, pause: Pau
     visit.expects_complaints = True
     await expect(visit.page.get_by_text("Jalon revient lundi.")).to_be_visible()
     await expect(visit.page.get_by_role("button", name="Envoyer")).to_have_count(0)
+    danger = visit.page.get_by_role("link", name="112")
+    await expect(danger).to_have_attribute("href", "tel:112")
 
 
 async def test_what_is_written_offline_leaves_by_itself(visit: Visit, rasa: FakeRasa) -> None:

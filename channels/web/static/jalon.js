@@ -667,6 +667,7 @@ button, select {
   background: var(--paper); cursor: pointer; line-height: 1.3;
 }
 button:hover { background: var(--soft); }
+button:disabled { border-style: dashed; cursor: default; }
 form button { flex: none; }
 .primary { background: var(--accent); color: var(--on-accent); border-color: var(--accent); }
 .primary:hover { background: var(--accent); text-decoration: underline; }
@@ -697,7 +698,7 @@ p a { display: inline-block; min-width: 24px; min-height: 24px; color: var(--acc
   border-radius: .6em; background: var(--alert-paper); color: var(--alert);
 }
 .failed button { margin-top: .5em; color: var(--ink); }
-.paused { padding: .9em 1em; border-top: 1px solid var(--line); background: var(--alert-paper); color: var(--alert); font-weight: 600; white-space: pre-line; }
+.paused { padding: .9em 1em; border-top: 1px solid var(--line); background: var(--alert-paper); color: var(--alert); font-weight: 600; }
 .cards { display: grid; gap: .75em; }
 .card { padding: .9em 1em; border: 1px solid var(--line); border-radius: .8em; }
 .card > * + * { margin-top: .55em; }
@@ -1328,7 +1329,8 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
       this.#fillLog();
       this.status = element("p", { className: "status", role: "status" });
       this.panel = element("div", { className: "panel", hidden: true });
-      this.paused = element("p", { className: "paused", role: "alert", hidden: true });
+      this.told = ""; // of a pause
+      this.paused = element("div", { className: "paused", role: "alert", hidden: true });
       this.widget = element(
         this.#floating ? "dialog" : "section",
         {
@@ -1821,10 +1823,12 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
     }
 
     #pause(message) {
-      if ((message ?? "") === this.paused.textContent) return;
+      const told = message ?? "";
+      if (told === this.told) return;
+      this.told = told;
       // The field goes away: who was in it stays in the widget.
       if (message && this.form.contains(this.shadowRoot.activeElement)) this.heading.focus();
-      this.paused.textContent = message ?? "";
+      this.paused.replaceChildren(...told.split("\n").map(lineWithPhones));
       this.paused.hidden = !message;
       this.form.hidden = Boolean(message);
       this.log.querySelectorAll(".choices button").forEach((node) => (node.disabled = Boolean(message)));
