@@ -1,14 +1,15 @@
-"""Rasa's REST input when the action server hangs, dies and comes back; and what logs keep."""
+"""Rasa's REST input when a neighbour hangs, dies and comes back; and what logs keep."""
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import signal
 import time
-import urllib.request
 import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -27,16 +28,23 @@ class Running:
     def __init__(self, stack: Stack, actions_port: int, bot_port: int, log: Path) -> None:
         self.stack, self.actions_port, self.bot_port, self.log = stack, actions_port, bot_port, log
 
-    def say(self, text: Any, sender: str | None = None) -> tuple[str, float]:
-        body = json.dumps({"sender": sender or uuid.uuid4().hex, "message": text}).encode()
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.bot_port}/webhooks/rest/webhook",
-            body,
-            {"Content-Type": "application/json"},
-        )
+    def give(
+        self, text: Any, sender: str | None = None, message_id: str | None = None
+    ) -> http.client.HTTPConnection:
+        """Send a message, as a channel does; its answer is still to be read."""
+        known = {"metadata": {"id": message_id}} if message_id else {}
+        body = {"sender": sender or uuid.uuid4().hex, "message": text, **known}
+        connection = http.client.HTTPConnection("127.0.0.1", self.bot_port, timeout=30)
+        headers = {"Content-Type": "application/json"}
+        connection.request("POST", "/webhooks/rest/webhook", json.dumps(body), headers)
+        return connection
+
+    def say(
+        self, text: Any, sender: str | None = None, message_id: str | None = None
+    ) -> tuple[str, float]:
         start = time.monotonic()
-        with urllib.request.urlopen(request, timeout=30) as response:
-            items = json.load(response)
+        with closing(self.give(text, sender, message_id)) as connection:
+            items = json.load(connection.getresponse())
         said = "\n".join(item.get("text", "") for item in items)
         return said, time.monotonic() - start
 
@@ -53,6 +61,19 @@ def running(tmp_path_factory: pytest.TempPathFactory, annuaire_url: str) -> Iter
         yield Running(stack, actions_port, bot_port, log)
     finally:
         stack.stop()
+
+
+def test_a_message_that_a_dead_channel_gave_is_not_said_again(running: Running) -> None:
+    expected, sender = uuid.uuid4().hex, uuid.uuid4().hex
+    for someone in (expected, sender):
+        running.say("une crèche à Bondy", someone)
+    second_page, _ = running.say("/plus", expected)
+    third_page, _ = running.say("/plus", expected)
+    assert second_page != third_page
+    running.give("/plus", sender, "once").close()  # the channel goes away before its answer
+    assert running.say("/plus", sender, "once")[0] == second_page
+    assert running.say("/plus", sender, "once")[0] == second_page
+    assert running.say("/plus", sender, "then")[0] == third_page
 
 
 def test_a_hung_action_server_still_leaves_a_sentence_and_a_phone_number(running: Running) -> None:
