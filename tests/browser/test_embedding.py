@@ -166,6 +166,20 @@ async def test_on_a_phone_the_widget_takes_the_screen_and_its_focus(host: Host) 
     await expect(dialog).to_be_hidden()
 
 
+async def test_on_a_phone_another_language_keeps_the_dialog_and_its_focus(host: Host) -> None:
+    visit = await host(ONE_LINE, viewport={"width": 360, "height": 640}, has_touch=True)
+    await launcher(visit).tap()
+    await visit.sees(WELCOME)
+    panel = await visit.settings()
+    await panel.get_by_label("Langue").select_option("es")
+    await expect(panel.get_by_label("Idioma")).to_be_focused()
+    dialog = visit.page.get_by_role("dialog", name="Jalon")
+    assert await dialog.evaluate("dialog => dialog.matches(':modal')")
+    for _ in ("the settings", "the dialog"):
+        await visit.page.keyboard.press("Escape")
+    await expect(dialog).to_be_hidden()
+
+
 async def test_a_conversation_follows_from_page_to_page(host: Host) -> None:
     visit = await host(ONE_LINE)
     await launcher(visit).click()

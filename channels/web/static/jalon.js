@@ -1464,7 +1464,8 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
     #open(byPerson) {
       if (this.#floating) {
         this.launcher.hidden = true;
-        if (byPerson && matchMedia(SMALL_SCREEN).matches) this.widget.showModal();
+        this.modal = byPerson && matchMedia(SMALL_SCREEN).matches;
+        if (this.modal) this.widget.showModal();
         else if (byPerson) this.widget.show();
         else this.widget.setAttribute("open", ""); // a page that opens it takes no focus
         this.#memory.open = true;
@@ -1558,11 +1559,10 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
       const inSettings = !this.panel.hidden;
       const untouched = !this.#memory.entries.some((entry) => entry.from === "you");
       if (untouched && !this.#memory.queue.length) this.#memory.clear();
-      const modal = this.#floating && this.widget.matches(":modal");
       this.#draw();
       if (this.#floating) {
         this.launcher.hidden = true;
-        modal ? this.widget.showModal() : this.widget.setAttribute("open", "");
+        this.modal ? this.widget.showModal() : this.widget.setAttribute("open", "");
       }
       if (inSettings) this.#toggleSettings();
       else this.heading.focus();
