@@ -8,6 +8,7 @@ suppression list lives long, so they have no migrations: they are created when m
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 import time
 from collections import deque
@@ -19,6 +20,7 @@ from typing import Any, TypeVar
 from sqlalchemy import (
     ColumnElement,
     Engine,
+    Exists,
     ForeignKey,
     Index,
     LargeBinary,
@@ -38,12 +40,17 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, aliased, mapped_column, sessionmaker
 
+from channels.sms.night import is_night
 from channels.sms.privacy import Vault
 from channels.sms.provider import Inbound, Outgoing, Receipt
 
 T = TypeVar("T")
 
-KEPT = 24 * 3600  # seconds: the longest that a number, a text or what was shown is held
+logger = logging.getLogger(__name__)
+
+PURGE_EVERY = 600.0  # seconds
+# Seconds after which numbers, texts and what was shown are erased: 24 hours with the purge.
+KEPT = 24 * 3600 - PURGE_EVERY
 REMEMBERED = 48 * 3600  # seconds: names of the SMS already received, against repetitions
 CODES = 7 * 24 * 3600  # seconds during which a code is good
 ASKED_FOR = 3 * 3600  # seconds during which a receipt is asked for
@@ -61,6 +68,7 @@ DUE, WRITING, SENDING, SENT, DELIVERED, FAILED = (
     "failed",
 )
 UNSENT = (DUE, WRITING, SENDING)
+NOBODY = ""  # in place of a pseudonym
 
 
 class Base(DeclarativeBase):
@@ -92,7 +100,11 @@ class SmsOut(Base):
     """An answer; its number and text are there until the provider has it."""
 
     __tablename__ = "sms_out"
-    __table_args__ = (Index(None, "state", "next_at"), Index(None, "person", "state"))
+    __table_args__ = (
+        Index(None, "state", "next_at"),
+        Index(None, "person", "state"),
+        {"sqlite_autoincrement": True},  # a gateway knows an SMS by its id: never given twice
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     provider: Mapped[str] = mapped_column(String(16))
@@ -100,6 +112,7 @@ class SmsOut(Base):
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # number, text, reply_from
     state: Mapped[str] = mapped_column(String(10))
     urgent: Mapped[bool] = mapped_column(default=False)
+    by_day: Mapped[bool] = mapped_column(default=False)  # nobody waits for it: never at night
     attempts: Mapped[int] = mapped_column(default=0)
     next_at: Mapped[float] = mapped_column(default=0.0)
     started_at: Mapped[float] = mapped_column(default=0.0)
@@ -163,7 +176,7 @@ class Answer:
     text: str | None
     memory: dict[str, Any] | None = None  # None: as before
     urgent: bool = False
-    erase: bool = False  # everything about this person
+    erase: bool = False  # everything about this person; the names of SMS stay, nobody's
     suppress: bool | None = None  # on or off the suppression list; None: as before
 
 
@@ -393,11 +406,8 @@ class Store:
             if answer.text is not None:
                 session.add(row)
                 session.flush()
-            session.execute(
-                update(SmsIn)
-                .where(SmsIn.id.in_(ids))
-                .values(answered=True, sealed=None, answer_id=row.id)
-            )
+            values = {"answered": True, "sealed": None, "answer_id": row.id}
+            session.execute(update(SmsIn).where(SmsIn.id.in_(ids)).values(values))
 
         await self._run(note)
         return None if answer.text is None else self._outgoing(row)
@@ -437,7 +447,7 @@ class Store:
         return about
 
     async def send_once(self, provider: str, person: str, sealed_for: Outgoing, most: int) -> bool:
-        """Record a consent and put one SMS in the outbox.
+        """Record a consent and put one SMS in the outbox, for the day.
 
         False, and nothing kept, when this number asked for silence or got `most` in a day.
         """
@@ -446,6 +456,7 @@ class Store:
             person=person,
             sealed=self._vault.seal([sealed_for.number, sealed_for.text, sealed_for.reply_from]),
             state=DUE,
+            by_day=True,
             created_at=sealed_for.created_at,
         )
 
@@ -483,18 +494,25 @@ class Store:
         Before any SMS received from now on: who has read an answer may write again at once, and
         has nothing pending.
         """
+        change = update(SmsOut).where(SmsOut.id == outgoing_id, SmsOut.state.in_(UNSENT))
         values = {"state": SENT, "reference": reference, "sealed": None}
-        change = update(SmsOut).where(SmsOut.id == outgoing_id).values(values)
-        await self._transactions.run(lambda session: session.execute(change), first=True)
+        await self._transactions.run(lambda s: s.execute(change.values(values)), first=True)
 
     async def failed(self, outgoing_id: int) -> None:
         """It will never be sent: its number and text are erased."""
-        await self._set(outgoing_id, state=FAILED, sealed=None)
+        change = update(SmsOut).where(SmsOut.id == outgoing_id)
+        values = {"state": FAILED, "sealed": None}
+        await self._run(lambda session: session.execute(change.values(values)))
 
     async def postpone(self, outgoing_id: int, next_at: float, uncertain: bool) -> None:
-        """To be sent (again) at this time; `uncertain` when the provider may have it already."""
-        certain = {} if uncertain else {"started_at": 0.0}
-        await self._set(outgoing_id, state=DUE, next_at=next_at, **certain)
+        """To be sent (again) at this time, unless a receipt came meanwhile.
+
+        Args:
+            uncertain: the provider may have it already.
+        """
+        values = {"state": DUE, "next_at": next_at, **({} if uncertain else {"started_at": 0.0})}
+        change = update(SmsOut).where(SmsOut.id == outgoing_id, SmsOut.state.in_(UNSENT))
+        await self._run(lambda session: session.execute(change.values(values)))
 
     async def collect(
         self, provider: str, done: list[int], limit: int
@@ -510,7 +528,7 @@ class Store:
         )
         query = (
             select(SmsOut)
-            .where(SmsOut.provider == provider, SmsOut.state == DUE)
+            .where(SmsOut.provider == provider, SmsOut.state == DUE, _may_go_now())
             .order_by(SmsOut.id)
             .limit(limit)
         )
@@ -529,16 +547,17 @@ class Store:
         return [self._outgoing(row) for row in rows], waiting
 
     async def note_receipt(self, provider: str, receipt: Receipt) -> None:
-        """Record what became of an SMS."""
-        if receipt.delivered is None:
-            return
+        """Record what became of an SMS: whatever a receipt says, the provider has it."""
         ours = [SmsOut.reference == receipt.reference] if receipt.reference else []
         if receipt.outgoing_id is not None:
             ours.append(SmsOut.id == receipt.outgoing_id)
+        if not ours:
+            return
+        became = {None: SENT, True: DELIVERED, False: FAILED}[receipt.delivered]
         change = (
             update(SmsOut)
-            .where(SmsOut.provider == provider, or_(*ours), SmsOut.state.in_((SENT, SENDING)))
-            .values(state=DELIVERED if receipt.delivered else FAILED, sealed=None)
+            .where(SmsOut.provider == provider, or_(*ours), SmsOut.state.in_((*UNSENT, SENT)))
+            .values(state=became, sealed=None)
         )
         await self._run(lambda session: session.execute(change))
 
@@ -573,16 +592,20 @@ class Store:
     async def purge(self) -> None:
         """Erase what is too old: numbers, texts and memories, then the rows themselves."""
         await self._run(_purge)
+        await self._checkpoint("TRUNCATE")  # SQLite's log forgets it too
 
     async def tidy(self) -> None:
         """Fold SQLite's log into its file; nothing to do on PostgreSQL."""
-        if self._engine.dialect.name == "sqlite":
-            await asyncio.to_thread(self._checkpoint)
+        await self._checkpoint("PASSIVE")
 
-    def _checkpoint(self) -> None:
+    async def _checkpoint(self, mode: str) -> None:
+        if self._engine.dialect.name == "sqlite":
+            await asyncio.to_thread(self._fold, mode)
+
+    def _fold(self, mode: str) -> None:
         raw = self._engine.raw_connection()
         try:
-            raw.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").close()
+            raw.cursor().execute(f"PRAGMA wal_checkpoint({mode})").close()
         finally:
             raw.close()
 
@@ -593,9 +616,15 @@ class Store:
             *session.scalars(select(SmsPerson)),
             *session.scalars(select(SmsCode)),
         ]
-        for row in rows:
-            if not self._vault.can_open(row.sealed or b""):
-                session.delete(row)
+        lost = [row for row in rows if not self._vault.can_open(row.sealed or b"")]
+        for row in lost:
+            session.delete(row)
+        if lost:
+            logger.error(
+                "JALON_SECRET changed: %d SMS, memories and codes are lost, and who asked for "
+                "silence is not known any more",
+                len(lost),
+            )
 
     def _seal(self, inbound: Inbound) -> bytes:
         return self._vault.seal([inbound.number, inbound.text, inbound.reply_from])
@@ -609,10 +638,6 @@ class Store:
         began = row.started_at if started_at is None else started_at
         return Outgoing(row.id, number, text, reply_from, row.created_at, began)
 
-    async def _set(self, outgoing_id: int, **values: Any) -> None:
-        change = update(SmsOut).where(SmsOut.id == outgoing_id).values(**values)
-        await self._run(lambda session: session.execute(change))
-
     async def _run(self, work: Callable[[Session], T]) -> T:
         return await self._transactions.run(work)
 
@@ -622,7 +647,7 @@ def _receive(session: Session, row: SmsIn) -> Received:
         select(
             or_(
                 exists().where(SmsIn.person == row.person, ~SmsIn.answered),
-                exists().where(SmsOut.person == row.person, SmsOut.state.in_(UNSENT)),
+                _unsent(SmsOut, row.person, row.provider),
             )
         )
     )
@@ -641,7 +666,8 @@ def _received_before(session: Session, provider: str, inbound: Inbound) -> Recei
 def _note_person(session: Session, person: str, answer: Answer, memory: bytes | None) -> None:
     if answer.erase:
         session.execute(delete(SmsPerson).where(SmsPerson.person == person))
-        session.execute(delete(SmsIn).where(SmsIn.person == person, SmsIn.answered))
+        forgotten = update(SmsIn).where(SmsIn.person == person, SmsIn.answered)
+        session.execute(forgotten.values(person=NOBODY))  # the same SMS may still come again
         session.execute(delete(SmsOut).where(SmsOut.person == person, SmsOut.state.not_in(UNSENT)))
     if memory is not None:
         session.merge(SmsPerson(person=person, sealed=memory, seen_at=time.time()))
@@ -666,9 +692,8 @@ def _claim(session: Session, inbound_id: int) -> SmsOut | bool:
         return True
     if answer.attempts and answer.started_at:
         return True  # the API may have taken it: only the sender can find out
-    older = exists().where(
-        SmsOut.person == answer.person, SmsOut.state.in_(UNSENT), SmsOut.id < answer.id
-    )
+    before = aliased(SmsOut)
+    older = _unsent(before, answer.person, answer.provider).where(before.id < answer.id)
     if session.scalar(select(older)):
         return True
     answer.state, answer.started_at = WRITING, time.time()
@@ -677,11 +702,23 @@ def _claim(session: Session, inbound_id: int) -> SmsOut | bool:
 
 def _is_next(providers: Collection[str]) -> tuple[ColumnElement[bool], ...]:
     """What an answer must be to be sent: due, and the oldest that its person has not got."""
-    older = aliased(SmsOut)
-    first = ~exists().where(
-        older.person == SmsOut.person, older.state.in_(UNSENT), older.id < SmsOut.id
+    before = aliased(SmsOut)
+    older = _unsent(before, SmsOut.person, SmsOut.provider).where(before.id < SmsOut.id)
+    return SmsOut.state == DUE, SmsOut.provider.in_(providers), ~older, _may_go_now()
+
+
+def _unsent(sms: Any, person: Any, provider: Any) -> Exists:
+    """An answer that its person has not got: not by a provider that was given up meanwhile."""
+    return exists().where(
+        sms.person == person, sms.provider == provider, sms.state.in_(UNSENT), ~sms.by_day
     )
-    return SmsOut.state == DUE, SmsOut.provider.in_(providers), first
+
+
+def _may_go_now() -> ColumnElement[bool]:
+    """Nothing that nobody waits for goes at night, or to who asked for silence since."""
+    if is_night():
+        return ~SmsOut.by_day
+    return ~SmsOut.by_day | ~exists().where(SmsSuppressed.person == SmsOut.person)
 
 
 def _take_due(

@@ -6,12 +6,13 @@ import asyncio
 import itertools
 import json
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any, Protocol, TypeVar
 from xml.etree import ElementTree
 
 from aiohttp import encode_basic_auth, web
-from aiohttp.test_utils import TestClient
+from aiohttp.test_utils import TestClient, TestServer
 from twilio.request_validator import RequestValidator
 
 from channels.sms.generic import sign
@@ -22,6 +23,27 @@ LINE = "+33757000000"
 PHONE = "+33612345678"
 SECRET = "a secret shared with a gateway"
 PUBLIC_URL = "https://jalon.example.org"
+
+
+class Fake(Protocol):
+    """The other side, as a real HTTP server."""
+
+    url: str
+
+    def app(self) -> web.Application: ...
+
+
+F = TypeVar("F", bound=Fake)
+
+
+@asynccontextmanager
+async def serving(fake: F, path: str = "") -> AsyncIterator[F]:
+    """Serve this fake; its `url` is where, with this path."""
+    server = TestServer(fake.app())
+    await server.start_server()
+    fake.url = str(server.make_url(path))
+    yield fake
+    await server.close()
 
 
 def twiml_texts(body: str) -> list[str]:

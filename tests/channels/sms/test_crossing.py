@@ -96,6 +96,17 @@ async def test_only_french_mobiles_get_an_sms(
     assert await ask_by_sms(browser, number) == texts.NUMBER_NOT_MOBILE
 
 
+@pytest.mark.parametrize("words", ["{}", "c'est le {} merci"])
+async def test_a_number_typed_wrong_then_right_never_reaches_the_bot(
+    browser: Browser, twilio: FakeTwilio, rasa: FakeRasa, words: str
+) -> None:
+    assert await ask_by_sms(browser, "06 12 34 56 7") == texts.NUMBER_NOT_MOBILE
+    [told] = await browser.say(words.format("06/12/34/56/78"))
+    assert told["text"] == texts.PHONE_ON_ITS_WAY
+    await until(lambda: [sent["To"] for sent in twilio.sent] == [PHONE])
+    assert rasa.messages == ["crèche à Bondy"]
+
+
 async def test_nothing_is_sent_at_night(browser: Browser, rasa: FakeRasa) -> None:
     with time_machine.travel(NIGHT, tick=True):
         await browser.open()

@@ -198,7 +198,6 @@ async def test_a_sending_that_a_crash_cut_short_is_repeated_only_if_the_provider
     monkeypatch: pytest.MonkeyPatch,
     it_arrived: bool,
 ) -> None:
-    monkeypatch.setattr("channels.sms.worker.GRACE", 0.0)
     monkeypatch.setattr(webhooks, "TWIML_WAIT", 0.0)
     twilio.failures = [web.Response(status=503) for _ in range(400)]
     http = await start_sms()
