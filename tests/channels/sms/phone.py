@@ -62,6 +62,8 @@ class FakeTwilio:
         self.refused: list[dict[str, str]] = []  # asked for while failing
         self.failures: list[web.Response] = []  # answered first, one a call
         self.hangs = False  # takes the SMS and does not answer
+        self.lists_after = 0.0  # seconds between taking an SMS and listing it
+        self.taken_at: dict[int, float] = {}  # by number in `sent`
         self._ids = itertools.count()
 
     def app(self) -> web.Application:
@@ -78,12 +80,17 @@ class FakeTwilio:
         if self.failures:
             self.refused.append(form)
             return self.failures.pop(0)
-        self.sent.append(form)
+        self._take(form)
         if self.hangs:
             await asyncio.sleep(60)
         return web.json_response({"sid": f"SM-sent-{len(self.sent)}"}, status=201)
 
+    def _take(self, message: dict[str, str]) -> None:
+        self.sent.append(message)
+        self.taken_at[len(self.sent)] = time.monotonic()
+
     async def _list(self, request: web.Request) -> web.Response:
+        latest = time.monotonic() - self.lists_after
         found = [
             {
                 "sid": f"SM-sent-{number}",
@@ -91,13 +98,13 @@ class FakeTwilio:
                 "date_created": "Thu, 01 Jan 2099 00:00:00 +0000",
             }
             for number, message in enumerate(self.sent, start=1)
-            if message["To"] == request.query["To"]
+            if message["To"] == request.query["To"] and self.taken_at.get(number, 0.0) <= latest
         ]
         return web.json_response({"messages": found})
 
     def answered_in_response(self, number: str, text: str) -> None:
         """A TwiML answer: for Twilio, a message as those of its API."""
-        self.sent.append({"To": number, "Body": text})
+        self._take({"To": number, "Body": text})
 
     def form(self, text: str, number: str = PHONE, sid: str | None = None) -> dict[str, str]:
         """The fields of an SMS received."""
