@@ -206,6 +206,14 @@ def test_a_word_or_a_postal_code_is_not_a_code(text: str) -> None:
     assert resume.read(text) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["7K3-P4", "7k3p4", "7K3 P4.", "code 7K3-P4", "Code : 7K3-P4", "mon code 7k3-p4", "7K3–P4"],
+)
+def test_a_code_is_read_as_people_copy_it(text: str) -> None:
+    assert resume.read(text) == "7K3P4"
+
+
 async def test_without_a_line_to_write_first_nothing_is_offered(start_both: StartBoth) -> None:
     browser = await start_both(sms_generic_secret="")
     [answer] = await browser.say("crèche à Bondy")
