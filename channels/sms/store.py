@@ -208,7 +208,8 @@ def create_store_engine(url: str) -> Engine:
     if scheme in {"postgres", "postgresql"}:
         scheme = "postgresql+psycopg"
     target = make_url(f"{scheme}{separator}{rest}")
-    engine = create_engine(target, pool_pre_ping=True)
+    # Errors must not quote parameters in a log.
+    engine = create_engine(target, pool_pre_ping=True, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         if target.database and target.database != ":memory:":
             Path(target.database).parent.mkdir(parents=True, exist_ok=True)

@@ -198,6 +198,9 @@ class Worker:
 
     def _sent(self, task: asyncio.Task[None]) -> None:
         self._sending.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            # The database did not answer: this sending is taken up after LOST seconds.
+            logger.error("SMS, trying again: %s", type(error).__name__)
         self._due.set()
 
     async def _send(self, provider_name: str, outgoing: Outgoing, attempts: int) -> None:
@@ -209,7 +212,10 @@ class Worker:
             logger.error("%s refuses an SMS for good", provider_name)
             self.counted["refused by provider"] += 1
             await self._store.failed(outgoing.id)
-        except Unavailable as error:
+        except Exception as error:  # not available, or an answer that no documentation describes
+            if not isinstance(error, Unavailable):
+                logger.error("%s: %s", provider_name, type(error).__name__)
+                error = Unavailable(uncertain=True)
             await self._try_later(provider_name, outgoing.id, attempts, error)
         else:
             self.counted["sent"] += 1

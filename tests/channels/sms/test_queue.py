@@ -13,7 +13,9 @@ import pytest
 from aiohttp import ClientSession, ClientTimeout, web
 
 from channels.sms import webhooks
+from channels.sms.provider import Outgoing
 from channels.sms.store import Transactions
+from channels.sms.twilio import Twilio
 from tests.channels.sms.conftest import Http, StartSms
 from tests.channels.sms.phone import PHONE, FakeTwilio, Gateway, twiml_texts, until
 from tests.fake_rasa import FakeRasa
@@ -164,6 +166,26 @@ async def test_a_provider_that_took_an_sms_and_did_not_say_so_does_not_get_it_tw
     await twilio.say(http, "bonjour")
     await until(lambda: states(tmp_path) == ["sent"])
     assert len(twilio.sent) == 1
+
+
+async def test_an_answer_that_no_documentation_describes_is_tried_again_and_not_quoted(
+    http: Http,
+    twilio: FakeTwilio,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    send = Twilio.send
+
+    async def fail_first(self: Twilio, outgoing: Outgoing) -> str:
+        monkeypatch.setattr(Twilio, "send", send)
+        raise KeyError(outgoing.number)
+
+    monkeypatch.setattr(Twilio, "send", fail_first)
+    monkeypatch.setattr(webhooks, "TWIML_WAIT", 0.0)
+    await twilio.say(http, "bonjour")
+    await until(lambda: len(twilio.sent) == 1)
+    assert "twilio: KeyError" in caplog.text
+    assert PHONE not in caplog.text
 
 
 async def test_a_provider_that_refuses_for_good_is_not_tried_again(
