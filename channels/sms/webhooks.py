@@ -45,6 +45,7 @@ MAX_BODY = 256 * 1024  # bytes: 10,000 characters of any script, encoded in a fo
 TWIML_WAIT = 5.0  # seconds that Twilio waits for an answer in the response
 PACE = Pace()
 ASK_EVERY = 3.0  # seconds
+ASK_AT_LEAST = 60.0  # seconds, when asking fails
 RECEIPTS_EVERY = 20  # turns
 COLLECTED = 20  # answers given at once to a gateway that collects them
 FOLDER = Path(__file__).parents[2] / "var"
@@ -123,7 +124,11 @@ class SmsChannel:
             await asyncio.gather(*asking, return_exceptions=True)
 
     async def _ask(self, provider: Asked) -> None:
-        """Ask for the SMS received every few seconds, and now and then for receipts."""
+        """Ask for the SMS received every few seconds, and now and then for receipts.
+
+        Less and less often while the provider does not answer.
+        """
+        wait = ASK_EVERY
         for turn in itertools.count():
             try:
                 await self._fetch(provider)
@@ -131,11 +136,13 @@ class SmsChannel:
                     sent = await self._store.without_receipt(provider.name, COLLECTED)
                     for receipt in await provider.delivered(sent) if sent else []:
                         await self._store.note_receipt(provider.name, receipt)
+                wait = ASK_EVERY
             except Exception as error:
+                wait = min(2 * wait, ASK_AT_LEAST)
                 # Whatever fails (the database too), asking goes on. Not the traceback: an
                 # exception's text may quote what the person wrote.
                 logger.warning("%s cannot be asked: %s", provider.name, type(error).__name__)
-            await asyncio.sleep(ASK_EVERY)
+            await asyncio.sleep(wait)
 
     async def _fetch(self, provider: Asked) -> None:
         """Store all that came before forgetting any: a refused deletion must not hide an SMS."""

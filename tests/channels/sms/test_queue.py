@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession, ClientTimeout, web
 
-from channels.sms import webhooks
+from channels.sms import webhooks, worker
 from channels.sms.provider import Outgoing
 from channels.sms.store import Transactions
 from channels.sms.twilio import Twilio
@@ -166,6 +166,18 @@ async def test_a_provider_that_took_an_sms_and_did_not_say_so_does_not_get_it_tw
     await twilio.say(http, "bonjour")
     await until(lambda: states(tmp_path) == ["sent"])
     assert len(twilio.sent) == 1
+
+
+async def test_a_provider_that_stays_down_is_given_up_at_last(
+    http: Http, twilio: FakeTwilio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhooks, "TWIML_WAIT", 0.0)
+    monkeypatch.setattr(worker, "MAX_ATTEMPTS", 3)
+    twilio.failures = [web.Response(status=429) for _ in range(10)]
+    await twilio.say(http, "bonjour")
+    await until(lambda: states(tmp_path) == ["failed"])
+    assert len(twilio.refused) == 3
+    assert held(tmp_path) == 0
 
 
 async def test_an_answer_that_no_documentation_describes_is_tried_again_and_not_quoted(
