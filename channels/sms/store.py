@@ -1,48 +1,52 @@
 """What must outlive a crash: the SMS received and not answered, the answers not yet sent.
 
 Numbers and texts are encrypted, and erased as soon as they have served, after 24 hours at most.
-Tables are ours alone (`sms_…`), on an embedded SQLite file or on PostgreSQL; no row but the
-suppression list lives long, so they have no migrations: they are created when missing.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import threading
 import time
-from collections import deque
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
     Engine,
     Exists,
-    ForeignKey,
-    Index,
-    LargeBinary,
-    MetaData,
-    String,
-    UniqueConstraint,
-    create_engine,
     delete,
-    event,
     exists,
     func,
-    make_url,
     or_,
     select,
     update,
 )
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, aliased, mapped_column, sessionmaker
+from sqlalchemy.orm import Session, aliased
 
 from channels.sms.night import is_night
 from channels.sms.privacy import Vault
 from channels.sms.provider import Inbound, Outgoing, Receipt
+from channels.sms.tables import (
+    DELIVERED,
+    DUE,
+    FAILED,
+    NOBODY,
+    SENDING,
+    SENT,
+    UNSENT,
+    WRITING,
+    Base,
+    SmsCode,
+    SmsConsent,
+    SmsIn,
+    SmsOut,
+    SmsPerson,
+    SmsSuppressed,
+)
+from channels.sms.transactions import Transactions
 
 T = TypeVar("T")
 
@@ -54,109 +58,6 @@ KEPT = 24 * 3600 - PURGE_EVERY
 REMEMBERED = 48 * 3600  # seconds: names of the SMS already received, against repetitions
 CODES = 7 * 24 * 3600  # seconds during which a code is good
 ASKED_FOR = 3 * 3600  # seconds during which a receipt is asked for
-TOGETHER = 100  # SMS received and committed at once
-FEW = 4  # other pieces of work committed with them
-SQLITE_WAIT_MS = 10_000
-
-# States of an answer. WRITING: in the response of a webhook. SENDING: given to the provider's API.
-DUE, WRITING, SENDING, SENT, DELIVERED, FAILED = (
-    "due",
-    "writing",
-    "sending",
-    "sent",
-    "delivered",
-    "failed",
-)
-UNSENT = (DUE, WRITING, SENDING)
-NOBODY = ""  # in place of a pseudonym
-
-
-class Base(DeclarativeBase):
-    """Our tables."""
-
-    metadata = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s"})
-
-
-class SmsIn(Base):
-    """An SMS received; its number and text are there until it is answered."""
-
-    __tablename__ = "sms_in"
-    __table_args__ = (
-        UniqueConstraint("provider", "message_id", name="uq_sms_in_message"),
-        Index(None, "person", "answered"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    provider: Mapped[str] = mapped_column(String(16))
-    message_id: Mapped[str] = mapped_column(String(128))
-    person: Mapped[str] = mapped_column(String(40))
-    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # number, text, reply_from
-    received_at: Mapped[float] = mapped_column(index=True)
-    answered: Mapped[bool] = mapped_column(default=False)
-    answer_id: Mapped[int | None] = mapped_column(ForeignKey("sms_out.id", ondelete="SET NULL"))
-
-
-class SmsOut(Base):
-    """An answer; its number and text are there until the provider has it."""
-
-    __tablename__ = "sms_out"
-    __table_args__ = (
-        Index(None, "state", "next_at"),
-        Index(None, "person", "state"),
-        {"sqlite_autoincrement": True},  # a gateway knows an SMS by its id: never given twice
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    provider: Mapped[str] = mapped_column(String(16))
-    person: Mapped[str] = mapped_column(String(40))
-    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # number, text, reply_from
-    state: Mapped[str] = mapped_column(String(10))
-    urgent: Mapped[bool] = mapped_column(default=False)
-    by_day: Mapped[bool] = mapped_column(default=False)  # nobody waits for it: never at night
-    attempts: Mapped[int] = mapped_column(default=0)
-    next_at: Mapped[float] = mapped_column(default=0.0)
-    started_at: Mapped[float] = mapped_column(default=0.0)
-    created_at: Mapped[float] = mapped_column(index=True)
-    reference: Mapped[str | None] = mapped_column(String(128), index=True)
-
-
-class SmsPerson(Base):
-    """What was shown last to a person, so that « 2 » and « SUITE » mean something."""
-
-    __tablename__ = "sms_person"
-
-    person: Mapped[str] = mapped_column(String(40), primary_key=True)
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    seen_at: Mapped[float] = mapped_column(index=True)
-
-
-class SmsSuppressed(Base):
-    """Numbers (as pseudonyms) that asked for silence."""
-
-    __tablename__ = "sms_suppressed"
-
-    person: Mapped[str] = mapped_column(String(40), primary_key=True)
-    since: Mapped[float]
-
-
-class SmsConsent(Base):
-    """That somebody asked, on the web, for one SMS to this number (as a pseudonym)."""
-
-    __tablename__ = "sms_consent"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person: Mapped[str] = mapped_column(String(40), index=True)
-    at: Mapped[float]
-
-
-class SmsCode(Base):
-    """What a code stands for; its name is an HMAC, so that the table gives no code."""
-
-    __tablename__ = "sms_code"
-
-    name: Mapped[str] = mapped_column(String(40), primary_key=True)
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    created_at: Mapped[float] = mapped_column(index=True)
 
 
 @dataclass(frozen=True)
@@ -200,116 +101,6 @@ class Received:
     id: int
     is_new: bool
     alone: bool
-
-
-def create_store_engine(url: str) -> Engine:
-    """An engine for this address; a SQLite file's folder is made."""
-    scheme, separator, rest = url.partition("://")
-    if scheme in {"postgres", "postgresql"}:
-        scheme = "postgresql+psycopg"
-    target = make_url(f"{scheme}{separator}{rest}")
-    # Errors must not quote parameters in a log.
-    engine = create_engine(target, pool_pre_ping=True, hide_parameters=True)
-    if engine.dialect.name == "sqlite":
-        if target.database and target.database != ":memory:":
-            Path(target.database).parent.mkdir(parents=True, exist_ok=True)
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", lambda c: c.exec_driver_sql("BEGIN IMMEDIATE"))
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = FULL")  # an acknowledged SMS survives a power cut
-    # The log is folded into the file by `Store.tidy`, beside the writer, so that no SMS waits.
-    cursor.execute("PRAGMA wal_autocheckpoint = 0")
-    cursor.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute(f"PRAGMA busy_timeout = {SQLITE_WAIT_MS}")
-    cursor.close()
-
-
-@dataclass
-class _Job:
-    """Work to do in a transaction, and who waits for its result."""
-
-    work: Callable[[Session], Any]
-    done: asyncio.Future[Any]
-
-    def finish(self, result: Any) -> None:
-        if self.done.done():
-            return
-        if isinstance(result, Exception):
-            self.done.set_exception(result)
-        else:
-            self.done.set_result(result)
-
-
-class Transactions:
-    """Runs work on the database in one thread.
-
-    What waits while the disk is written is committed together at the next write: an SMS is
-    acknowledged as fast in a rush as alone. Receiving and noting what was sent go first, in
-    order, and the rest a few pieces at a time; each still succeeds or fails by itself.
-    """
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._sessions = sessionmaker(engine, expire_on_commit=False)
-        self._first: deque[_Job] = deque()
-        self._others: deque[_Job] = deque()
-        self._changed = threading.Condition()
-        self._closed = False
-        self._thread = threading.Thread(target=self._loop, name="sms-store", daemon=True)
-        self._thread.start()
-
-    async def run(self, work: Callable[[Session], T], first: bool = False) -> T:
-        """The result of this work, once it is on the disk."""
-        job = _Job(work, asyncio.get_running_loop().create_future())
-        with self._changed:
-            (self._first if first else self._others).append(job)
-            self._changed.notify()
-        result: T = await job.done
-        return result
-
-    async def close(self) -> None:
-        """Let the work under way end."""
-        with self._changed:
-            self._closed = True
-            self._changed.notify()
-        await asyncio.to_thread(self._thread.join)
-
-    def _loop(self) -> None:
-        while jobs := self._next():
-            for job, result in zip(jobs, self._commit(jobs), strict=True):
-                job.done.get_loop().call_soon_threadsafe(job.finish, result)
-        self._engine.dispose()  # here: a connection in memory belongs to its thread
-
-    def _next(self) -> list[_Job]:
-        """The work to commit together; empty once closed and done."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._first or self._others or self._closed)
-            jobs = [self._first.popleft() for _ in range(min(TOGETHER, len(self._first)))]
-            return jobs + [self._others.popleft() for _ in range(min(FEW, len(self._others)))]
-
-    def _commit(self, jobs: list[_Job]) -> list[Any]:
-        try:
-            with self._sessions.begin() as session:
-                return [_attempt(session, job) for job in jobs]
-        except Exception as error:
-            return [error] * len(jobs)
-
-
-def _attempt(session: Session, job: _Job) -> Any:
-    try:
-        with session.begin_nested():
-            return job.work(session)
-    except Exception as error:
-        return error
-    finally:
-        session.expunge_all()  # the next piece of work reads the database, not our memory of it
 
 
 class Store:

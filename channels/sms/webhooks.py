@@ -33,7 +33,8 @@ from channels.sms.provider import (
     Request,
 )
 from channels.sms.smsfactor import SmsFactor
-from channels.sms.store import Received, Store, create_store_engine
+from channels.sms.store import Received, Store
+from channels.sms.tables import create_store_engine
 from channels.sms.turn import Turns
 from channels.sms.twilio import Twilio
 from channels.sms.worker import Pace, Worker

@@ -11,7 +11,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from channels.sms.provider import Outgoing, Provider, Refused, Unavailable
-from channels.sms.store import DUE, PURGE_EVERY, WRITING, Answer, Store, Waiting
+from channels.sms.store import PURGE_EVERY, Answer, Store, Waiting
+from channels.sms.tables import DUE, WRITING
 from channels.sms.turn import Turns
 
 logger = logging.getLogger(__name__)

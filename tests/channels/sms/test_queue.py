@@ -14,7 +14,7 @@ from aiohttp import ClientSession, ClientTimeout, web
 
 from channels.sms import webhooks, worker
 from channels.sms.provider import Outgoing
-from channels.sms.store import Transactions
+from channels.sms.transactions import Transactions
 from channels.sms.twilio import Twilio
 from tests.channels.sms.conftest import Http, StartSms
 from tests.channels.sms.phone import PHONE, FakeTwilio, Gateway, twiml_texts, until

@@ -14,15 +14,8 @@ from sqlalchemy import Engine, create_engine, text
 
 from channels.sms.privacy import Vault
 from channels.sms.provider import Inbound, Outgoing, Receipt
-from channels.sms.store import (
-    DUE,
-    PURGE_EVERY,
-    SENT,
-    WRITING,
-    Answer,
-    Store,
-    create_store_engine,
-)
+from channels.sms.store import PURGE_EVERY, Answer, Store
+from channels.sms.tables import DUE, SENT, WRITING, create_store_engine
 
 ANA, BOB = "sms-ana", "sms-bob"
 DAY = 24 * 3600
