@@ -12,6 +12,7 @@ import time_machine
 
 from channels import resume, texts
 from channels.sms.segments import count, plain
+from channels.web import crossing
 from tests.api_client import Browser
 from tests.channels.sms.conftest import StartBoth
 from tests.channels.sms.phone import ACCOUNT, LINE, PHONE, FakeTwilio, until
@@ -130,6 +131,18 @@ async def test_a_number_gets_two_sms_a_day_and_a_session_sends_three(
     said = [await ask_by_sms(browser, PHONE) for _ in range(4)]
     assert said == [texts.PHONE_ON_ITS_WAY] * 3 + [texts.PHONE_TOO_MANY]
     await until(lambda: len(twilio.sent) == 2)
+
+
+async def test_an_address_sends_few_sms_whatever_the_sessions_and_the_numbers(
+    start_both: StartBoth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crossing, "FROM_AN_ADDRESS", 2)
+    browser = await start_both(twilio_account_sid=ACCOUNT, twilio_number=LINE)
+    said = []
+    for last in "123":
+        await browser.open()
+        said.append(await ask_by_sms(browser, f"061234567{last}"))
+    assert said == [texts.PHONE_ON_ITS_WAY] * 2 + [texts.PHONE_TOO_MANY]
 
 
 async def test_another_message_than_a_number_goes_to_the_bot(
