@@ -5,7 +5,7 @@ import sys
 
 from aiohttp import web
 from pydantic import ValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from channels.app import AccessLogger, create_app
 from channels.settings import Settings
@@ -24,8 +24,12 @@ def main() -> None:
         reasons = "; ".join(f"{e['loc'][0]}: {e['msg']}" for e in error.errors())
         sys.exit(f"Wrong setting: {reasons}")
     try:
+        app = create_app(settings)
+    except (ArgumentError, ImportError, OSError):
+        sys.exit("The database of SMS cannot be opened: see DATABASE_URL")
+    try:
         web.run_app(
-            create_app(settings),
+            app,
             host=settings.host,
             port=settings.port,
             access_log_class=AccessLogger,

@@ -24,7 +24,9 @@ WRONG_AT_ONCE = 5  # guesses of one person, then one every ten minutes
 WRONG_PER_SECOND = 1 / 600
 ALL_WRONG_AT_ONCE = 100  # guesses of everybody, then one every half minute
 ALL_WRONG_PER_SECOND = 1 / 30
-_CODE = re.compile(rf"([{ALPHABET}]{{3}})[- ]?([{ALPHABET}]{{2}})", re.I)
+_CODE = re.compile(
+    rf"(?:(?:mon |le )?code ?:? ?)?([{ALPHABET}]{{3}})[-– ]?([{ALPHABET}]{{2}})", re.IGNORECASE
+)
 
 Ask = Callable[[str], Awaitable[list[Message]]]
 
@@ -58,7 +60,7 @@ def subject(answers: Sequence[Message]) -> Subject | None:
 
 def read(text: str) -> str | None:
     """The code that this message is, or None. A postal code or a word is not one."""
-    found = _CODE.fullmatch(text.strip(" .!"))
+    found = _CODE.fullmatch(text.strip(" .!\n"))
     if not found:
         return None
     code = (found[1] + found[2]).upper()

@@ -57,7 +57,10 @@ class Settings(BaseSettings):
     ovh_application_key: str = ""
     ovh_application_secret: str = ""
     ovh_consumer_key: str = ""
+    ovh_sms_number: str = ""  # a virtual number, as the API lists it
     ovh_api_url: str = "https://eu.api.ovh.com/1.0"
+    smsfactor_token: str = ""
+    smsfactor_api_url: str = "https://api.smsfactor.com"
     sms_generic_secret: str = ""
     sms_links: bool = False  # short links to the sites of places, under PUBLIC_URL
     sms_generic_url: str = ""  # where the gateway takes SMS; empty: it collects them

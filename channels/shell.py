@@ -9,10 +9,11 @@ import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from itertools import chain
 from typing import Any
 
-from channels.stack import ROOT, StackError, private_stack
+from channels.stack import ROOT, Stack
+from channels.terminal import run, typed_lines
 
 LOG = ROOT / "var" / "shell.log"
 TIMEOUT = 30  # seconds
@@ -97,39 +98,20 @@ def talk(conversation: Conversation, messages: Iterable[str], explain: bool) -> 
         print("\n".join(render(conversation.say(message), explain)), flush=True)
 
 
-def typed_lines() -> Iterator[str]:
-    """The lines of standard input, with a prompt when a person types them."""
-    interactive = sys.stdin.isatty()
-    while True:
-        try:
-            line = input("\nVous : " if interactive else "")
-        except EOFError:
-            return
-        if line.strip():
-            yield line
-
-
 def main() -> int:
     """Talk until the end of the input; the exit status is 1 when the bot could not start."""
     arguments = parse_arguments()
-    LOG.parent.mkdir(exist_ok=True)
-    print("Démarrage (une dizaine de secondes)…", file=sys.stderr, flush=True)
-    try:
-        with private_stack(LOG) as (_, bot_port):
-            conversation = Conversation(bot_port)
-            print(HELP, file=sys.stderr, flush=True)
-            *silent, last = first_messages(arguments) or [""]
-            for message in silent:
-                conversation.say(message)
-            if last:
-                talk(conversation, [last], arguments.pourquoi)
-            talk(conversation, typed_lines(), arguments.pourquoi)
-    except StackError as error:
-        print(f"{error} ({Path(LOG).relative_to(ROOT)})", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print(file=sys.stderr)
-    return 0
+
+    def converse(_: Stack, bot_port: int) -> None:
+        conversation = Conversation(bot_port)
+        print(HELP, file=sys.stderr, flush=True)
+        *silent, last = first_messages(arguments) or [""]
+        for message in silent:
+            conversation.say(message)
+        first = [last] if last else []
+        talk(conversation, chain(first, typed_lines()), arguments.pourquoi)
+
+    return run(LOG, converse)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Start the processes of Jalon together on one machine: `python -m channels.stack` (make run).
 
-Also used by the terminal (`channels/shell.py`) and by the tests, on other ports. In production
+Also used by the terminal (`channels/terminal.py`) and by the tests, on other ports. In production
 each process has its own container (`docker-compose.yml`).
 """
 

@@ -66,7 +66,10 @@ ASK_NUMBER = (
     "Écrivez votre numéro de mobile, en 06 ou 07. "
     "Il sert à envoyer un seul SMS, puis il est effacé."
 )
-NUMBER_NOT_MOBILE = "Ce n'est pas un numéro de mobile en France. Je n'envoie pas de SMS."
+NUMBER_NOT_MOBILE = (
+    "Ce n'est pas un numéro de mobile en France. Je n'ai pas envoyé de SMS. "
+    "Écrivez un numéro en 06 ou 07, ou autre chose."
+)
 PHONE_ON_ITS_WAY = (
     "C'est noté. Si ce numéro accepte nos SMS, il reçoit le message dans une minute. "
     "Je n'ai pas gardé le numéro."

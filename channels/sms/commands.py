@@ -20,7 +20,10 @@ class Command(StrEnum):
 
 
 WORDS = {
-    Command.STOP: "stop arret arreter desabonner desabonnement unsubscribe",
+    Command.STOP: (
+        "stop arret arrets arrete arreter arretez "
+        "desabonner desabonne desabonnee desabonnez desabonnement unsubscribe"
+    ),
     Command.START: "start reprendre",
     Command.HELP: "aide help",
     Command.MENU: "menu",
@@ -29,7 +32,7 @@ WORDS = {
     Command.CODE: "code",
 }
 _COMMANDS = {word: command for command, words in WORDS.items() for word in words.split()}
-_STOP_SMS = re.compile(r"(stop|arret)( sms| 36\d{3})?")
+_STOP_SMS = re.compile(r"(stop|arret)( sms| jalon| 36\d{3})?|desabonne[rz]? moi")
 _POLITE = re.compile(r"( (stp|svp|merci|s il (te|vous) plait))+$")
 _NUMBER = re.compile(r"(?:le |la |les |numero |num |no |n |choix )?(\d|[a-z]+)")
 _NUMBERS = {
@@ -63,6 +66,9 @@ def bare(text: str) -> str:
 def read(text: str) -> Command | None:
     """The command that this SMS is; it must be alone."""
     words = _POLITE.sub("", bare(text))
+    if re.fullmatch(r"\w( \w)+", words):
+        words = words.replace(" ", "")  # « S.T.O.P. »
+    words = re.sub(r"^(\w+)( \1)+$", r"\1", words)  # « stop stop »
     if _STOP_SMS.fullmatch(words):
         return Command.STOP
     return _COMMANDS.get(words)

@@ -16,10 +16,9 @@ from channels.resume import Codes
 from channels.sms.privacy import Vault
 from channels.sms.provider import Inbound
 from channels.sms.segments import encoding, size, split
-from channels.sms.store import SENT, Store, create_store_engine
+from channels.sms.store import PURGE_EVERY, Store
+from channels.sms.tables import SENT, create_store_engine
 from channels.sms.turn import Turns
-
-PURGE_EVERY = 3600.0  # seconds
 
 
 class PhoneDemo:

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from channels.sms.provider import (
-    MAX_ID,
     BadMessage,
     BadSignature,
     Caller,
@@ -20,6 +19,8 @@ from channels.sms.provider import (
     Request,
     call,
     international,
+    is_name,
+    same,
 )
 
 WINDOW = 300  # seconds: an older or later timestamp is refused
@@ -44,9 +45,7 @@ class Generic(Caller):
         body = self.verified(request)
         message_id, text = body.get("id"), body.get("text")
         number = body.get("from")
-        if not isinstance(message_id, str) or not 0 < len(message_id) <= MAX_ID:
-            raise BadMessage
-        if not isinstance(number, str) or not isinstance(text, str):
+        if not is_name(message_id) or not isinstance(number, str) or not isinstance(text, str):
             raise BadMessage
         return Inbound(message_id, international(number), text, {})
 
@@ -72,9 +71,9 @@ class Generic(Caller):
         """The body of a signed call. Raises BadSignature or BadMessage."""
         timestamp = request.headers.get("X-Jalon-Timestamp", "")
         given = request.headers.get("X-Jalon-Signature", "")
-        expected = sign(self._secret, timestamp, request.body)
-        fresh = _is_fresh(timestamp)
-        if not hmac.compare_digest(given.encode(), expected.encode()) or not fresh:
+        if not _is_fresh(timestamp):
+            raise BadSignature
+        if not same(given, sign(self._secret, timestamp, request.body)):
             raise BadSignature
         try:
             body = json.loads(request.body)

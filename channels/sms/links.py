@@ -32,7 +32,7 @@ class Links:
         if not isinstance(site, str) or urlsplit(site).scheme not in ("http", "https"):
             return None
         digest = int(self._vault.person(f"link {site}").removeprefix("sms-"), 16)
-        name = "".join(ALPHABET[digest // 31**i % 31] for i in range(LENGTH)).lower()
+        name = "".join(ALPHABET[digest >> 5 * i & 31] for i in range(LENGTH)).lower()
         await self._store.keep(f"link {name}", {"url": site})
         return f"{self._public_url}/s/{name}"
 

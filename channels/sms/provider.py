@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import hmac
 import json
+import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, Self, runtime_checkable
+from typing import Any, NoReturn, Protocol, Self, TypeGuard, runtime_checkable
+from urllib.parse import urlsplit
 
 import aiohttp
 
+logger = logging.getLogger(__name__)
+
 MAX_ID = 128  # characters
 TIMEOUT = aiohttp.ClientTimeout(total=10)  # seconds
-_NUMBER = re.compile(r"\+?\d{3,15}")
+_NUMBER = re.compile(r"\+?\d{3,15}", re.ASCII)
+_FRENCH = re.compile(r"(?:(?:\+|00)?330?|0)([1-9]\d{8})", re.ASCII)
+_BETWEEN_DIGITS = re.compile(r"[\s.()/‐‑–-]")
+_WRONG_KEYS = (401, 402, 403)  # or no credit left: the operator can mend it
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,11 @@ class Outgoing:
     reply_from: dict[str, str]
     created_at: float
     started_at: float = 0.0
+
+    @property
+    def name(self) -> str:
+        """What to call it at a provider's: unique, even after our database was lost."""
+        return f"jalon-{self.id}-{int(self.created_at)}"
 
 
 @dataclass(frozen=True)
@@ -145,8 +158,8 @@ class Asked(Protocol):
     async def forget(self, inbound: Inbound) -> None:
         """The SMS is stored here. Raises Unavailable or Refused."""
 
-    async def delivered(self, reference: str) -> Receipt:
-        """What became of an SMS sent. Raises Unavailable or Refused."""
+    async def delivered(self, references: Sequence[str]) -> list[Receipt]:
+        """What became of these SMS, sent. Raises Unavailable or Refused."""
 
 
 def international(number: str) -> str:
@@ -155,14 +168,28 @@ def international(number: str) -> str:
     Raises:
         BadMessage: this is not a number.
     """
-    digits = re.sub(r"[\s.()\-]", "", number)
+    digits = _BETWEEN_DIGITS.sub("", number)
+    if french := _FRENCH.fullmatch(digits):
+        return f"+33{french[1]}"
     if digits.startswith("00"):
         digits = "+" + digits[2:]
-    if re.fullmatch(r"0\d{9}", digits):
-        digits = "+33" + digits[1:]
     if not _NUMBER.fullmatch(digits):
         raise BadMessage
     return digits
+
+
+def is_name(value: object) -> TypeGuard[str]:
+    """Whether this can be a provider's name for an SMS, in any database."""
+    return isinstance(value, str) and 0 < len(value) <= MAX_ID and value.isprintable()
+
+
+def same(given: str, expected: str) -> bool:
+    """Whether a signature is the right one; how long it takes says nothing.
+
+    Args:
+        given: from a header, with whatever bytes somebody put there.
+    """
+    return hmac.compare_digest(given.encode(errors="replace"), expected.encode())
 
 
 class Caller:
@@ -178,12 +205,24 @@ class Caller:
         await self._http.close()
 
 
+class Polled(Caller):
+    """A provider that is asked. None of its calls to us is signed: none is accepted."""
+
+    def parse(self, request: Request) -> NoReturn:
+        """Refuse. Raises BadSignature."""
+        raise BadSignature
+
+    def receipt(self, request: Request) -> NoReturn:
+        """Refuse. Raises BadSignature."""
+        raise BadSignature
+
+
 async def call(http: aiohttp.ClientSession, method: str, url: str, **arguments: Any) -> Any:
     """Call a provider's API; its JSON answer (None if it has none).
 
     Raises:
         Refused: a 4xx that asking again would not change.
-        Unavailable: no connection, 429, 5xx, or no answer in time.
+        Unavailable: no connection, wrong keys, no credit, 429, 5xx, or no answer in time.
     """
     try:
         async with http.request(method, url, **arguments) as response:
@@ -191,6 +230,10 @@ async def call(http: aiohttp.ClientSession, method: str, url: str, **arguments: 
                 # A server that fails may fail after having taken what it was given.
                 asked = _seconds(response.headers.get("Retry-After"))
                 raise Unavailable(asked, uncertain=response.status >= 500)
+            if response.status in _WRONG_KEYS:
+                host = urlsplit(url).hostname
+                logger.error("%s answers %d: wrong keys, or no credit", host, response.status)
+                raise Unavailable
             if response.status >= 400:
                 raise Refused
             return json.loads(await response.read() or b"null")

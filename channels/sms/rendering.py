@@ -10,7 +10,7 @@ from typing import Any
 from channels import texts
 from channels.rasa import Message
 from channels.sms.commands import bare
-from channels.sms.segments import count, plain
+from channels.sms.segments import UCS2, count, encoding, plain
 
 ORDINARY = 2  # segments
 DISTRESS = 3  # segments
@@ -106,12 +106,15 @@ def render(answers: Sequence[Message], notice: str = "", link: str | None = None
 def _shortest(answers: Sequence[Message], notice: str, link: str | None) -> list[str]:
     start = [notice] if notice else []
     end = [f"\n{link}"] if link else []
-    pages: list[str] = []
+    # A sentence in another script would take an SMS alone before the answer: it comes after.
+    first = [answer for answer in answers if not _in_another_script(answer)] or answers
+    after = [answer for answer in answers if answer not in first]
+    units: list[str] = []
     for detail in DETAILS:
-        pages = paginate([*start, *_units(answers, detail), *end], ORDINARY)
-        if len(pages) == 1:
+        units = [*start, *_units(first, detail), *end]
+        if len(paginate(units, ORDINARY)) == 1:
             break
-    return pages
+    return paginate([*units, *_units(after, DETAILS[0])], ORDINARY)
 
 
 def _distress(answers: Sequence[Message]) -> list[str]:
@@ -132,6 +135,10 @@ def _distress(answers: Sequence[Message]) -> list[str]:
 def _is_presentation(answer: Message) -> bool:
     """The bot presents itself before its first answer; by SMS the notice does, shorter."""
     return answer["text"].startswith(texts.BOT_PRESENTS_ITSELF) and not answer["buttons"]
+
+
+def _in_another_script(answer: Message) -> bool:
+    return encoding(plain(answer["text"])) is UCS2
 
 
 def _choices(answers: Sequence[Message]) -> tuple[str, ...]:

@@ -7,23 +7,20 @@ own: what it shows is what a gateway would send.
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
 import secrets
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from channels.shell import typed_lines
 from channels.sms.generic import sign
 from channels.sms.segments import encoding, size, split
-from channels.stack import ROOT, StackError, free_port, private_stack
+from channels.stack import ROOT, Stack, free_port
+from channels.terminal import run, typed_lines
 
 LOG = ROOT / "var" / "sms.log"
 TIMEOUT = 20.0  # seconds for an answer to come
@@ -34,6 +31,7 @@ HELP = (
     "Écrivez un SMS, puis Entrée. MENU, SUITE, AIDE, INFO, STOP, START, EFFACER ; "
     "la flèche du haut rappelle les derniers. Ctrl-D pour sortir."
 )
+OTHER_PROVIDERS = ("TWILIO_AUTH_TOKEN", "OVH_SMS_SERVICE", "SMSFACTOR_TOKEN")  # not to be called
 SILENCE = "(silence : rien n'est envoyé)"
 
 
@@ -99,32 +97,24 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make sms ARGS=…", description="A phone in the terminal.")
     parser.add_argument("--cout", type=float, default=COST, help="euros a segment (0.05)")
     arguments = parser.parse_args()
-    with contextlib.suppress(ImportError):
-        import readline  # noqa: F401 - the arrows recall the last SMS
-    LOG.parent.mkdir(exist_ok=True)
     secret, port = secrets.token_hex(), free_port()
-    print("Démarrage (une vingtaine de secondes)…", file=sys.stderr, flush=True)
-    try:
-        with tempfile.TemporaryDirectory() as folder, private_stack(LOG) as (stack, bot_port):
+    with tempfile.TemporaryDirectory() as folder:
+
+        def phone(stack: Stack, bot_port: int) -> None:
             stack.start_channels(
                 port,
                 bot_port,
                 JALON_SECRET=secret,
                 SMS_GENERIC_SECRET=secret,
                 SMS_GENERIC_URL="",
-                TWILIO_AUTH_TOKEN="",
-                OVH_SMS_SERVICE="",
                 DATABASE_URL=f"sqlite:///{folder}/sms.sqlite",
+                **dict.fromkeys(OTHER_PROVIDERS, ""),
             )
             stack.wait_ready({"channels": port})
             print(HELP, file=sys.stderr, flush=True)
             talk(Phone(port, secret, NUMBER), arguments.cout)
-    except (StackError, urllib.error.URLError) as error:
-        print(f"{error} ({Path(LOG).relative_to(ROOT)})", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print(file=sys.stderr)
-    return 0
+
+        return run(LOG, phone)
 
 
 if __name__ == "__main__":

@@ -1,149 +1,63 @@
 """What must outlive a crash: the SMS received and not answered, the answers not yet sent.
 
 Numbers and texts are encrypted, and erased as soon as they have served, after 24 hours at most.
-Tables are ours alone (`sms_…`), on an embedded SQLite file or on PostgreSQL; no row but the
-suppression list lives long, so they have no migrations: they are created when missing.
 """
 
 from __future__ import annotations
 
 import asyncio
-import threading
+import logging
 import time
-from collections import deque
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
     Engine,
-    ForeignKey,
-    Index,
-    LargeBinary,
-    MetaData,
-    String,
-    UniqueConstraint,
-    create_engine,
+    Exists,
     delete,
-    event,
     exists,
     func,
-    make_url,
     or_,
     select,
     update,
 )
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, aliased, mapped_column, sessionmaker
+from sqlalchemy.orm import Session, aliased
 
+from channels.sms.night import is_night
 from channels.sms.privacy import Vault
 from channels.sms.provider import Inbound, Outgoing, Receipt
+from channels.sms.tables import (
+    DELIVERED,
+    DUE,
+    FAILED,
+    NOBODY,
+    SENDING,
+    SENT,
+    UNSENT,
+    WRITING,
+    Base,
+    SmsCode,
+    SmsConsent,
+    SmsIn,
+    SmsOut,
+    SmsPerson,
+    SmsSuppressed,
+)
+from channels.sms.transactions import Transactions
 
 T = TypeVar("T")
 
-KEPT = 24 * 3600  # seconds: the longest that a number, a text or what was shown is held
+logger = logging.getLogger(__name__)
+
+PURGE_EVERY = 600.0  # seconds
+# Seconds after which numbers, texts and what was shown are erased: 24 hours with the purge.
+KEPT = 24 * 3600 - PURGE_EVERY
 REMEMBERED = 48 * 3600  # seconds: names of the SMS already received, against repetitions
 CODES = 7 * 24 * 3600  # seconds during which a code is good
 ASKED_FOR = 3 * 3600  # seconds during which a receipt is asked for
-TOGETHER = 100  # SMS received and committed at once
-FEW = 4  # other pieces of work committed with them
-SQLITE_WAIT_MS = 10_000
-
-# States of an answer. WRITING: in the response of a webhook. SENDING: given to the provider's API.
-DUE, WRITING, SENDING, SENT, DELIVERED, FAILED = (
-    "due",
-    "writing",
-    "sending",
-    "sent",
-    "delivered",
-    "failed",
-)
-UNSENT = (DUE, WRITING, SENDING)
-
-
-class Base(DeclarativeBase):
-    """Our tables."""
-
-    metadata = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s"})
-
-
-class SmsIn(Base):
-    """An SMS received; its number and text are there until it is answered."""
-
-    __tablename__ = "sms_in"
-    __table_args__ = (
-        UniqueConstraint("provider", "message_id", name="uq_sms_in_message"),
-        Index(None, "person", "answered"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    provider: Mapped[str] = mapped_column(String(16))
-    message_id: Mapped[str] = mapped_column(String(128))
-    person: Mapped[str] = mapped_column(String(40))
-    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # number, text, reply_from
-    received_at: Mapped[float] = mapped_column(index=True)
-    answered: Mapped[bool] = mapped_column(default=False)
-    answer_id: Mapped[int | None] = mapped_column(ForeignKey("sms_out.id", ondelete="SET NULL"))
-
-
-class SmsOut(Base):
-    """An answer; its number and text are there until the provider has it."""
-
-    __tablename__ = "sms_out"
-    __table_args__ = (Index(None, "state", "next_at"), Index(None, "person", "state"))
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    provider: Mapped[str] = mapped_column(String(16))
-    person: Mapped[str] = mapped_column(String(40))
-    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # number, text, reply_from
-    state: Mapped[str] = mapped_column(String(10))
-    urgent: Mapped[bool] = mapped_column(default=False)
-    attempts: Mapped[int] = mapped_column(default=0)
-    next_at: Mapped[float] = mapped_column(default=0.0)
-    started_at: Mapped[float] = mapped_column(default=0.0)
-    created_at: Mapped[float] = mapped_column(index=True)
-    reference: Mapped[str | None] = mapped_column(String(128), index=True)
-
-
-class SmsPerson(Base):
-    """What was shown last to a person, so that « 2 » and « SUITE » mean something."""
-
-    __tablename__ = "sms_person"
-
-    person: Mapped[str] = mapped_column(String(40), primary_key=True)
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    seen_at: Mapped[float] = mapped_column(index=True)
-
-
-class SmsSuppressed(Base):
-    """Numbers (as pseudonyms) that asked for silence."""
-
-    __tablename__ = "sms_suppressed"
-
-    person: Mapped[str] = mapped_column(String(40), primary_key=True)
-    since: Mapped[float]
-
-
-class SmsConsent(Base):
-    """That somebody asked, on the web, for one SMS to this number (as a pseudonym)."""
-
-    __tablename__ = "sms_consent"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person: Mapped[str] = mapped_column(String(40), index=True)
-    at: Mapped[float]
-
-
-class SmsCode(Base):
-    """What a code stands for; its name is an HMAC, so that the table gives no code."""
-
-    __tablename__ = "sms_code"
-
-    name: Mapped[str] = mapped_column(String(40), primary_key=True)
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    created_at: Mapped[float] = mapped_column(index=True)
 
 
 @dataclass(frozen=True)
@@ -163,7 +77,7 @@ class Answer:
     text: str | None
     memory: dict[str, Any] | None = None  # None: as before
     urgent: bool = False
-    erase: bool = False  # everything about this person
+    erase: bool = False  # everything about this person; the names of SMS stay, nobody's
     suppress: bool | None = None  # on or off the suppression list; None: as before
 
 
@@ -187,115 +101,6 @@ class Received:
     id: int
     is_new: bool
     alone: bool
-
-
-def create_store_engine(url: str) -> Engine:
-    """An engine for this address; a SQLite file's folder is made."""
-    scheme, separator, rest = url.partition("://")
-    if scheme in {"postgres", "postgresql"}:
-        scheme = "postgresql+psycopg"
-    target = make_url(f"{scheme}{separator}{rest}")
-    engine = create_engine(target, pool_pre_ping=True)
-    if engine.dialect.name == "sqlite":
-        if target.database and target.database != ":memory:":
-            Path(target.database).parent.mkdir(parents=True, exist_ok=True)
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", lambda c: c.exec_driver_sql("BEGIN IMMEDIATE"))
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = FULL")  # an acknowledged SMS survives a power cut
-    # The log is folded into the file by `Store.tidy`, beside the writer, so that no SMS waits.
-    cursor.execute("PRAGMA wal_autocheckpoint = 0")
-    cursor.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute(f"PRAGMA busy_timeout = {SQLITE_WAIT_MS}")
-    cursor.close()
-
-
-@dataclass
-class _Job:
-    """Work to do in a transaction, and who waits for its result."""
-
-    work: Callable[[Session], Any]
-    done: asyncio.Future[Any]
-
-    def finish(self, result: Any) -> None:
-        if self.done.done():
-            return
-        if isinstance(result, Exception):
-            self.done.set_exception(result)
-        else:
-            self.done.set_result(result)
-
-
-class Transactions:
-    """Runs work on the database in one thread.
-
-    What waits while the disk is written is committed together at the next write: an SMS is
-    acknowledged as fast in a rush as alone. Receiving and noting what was sent go first, in
-    order, and the rest a few pieces at a time; each still succeeds or fails by itself.
-    """
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._sessions = sessionmaker(engine, expire_on_commit=False)
-        self._first: deque[_Job] = deque()
-        self._others: deque[_Job] = deque()
-        self._changed = threading.Condition()
-        self._closed = False
-        self._thread = threading.Thread(target=self._loop, name="sms-store", daemon=True)
-        self._thread.start()
-
-    async def run(self, work: Callable[[Session], T], first: bool = False) -> T:
-        """The result of this work, once it is on the disk."""
-        job = _Job(work, asyncio.get_running_loop().create_future())
-        with self._changed:
-            (self._first if first else self._others).append(job)
-            self._changed.notify()
-        result: T = await job.done
-        return result
-
-    async def close(self) -> None:
-        """Let the work under way end."""
-        with self._changed:
-            self._closed = True
-            self._changed.notify()
-        await asyncio.to_thread(self._thread.join)
-
-    def _loop(self) -> None:
-        while jobs := self._next():
-            for job, result in zip(jobs, self._commit(jobs), strict=True):
-                job.done.get_loop().call_soon_threadsafe(job.finish, result)
-        self._engine.dispose()  # here: a connection in memory belongs to its thread
-
-    def _next(self) -> list[_Job]:
-        """The work to commit together; empty once closed and done."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._first or self._others or self._closed)
-            jobs = [self._first.popleft() for _ in range(min(TOGETHER, len(self._first)))]
-            return jobs + [self._others.popleft() for _ in range(min(FEW, len(self._others)))]
-
-    def _commit(self, jobs: list[_Job]) -> list[Any]:
-        try:
-            with self._sessions.begin() as session:
-                return [_attempt(session, job) for job in jobs]
-        except Exception as error:
-            return [error] * len(jobs)
-
-
-def _attempt(session: Session, job: _Job) -> Any:
-    try:
-        with session.begin_nested():
-            return job.work(session)
-    except Exception as error:
-        return error
-    finally:
-        session.expunge_all()  # the next piece of work reads the database, not our memory of it
 
 
 class Store:
@@ -393,11 +198,8 @@ class Store:
             if answer.text is not None:
                 session.add(row)
                 session.flush()
-            session.execute(
-                update(SmsIn)
-                .where(SmsIn.id.in_(ids))
-                .values(answered=True, sealed=None, answer_id=row.id)
-            )
+            values = {"answered": True, "sealed": None, "answer_id": row.id}
+            session.execute(update(SmsIn).where(SmsIn.id.in_(ids)).values(values))
 
         await self._run(note)
         return None if answer.text is None else self._outgoing(row)
@@ -437,7 +239,7 @@ class Store:
         return about
 
     async def send_once(self, provider: str, person: str, sealed_for: Outgoing, most: int) -> bool:
-        """Record a consent and put one SMS in the outbox.
+        """Record a consent and put one SMS in the outbox, for the day.
 
         False, and nothing kept, when this number asked for silence or got `most` in a day.
         """
@@ -446,6 +248,7 @@ class Store:
             person=person,
             sealed=self._vault.seal([sealed_for.number, sealed_for.text, sealed_for.reply_from]),
             state=DUE,
+            by_day=True,
             created_at=sealed_for.created_at,
         )
 
@@ -483,18 +286,25 @@ class Store:
         Before any SMS received from now on: who has read an answer may write again at once, and
         has nothing pending.
         """
+        change = update(SmsOut).where(SmsOut.id == outgoing_id, SmsOut.state.in_(UNSENT))
         values = {"state": SENT, "reference": reference, "sealed": None}
-        change = update(SmsOut).where(SmsOut.id == outgoing_id).values(values)
-        await self._transactions.run(lambda session: session.execute(change), first=True)
+        await self._transactions.run(lambda s: s.execute(change.values(values)), first=True)
 
     async def failed(self, outgoing_id: int) -> None:
         """It will never be sent: its number and text are erased."""
-        await self._set(outgoing_id, state=FAILED, sealed=None)
+        change = update(SmsOut).where(SmsOut.id == outgoing_id)
+        values = {"state": FAILED, "sealed": None}
+        await self._run(lambda session: session.execute(change.values(values)))
 
     async def postpone(self, outgoing_id: int, next_at: float, uncertain: bool) -> None:
-        """To be sent (again) at this time; `uncertain` when the provider may have it already."""
-        certain = {} if uncertain else {"started_at": 0.0}
-        await self._set(outgoing_id, state=DUE, next_at=next_at, **certain)
+        """To be sent (again) at this time, unless a receipt came meanwhile.
+
+        Args:
+            uncertain: the provider may have it already.
+        """
+        values = {"state": DUE, "next_at": next_at, **({} if uncertain else {"started_at": 0.0})}
+        change = update(SmsOut).where(SmsOut.id == outgoing_id, SmsOut.state.in_(UNSENT))
+        await self._run(lambda session: session.execute(change.values(values)))
 
     async def collect(
         self, provider: str, done: list[int], limit: int
@@ -510,7 +320,7 @@ class Store:
         )
         query = (
             select(SmsOut)
-            .where(SmsOut.provider == provider, SmsOut.state == DUE)
+            .where(SmsOut.provider == provider, SmsOut.state == DUE, _may_go_now())
             .order_by(SmsOut.id)
             .limit(limit)
         )
@@ -529,16 +339,17 @@ class Store:
         return [self._outgoing(row) for row in rows], waiting
 
     async def note_receipt(self, provider: str, receipt: Receipt) -> None:
-        """Record what became of an SMS."""
-        if receipt.delivered is None:
-            return
+        """Record what became of an SMS: whatever a receipt says, the provider has it."""
         ours = [SmsOut.reference == receipt.reference] if receipt.reference else []
         if receipt.outgoing_id is not None:
             ours.append(SmsOut.id == receipt.outgoing_id)
+        if not ours:
+            return
+        became = {None: SENT, True: DELIVERED, False: FAILED}[receipt.delivered]
         change = (
             update(SmsOut)
-            .where(SmsOut.provider == provider, or_(*ours), SmsOut.state.in_((SENT, SENDING)))
-            .values(state=DELIVERED if receipt.delivered else FAILED, sealed=None)
+            .where(SmsOut.provider == provider, or_(*ours), SmsOut.state.in_((*UNSENT, SENT)))
+            .values(state=became, sealed=None)
         )
         await self._run(lambda session: session.execute(change))
 
@@ -573,16 +384,20 @@ class Store:
     async def purge(self) -> None:
         """Erase what is too old: numbers, texts and memories, then the rows themselves."""
         await self._run(_purge)
+        await self._checkpoint("TRUNCATE")  # SQLite's log forgets it too
 
     async def tidy(self) -> None:
         """Fold SQLite's log into its file; nothing to do on PostgreSQL."""
-        if self._engine.dialect.name == "sqlite":
-            await asyncio.to_thread(self._checkpoint)
+        await self._checkpoint("PASSIVE")
 
-    def _checkpoint(self) -> None:
+    async def _checkpoint(self, mode: str) -> None:
+        if self._engine.dialect.name == "sqlite":
+            await asyncio.to_thread(self._fold, mode)
+
+    def _fold(self, mode: str) -> None:
         raw = self._engine.raw_connection()
         try:
-            raw.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").close()
+            raw.cursor().execute(f"PRAGMA wal_checkpoint({mode})").close()
         finally:
             raw.close()
 
@@ -593,9 +408,15 @@ class Store:
             *session.scalars(select(SmsPerson)),
             *session.scalars(select(SmsCode)),
         ]
-        for row in rows:
-            if not self._vault.can_open(row.sealed or b""):
-                session.delete(row)
+        lost = [row for row in rows if not self._vault.can_open(row.sealed or b"")]
+        for row in lost:
+            session.delete(row)
+        if lost:
+            logger.error(
+                "JALON_SECRET changed: %d SMS, memories and codes are lost, and who asked for "
+                "silence is not known any more",
+                len(lost),
+            )
 
     def _seal(self, inbound: Inbound) -> bytes:
         return self._vault.seal([inbound.number, inbound.text, inbound.reply_from])
@@ -609,10 +430,6 @@ class Store:
         began = row.started_at if started_at is None else started_at
         return Outgoing(row.id, number, text, reply_from, row.created_at, began)
 
-    async def _set(self, outgoing_id: int, **values: Any) -> None:
-        change = update(SmsOut).where(SmsOut.id == outgoing_id).values(**values)
-        await self._run(lambda session: session.execute(change))
-
     async def _run(self, work: Callable[[Session], T]) -> T:
         return await self._transactions.run(work)
 
@@ -622,7 +439,7 @@ def _receive(session: Session, row: SmsIn) -> Received:
         select(
             or_(
                 exists().where(SmsIn.person == row.person, ~SmsIn.answered),
-                exists().where(SmsOut.person == row.person, SmsOut.state.in_(UNSENT)),
+                _unsent(SmsOut, row.person, row.provider),
             )
         )
     )
@@ -641,7 +458,8 @@ def _received_before(session: Session, provider: str, inbound: Inbound) -> Recei
 def _note_person(session: Session, person: str, answer: Answer, memory: bytes | None) -> None:
     if answer.erase:
         session.execute(delete(SmsPerson).where(SmsPerson.person == person))
-        session.execute(delete(SmsIn).where(SmsIn.person == person, SmsIn.answered))
+        forgotten = update(SmsIn).where(SmsIn.person == person, SmsIn.answered)
+        session.execute(forgotten.values(person=NOBODY))  # the same SMS may still come again
         session.execute(delete(SmsOut).where(SmsOut.person == person, SmsOut.state.not_in(UNSENT)))
     if memory is not None:
         session.merge(SmsPerson(person=person, sealed=memory, seen_at=time.time()))
@@ -666,9 +484,8 @@ def _claim(session: Session, inbound_id: int) -> SmsOut | bool:
         return True
     if answer.attempts and answer.started_at:
         return True  # the API may have taken it: only the sender can find out
-    older = exists().where(
-        SmsOut.person == answer.person, SmsOut.state.in_(UNSENT), SmsOut.id < answer.id
-    )
+    before = aliased(SmsOut)
+    older = _unsent(before, answer.person, answer.provider).where(before.id < answer.id)
     if session.scalar(select(older)):
         return True
     answer.state, answer.started_at = WRITING, time.time()
@@ -677,11 +494,23 @@ def _claim(session: Session, inbound_id: int) -> SmsOut | bool:
 
 def _is_next(providers: Collection[str]) -> tuple[ColumnElement[bool], ...]:
     """What an answer must be to be sent: due, and the oldest that its person has not got."""
-    older = aliased(SmsOut)
-    first = ~exists().where(
-        older.person == SmsOut.person, older.state.in_(UNSENT), older.id < SmsOut.id
+    before = aliased(SmsOut)
+    older = _unsent(before, SmsOut.person, SmsOut.provider).where(before.id < SmsOut.id)
+    return SmsOut.state == DUE, SmsOut.provider.in_(providers), ~older, _may_go_now()
+
+
+def _unsent(sms: Any, person: Any, provider: Any) -> Exists:
+    """An answer that its person has not got: not by a provider that was given up meanwhile."""
+    return exists().where(
+        sms.person == person, sms.provider == provider, sms.state.in_(UNSENT), ~sms.by_day
     )
-    return SmsOut.state == DUE, SmsOut.provider.in_(providers), first
+
+
+def _may_go_now() -> ColumnElement[bool]:
+    """Nothing that nobody waits for goes at night, or to who asked for silence since."""
+    if is_night():
+        return ~SmsOut.by_day
+    return ~SmsOut.by_day | ~exists().where(SmsSuppressed.person == SmsOut.person)
 
 
 def _take_due(

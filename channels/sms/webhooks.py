@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -30,11 +30,11 @@ from channels.sms.provider import (
     Inbound,
     Outgoing,
     Provider,
-    Refused,
     Request,
-    Unavailable,
 )
-from channels.sms.store import Received, Store, create_store_engine
+from channels.sms.smsfactor import SmsFactor
+from channels.sms.store import Received, Store
+from channels.sms.tables import create_store_engine
 from channels.sms.turn import Turns
 from channels.sms.twilio import Twilio
 from channels.sms.worker import Pace, Worker
@@ -46,6 +46,7 @@ MAX_BODY = 256 * 1024  # bytes: 10,000 characters of any script, encoded in a fo
 TWIML_WAIT = 5.0  # seconds that Twilio waits for an answer in the response
 PACE = Pace()
 ASK_EVERY = 3.0  # seconds
+ASK_AT_LEAST = 60.0  # seconds, when asking fails
 RECEIPTS_EVERY = 20  # turns
 COLLECTED = 20  # answers given at once to a gateway that collects them
 FOLDER = Path(__file__).parents[2] / "var"
@@ -124,21 +125,35 @@ class SmsChannel:
             await asyncio.gather(*asking, return_exceptions=True)
 
     async def _ask(self, provider: Asked) -> None:
-        """Ask for the SMS received every few seconds, and now and then for receipts."""
+        """Ask for the SMS received every few seconds, and now and then for receipts.
+
+        Less and less often while the provider does not answer.
+        """
+        wait = ASK_EVERY
         for turn in itertools.count():
             try:
-                for inbound in await provider.fetch():
-                    if inbound.number:
-                        await self._receive(provider.name, inbound)
-                        self._wake(inbound)
-                    await provider.forget(inbound)
+                await self._fetch(provider)
                 if turn % RECEIPTS_EVERY == 0:
-                    for reference in await self._store.without_receipt(provider.name, COLLECTED):
-                        receipt = await provider.delivered(reference)
+                    sent = await self._store.without_receipt(provider.name, COLLECTED)
+                    for receipt in await provider.delivered(sent) if sent else []:
                         await self._store.note_receipt(provider.name, receipt)
-            except (Refused, Unavailable) as error:
+                wait = ASK_EVERY
+            except Exception as error:
+                wait = min(2 * wait, ASK_AT_LEAST)
+                # Whatever fails (the database too), asking goes on. Not the traceback: an
+                # exception's text may quote what the person wrote.
                 logger.warning("%s cannot be asked: %s", provider.name, type(error).__name__)
-            await asyncio.sleep(ASK_EVERY)
+            await asyncio.sleep(wait)
+
+    async def _fetch(self, provider: Asked) -> None:
+        """Store all that came before forgetting any: a refused deletion must not hide an SMS."""
+        found = await provider.fetch()
+        for inbound in found:
+            if inbound.number:
+                await self._receive(provider.name, inbound)
+                self._wake(inbound)
+        for inbound in found:
+            await provider.forget(inbound)
 
     def _twilio(self, provider: Twilio) -> Callable[[web.Request], Any]:
         async def receive(request: web.Request) -> web.StreamResponse:
@@ -290,31 +305,43 @@ def create_sms_channel(settings: Settings) -> SmsChannel | None:
 def configured(settings: Settings) -> list[Provider]:
     """The providers whose secrets are given; what is missing is said in one line."""
     providers: list[Provider] = []
-    if settings.twilio_auth_token:
-        if settings.public_url:
-            status = f"{settings.public_url.rstrip('/')}/sms/twilio/status"
-            line = {"to": settings.twilio_number, "account": settings.twilio_account_sid}
-            providers.append(
-                Twilio(
-                    settings.twilio_auth_token,
-                    settings.twilio_api_url,
-                    status,
-                    line if all(line.values()) else None,
-                )
+    url, token = settings.public_url.rstrip("/"), settings.twilio_auth_token
+    line = {"account": settings.twilio_account_sid, "to": settings.twilio_number}
+    if _complete(
+        "twilio", {"TWILIO_AUTH_TOKEN": token, "PUBLIC_URL": url}, [token, *line.values()]
+    ):
+        whole = all(line.values())
+        if any(line.values()) and not whole:
+            logger.error(
+                "twilio cannot write first: TWILIO_ACCOUNT_SID and TWILIO_NUMBER go together"
             )
-        else:
-            logger.error("SMS provider twilio is not started: PUBLIC_URL is missing")
+        status = f"{url}/sms/twilio/status"
+        providers.append(Twilio(token, settings.twilio_api_url, status, line if whole else None))
     ovh = {
         "OVH_SMS_SERVICE": settings.ovh_sms_service,
         "OVH_APPLICATION_KEY": settings.ovh_application_key,
         "OVH_APPLICATION_SECRET": settings.ovh_application_secret,
         "OVH_CONSUMER_KEY": settings.ovh_consumer_key,
     }
-    if missing := [name for name, value in ovh.items() if not value]:
-        if len(missing) < len(ovh):
-            logger.error("SMS provider ovh is not started: %s missing", ", ".join(missing))
-    else:
-        providers.append(Ovh(settings.ovh_api_url, *ovh.values()))
-    if settings.sms_generic_secret:
-        providers.append(Generic(settings.sms_generic_secret, settings.sms_generic_url))
+    if _complete("ovh", ovh, [*ovh.values(), settings.ovh_sms_number]):
+        account = [*ovh.values(), settings.ovh_sms_number]
+        providers.append(Ovh(settings.ovh_api_url, *account))
+    if settings.smsfactor_token:
+        providers.append(SmsFactor(settings.smsfactor_api_url, settings.smsfactor_token))
+    secret, send_url = settings.sms_generic_secret, settings.sms_generic_url
+    if _complete("generic", {"SMS_GENERIC_SECRET": secret}, [secret, send_url]):
+        providers.append(Generic(secret, send_url))
     return providers
+
+
+def _complete(provider: str, needed: Mapping[str, str], given: Iterable[str]) -> bool:
+    """Whether a provider can start; when it was half configured, what is missing is said.
+
+    Args:
+        given: the settings of this provider alone: one of them says that it is wanted.
+    """
+    missing = [name for name, value in needed.items() if not value]
+    if missing and any(given):
+        names = ", ".join(missing)
+        logger.error("SMS provider %s is not started: %s missing", provider, names)
+    return not missing

@@ -11,7 +11,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from channels.sms.provider import Outgoing, Provider, Refused, Unavailable
-from channels.sms.store import DUE, WRITING, Answer, Store, Waiting
+from channels.sms.store import PURGE_EVERY, Answer, Store, Waiting
+from channels.sms.tables import DUE, WRITING
 from channels.sms.turn import Turns
 
 logger = logging.getLogger(__name__)
@@ -26,7 +27,6 @@ LOST = 30.0  # seconds after which a response being written is taken for lost
 BACKOFF = 2.0  # seconds before the second attempt, then twice as long each time
 LONGEST_WAIT = 900.0
 MAX_ATTEMPTS = 30  # about six hours: after so long, an answer is of no use
-GRACE = 5.0  # seconds left to a provider to repeat a webhook whose response a crash cut short
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,9 @@ class Pace:
     quiet: float = 1.0  # after an SMS, in case the person has not finished
     longest: float = 3.0  # after the first of them
     backoff: float = BACKOFF
+    # Before asking whether an interrupted sending arrived: a provider takes time to list it, or to
+    # repeat a webhook whose response a crash cut short.
+    grace: float = 5.0
 
 
 @dataclass
@@ -63,7 +66,7 @@ class Worker:
         self._busy: set[str] = set()
         self._expected: dict[int, Expected] = {}
         self._due = asyncio.Event()
-        self._next_purge = time.monotonic() + HOUR
+        self._next_purge = time.monotonic() + PURGE_EVERY
         self._tasks: list[asyncio.Task[None]] = []
         self._sending: set[asyncio.Task[None]] = set()
         self.counted: Counter[str] = Counter()
@@ -196,6 +199,9 @@ class Worker:
 
     def _sent(self, task: asyncio.Task[None]) -> None:
         self._sending.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            # The database did not answer: this sending is taken up after LOST seconds.
+            logger.error("SMS, trying again: %s", type(error).__name__)
         self._due.set()
 
     async def _send(self, provider_name: str, outgoing: Outgoing, attempts: int) -> None:
@@ -207,7 +213,10 @@ class Worker:
             logger.error("%s refuses an SMS for good", provider_name)
             self.counted["refused by provider"] += 1
             await self._store.failed(outgoing.id)
-        except Unavailable as error:
+        except Exception as error:  # not available, or an answer that no documentation describes
+            if not isinstance(error, Unavailable):
+                logger.error("%s: %s", provider_name, type(error).__name__)
+                error = Unavailable(uncertain=True)
             await self._try_later(provider_name, outgoing.id, attempts, error)
         else:
             self.counted["sent"] += 1
@@ -235,6 +244,8 @@ class Worker:
         logger.warning("%s did not take an SMS (attempt %d)", provider, attempts)
         wait = min(self._pace.backoff * 2 ** (attempts - 1), LONGEST_WAIT)
         wait = max(wait, min(error.retry_after or 0.0, HOUR))
+        if error.uncertain:
+            wait = max(wait, self._pace.grace)
         await self._store.postpone(outgoing_id, time.time() + wait, uncertain=error.uncertain)
 
     async def _tidy(self) -> None:
@@ -242,12 +253,12 @@ class Worker:
         await self._store.tidy()
         await self._recover(time.time() - LOST)
         if time.monotonic() > self._next_purge:
-            self._next_purge += HOUR
+            self._next_purge += PURGE_EVERY
             await self._store.purge()
             logger.info("SMS since the start: %s", dict(self.counted))
 
     async def _recover(self, before: float) -> None:
         """Sendings that began before this time and never ended are due, at once."""
         for _, outgoing in await self._store.interrupted(before):
-            await self._store.postpone(outgoing.id, time.time() + GRACE, uncertain=True)
+            await self._store.postpone(outgoing.id, time.time() + self._pace.grace, uncertain=True)
         self.send_soon()

@@ -7,17 +7,17 @@ can learn who asked for silence.
 
 from __future__ import annotations
 
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from channels import resume, texts
 from channels.rasa import Button, Message
 from channels.resume import Ask, Codes, Subject, say
 from channels.sms.commands import bare
+from channels.sms.night import is_night
 from channels.sms.privacy import Vault
 from channels.sms.provider import BadMessage, Outgoing, international
 from channels.sms.rendering import ORDINARY, paginate, render
@@ -27,13 +27,12 @@ from channels.web.limits import RateLimit
 PAYLOAD = "@sms"  # of our own button: the bot never sees it
 MOBILE = ("+336", "+337")
 NUMBER_LENGTH = 12  # characters, as +33612345678
-FIRST_HOUR, LAST_HOUR = 8, 20  # in Paris; nothing is sent outside
 A_DAY_TO_A_NUMBER = 2
 A_DAY = 24 * 3600  # seconds
 FROM_A_SESSION = 3  # at once, then as many a day
 FROM_AN_ADDRESS = 20  # at once, then as many a day: many people may share an address
 MAX_SESSIONS = 10_000
-PARIS = ZoneInfo("Europe/Paris")
+_DIGITS = re.compile(r"\+?\d[\d\s.()/‐‑–-]*")
 
 
 @dataclass
@@ -87,8 +86,10 @@ class Crossing:
         self, session: _Session, sender: str, message: str, address: str, ask: Ask
     ) -> list[Message] | None:
         if session.asked and (number := _number(message)):
-            session.asked = False
-            return [say(await self._send(session, sender, number, address))]
+            told = await self._send(session, sender, number, address)
+            # Who mistyped it types it again: still not for the bot.
+            session.asked = told != texts.PHONE_ON_ITS_WAY
+            return [say(told)]
         session.asked = False
         if message == PAYLOAD or bare(message) == bare(texts.SEND_BY_SMS):
             return [say(self._ask_number(session))]
@@ -125,7 +126,7 @@ class Crossing:
     def _ask_number(self, session: _Session) -> str:
         if not session.answers or not self._line:
             return texts.CODE_NOTHING
-        if not FIRST_HOUR <= datetime.now(PARIS).hour < LAST_HOUR:
+        if is_night():
             return texts.PHONE_AT_NIGHT
         session.asked = True
         return texts.ASK_NUMBER
@@ -139,7 +140,7 @@ class Crossing:
     async def _send(self, session: _Session, sender: str, number: str, address: str) -> str:
         if not number.startswith(MOBILE) or len(number) != NUMBER_LENGTH:
             return texts.NUMBER_NOT_MOBILE
-        if not FIRST_HOUR <= datetime.now(PARIS).hour < LAST_HOUR:
+        if is_night():
             return texts.PHONE_AT_NIGHT
         if not self._by_session.allow(sender) or not self._by_address.allow(address):
             return texts.PHONE_TOO_MANY
@@ -164,8 +165,10 @@ def _text(answers: Sequence[Message], code: str) -> str:
 
 
 def _number(text: str) -> str | None:
+    """The phone number in these words, or None; a postal code is not one."""
+    longest = max(_DIGITS.findall(text), key=len, default="")
     try:
-        number = international(text)
+        number = international(longest)
     except BadMessage:
         return None
     is_postal_code = len(number) < 7 and not number.startswith("+")

@@ -141,13 +141,16 @@ async def _collect(http: ClientSession, total: int) -> Counter[str]:
 def segments() -> dict[str, Any]:
     """Segments of each answer, by SMS and as the text of the web would cost."""
     sms, whole, web_text = [], [], []
+    most = {"ordinary": 0, "distress": 0}
     with private_stack(Path(tempfile.gettempdir()) / "bench-sms.log", "tests.frozen_actions") as (
         _,
         port,
     ):
         for items in _answers(port):
             messages = pair(items)
-            pages = render(messages).pages
+            screen = render(messages)
+            pages, kind = screen.pages, "distress" if screen.urgent else "ordinary"
+            most[kind] = max(most[kind], count(pages[0]))
             sms.append(count(pages[0]))
             whole.append(sum(map(count, pages)))
             web_text.append(count("\n".join(message["text"] for message in messages)))
@@ -155,6 +158,7 @@ def segments() -> dict[str, Any]:
     return {
         "bench": "sms-segments",
         "answers": len(sms),
+        "most": most,
         **{
             name: {
                 "mean": round(statistics.mean(values), 2),
@@ -177,7 +181,10 @@ def _answers(port: int) -> Iterator[list[dict[str, Any]]]:
                 {"Content-Type": "application/json"},
             )
             with urllib.request.urlopen(request, timeout=30) as response:
-                yield json.load(response)
+                items = json.load(response)
+            if not items:
+                sys.exit(f"The bot says nothing to a turn of {file.name}: is its model current?")
+            yield items
 
 
 def main() -> None:

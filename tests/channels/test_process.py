@@ -111,3 +111,13 @@ async def test_a_wrong_setting_is_said_in_one_line() -> None:
     _, written = await process.communicate()
     assert process.returncode == 1
     assert written.decode().startswith("Wrong setting: port")
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://localhost/x", "sqlite:////proc/x/sms.sqlite"])
+async def test_a_database_that_cannot_be_opened_is_said_in_one_line(url: str) -> None:
+    process = await start(SMS_GENERIC_SECRET="secret", JALON_SECRET="secret", DATABASE_URL=url)
+    async with asyncio.timeout(30):
+        _, written = await process.communicate()
+    [line] = written.decode().splitlines()
+    assert line == "The database of SMS cannot be opened: see DATABASE_URL"
+    assert process.returncode == 1

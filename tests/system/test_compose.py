@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from channels.settings import Settings
+
 ROOT = Path(__file__).parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 SERVICES = COMPOSE["services"]
@@ -48,6 +50,12 @@ def test_the_secrets_without_which_nothing_is_safe_are_asked_for() -> None:
         if ":?" in value
     }
     assert asked >= {"JALON_SECRET", "POSTGRES_PASSWORD", "REDIS_PASSWORD", "PUBLIC_URL"}
+
+
+def test_what_starts_a_provider_of_sms_can_be_set() -> None:
+    ours = [name for name in Settings.model_fields if name.startswith(("twilio", "ovh", "sms"))]
+    wanted = {name.upper() for name in ours if not name.endswith("_api_url")}
+    assert wanted <= SERVICES["channels"]["environment"].keys()
 
 
 def test_the_keeper_of_what_sms_need_is_started_before_channels() -> None:

@@ -5,6 +5,8 @@ const COST = 0.05; // euros a segment, about
 const screen = document.getElementById("screen");
 const words = document.getElementById("words");
 const bill = document.getElementById("bill");
+const typed = []; // what was typed, that the up and down arrows recall
+let recalled = 0;
 let token = "";
 let paid = 0;
 
@@ -32,15 +34,19 @@ function segments(count) {
   return `${count} segment${count > 1 ? "s" : ""}`;
 }
 
+function price(count) {
+  return `environ ${(count * COST).toFixed(2).replace(".", ",")} €`;
+}
+
 function told(parts) {
   if (!parts.length) show("small", "Silence : aucun SMS n'est envoyé.");
   parts.forEach((part, index) => {
     show("p", part.text, "told");
     show("small", `Segment ${index + 1} sur ${parts.length}, ${part.encoding}, ${part.size} signes`);
   });
+  if (parts.length) show("small", `${segments(parts.length)}, ${price(parts.length)}`);
   paid += parts.length;
-  const price = (paid * COST).toFixed(2).replace(".", ",");
-  bill.textContent = `${segments(paid)} envoyé${paid > 1 ? "s" : ""}, environ ${price} €.`;
+  bill.textContent = `${segments(paid)} envoyé${paid > 1 ? "s" : ""}, ${price(paid)}.`;
 }
 
 async function say(text) {
@@ -53,10 +59,19 @@ document.getElementById("keys").addEventListener("submit", async (event) => {
   event.preventDefault();
   const text = words.value;
   words.value = "";
+  recalled = typed.push(text);
   show("p", text, "typed");
   try {
     await say(text);
   } catch (error) {
     show("small", error instanceof TypeError ? "Le réseau ne répond pas. Réessayez." : error.message);
   }
+});
+
+words.addEventListener("keydown", (event) => {
+  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  if (!step || !typed.length) return;
+  event.preventDefault();
+  recalled = Math.min(Math.max(recalled + step, 0), typed.length);
+  words.value = typed[recalled] ?? "";
 });

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.test_utils import TestClient
 
 from channels.sms import webhooks
 from channels.sms.worker import Pace
 from tests.api_client import Browser, Start
-from tests.channels.sms.phone import PUBLIC_URL, SECRET, TOKEN, FakeTwilio
+from tests.channels.sms.phone import PUBLIC_URL, SECRET, TOKEN, FakeTwilio, serving
 
 Http = TestClient[Any, Any]
 StartSms = Callable[..., Awaitable[Http]]
@@ -21,18 +21,16 @@ StartBoth = Callable[..., Awaitable[Browser]]
 
 @pytest.fixture(autouse=True)
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """People of these tests finish in a twentieth of a second."""
-    monkeypatch.setattr(webhooks, "PACE", Pace(quiet=0.05, longest=0.3, backoff=0.05))
+    """People of these tests finish in a twentieth of a second, and nobody waits for a provider."""
+    monkeypatch.setattr(webhooks, "PACE", Pace(quiet=0.05, longest=0.3, backoff=0.05, grace=0.05))
+    monkeypatch.setattr(webhooks, "ASK_EVERY", 0.05)
+    monkeypatch.setattr(webhooks, "RECEIPTS_EVERY", 1)
 
 
 @pytest.fixture
 async def twilio() -> AsyncIterator[FakeTwilio]:
-    fake = FakeTwilio()
-    server = TestServer(fake.app())
-    await server.start_server()
-    fake.url = str(server.make_url(""))
-    yield fake
-    await server.close()
+    async with serving(FakeTwilio()) as fake:
+        yield fake
 
 
 @pytest.fixture

@@ -6,12 +6,13 @@ import asyncio
 import itertools
 import json
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any, Protocol, TypeVar
 from xml.etree import ElementTree
 
 from aiohttp import encode_basic_auth, web
-from aiohttp.test_utils import TestClient
+from aiohttp.test_utils import TestClient, TestServer
 from twilio.request_validator import RequestValidator
 
 from channels.sms.generic import sign
@@ -22,6 +23,27 @@ LINE = "+33757000000"
 PHONE = "+33612345678"
 SECRET = "a secret shared with a gateway"
 PUBLIC_URL = "https://jalon.example.org"
+
+
+class Fake(Protocol):
+    """The other side, as a real HTTP server."""
+
+    url: str
+
+    def app(self) -> web.Application: ...
+
+
+F = TypeVar("F", bound=Fake)
+
+
+@asynccontextmanager
+async def serving(fake: F, path: str = "") -> AsyncIterator[F]:
+    """Serve this fake; its `url` is where, with this path."""
+    server = TestServer(fake.app())
+    await server.start_server()
+    fake.url = str(server.make_url(path))
+    yield fake
+    await server.close()
 
 
 def twiml_texts(body: str) -> list[str]:
@@ -40,6 +62,8 @@ class FakeTwilio:
         self.refused: list[dict[str, str]] = []  # asked for while failing
         self.failures: list[web.Response] = []  # answered first, one a call
         self.hangs = False  # takes the SMS and does not answer
+        self.lists_after = 0.0  # seconds between taking an SMS and listing it
+        self.taken_at: dict[int, float] = {}  # by number in `sent`
         self._ids = itertools.count()
 
     def app(self) -> web.Application:
@@ -56,12 +80,17 @@ class FakeTwilio:
         if self.failures:
             self.refused.append(form)
             return self.failures.pop(0)
-        self.sent.append(form)
+        self._take(form)
         if self.hangs:
             await asyncio.sleep(60)
         return web.json_response({"sid": f"SM-sent-{len(self.sent)}"}, status=201)
 
+    def _take(self, message: dict[str, str]) -> None:
+        self.sent.append(message)
+        self.taken_at[len(self.sent)] = time.monotonic()
+
     async def _list(self, request: web.Request) -> web.Response:
+        latest = time.monotonic() - self.lists_after
         found = [
             {
                 "sid": f"SM-sent-{number}",
@@ -69,13 +98,13 @@ class FakeTwilio:
                 "date_created": "Thu, 01 Jan 2099 00:00:00 +0000",
             }
             for number, message in enumerate(self.sent, start=1)
-            if message["To"] == request.query["To"]
+            if message["To"] == request.query["To"] and self.taken_at.get(number, 0.0) <= latest
         ]
         return web.json_response({"messages": found})
 
     def answered_in_response(self, number: str, text: str) -> None:
         """A TwiML answer: for Twilio, a message as those of its API."""
-        self.sent.append({"To": number, "Body": text})
+        self._take({"To": number, "Body": text})
 
     def form(self, text: str, number: str = PHONE, sid: str | None = None) -> dict[str, str]:
         """The fields of an SMS received."""

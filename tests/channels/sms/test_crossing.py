@@ -12,6 +12,7 @@ import time_machine
 
 from channels import resume, texts
 from channels.sms.segments import count, plain
+from channels.web import crossing
 from tests.api_client import Browser
 from tests.channels.sms.conftest import StartBoth
 from tests.channels.sms.phone import ACCOUNT, LINE, PHONE, FakeTwilio, until
@@ -96,6 +97,17 @@ async def test_only_french_mobiles_get_an_sms(
     assert await ask_by_sms(browser, number) == texts.NUMBER_NOT_MOBILE
 
 
+@pytest.mark.parametrize("words", ["{}", "c'est le {} merci"])
+async def test_a_number_typed_wrong_then_right_never_reaches_the_bot(
+    browser: Browser, twilio: FakeTwilio, rasa: FakeRasa, words: str
+) -> None:
+    assert await ask_by_sms(browser, "06 12 34 56 7") == texts.NUMBER_NOT_MOBILE
+    [told] = await browser.say(words.format("06/12/34/56/78"))
+    assert told["text"] == texts.PHONE_ON_ITS_WAY
+    await until(lambda: [sent["To"] for sent in twilio.sent] == [PHONE])
+    assert rasa.messages == ["crèche à Bondy"]
+
+
 async def test_nothing_is_sent_at_night(browser: Browser, rasa: FakeRasa) -> None:
     with time_machine.travel(NIGHT, tick=True):
         await browser.open()
@@ -119,6 +131,18 @@ async def test_a_number_gets_two_sms_a_day_and_a_session_sends_three(
     said = [await ask_by_sms(browser, PHONE) for _ in range(4)]
     assert said == [texts.PHONE_ON_ITS_WAY] * 3 + [texts.PHONE_TOO_MANY]
     await until(lambda: len(twilio.sent) == 2)
+
+
+async def test_an_address_sends_few_sms_whatever_the_sessions_and_the_numbers(
+    start_both: StartBoth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crossing, "FROM_AN_ADDRESS", 2)
+    browser = await start_both(twilio_account_sid=ACCOUNT, twilio_number=LINE)
+    said = []
+    for last in "123":
+        await browser.open()
+        said.append(await ask_by_sms(browser, f"061234567{last}"))
+    assert said == [texts.PHONE_ON_ITS_WAY] * 2 + [texts.PHONE_TOO_MANY]
 
 
 async def test_another_message_than_a_number_goes_to_the_bot(
@@ -193,6 +217,14 @@ async def test_guessing_is_limited_in_a_conversation_and_from_an_address(
 @pytest.mark.parametrize("text", ["93140", "93235", "garde", "bonjour", "7K3-P", "SERRE", ""])
 def test_a_word_or_a_postal_code_is_not_a_code(text: str) -> None:
     assert resume.read(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["7K3-P4", "7k3p4", "7K3 P4.", "code 7K3-P4", "Code : 7K3-P4", "mon code 7k3-p4", "7K3–P4"],
+)
+def test_a_code_is_read_as_people_copy_it(text: str) -> None:
+    assert resume.read(text) == "7K3P4"
 
 
 async def test_without_a_line_to_write_first_nothing_is_offered(start_both: StartBoth) -> None:

@@ -6,22 +6,24 @@ import itertools
 import json
 import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import ovh
 import pytest
 import time_machine
 from aiohttp import web
-from aiohttp.test_utils import TestServer
 
-from channels.sms import webhooks
-from channels.sms.ovh import sign
+from channels.sms.ovh import Ovh, sign
+from channels.sms.provider import Outgoing
 from tests.channels.sms.conftest import StartSms
-from tests.channels.sms.phone import PHONE, until
+from tests.channels.sms.phone import PHONE, serving, until
+from tests.channels.sms.test_queue import states
 from tests.fake_rasa import FakeRasa
 
 SERVICE = "sms-ab12345-1"
 KEY, APPLICATION_SECRET, CONSUMER = "application-key", "application-secret", "consumer-key"
+NUMBER = "+33757000001"
 AHEAD = 1000  # seconds: OVHcloud's clock on ours
 
 
@@ -34,18 +36,23 @@ class FakeOvh:
         self.jobs: list[dict[str, Any]] = []
         self.failures: list[int] = []  # statuses answered first to a sending
         self.invalid = False
+        self.queue: dict[int, dict[str, str]] = {}  # taken, and not among the SMS sent yet
+        self.keeps = False  # the key has no right to delete
+        self.asked: set[str] = set()  # paths
         self.ids = itertools.count(40)
 
     def app(self) -> web.Application:
         app = web.Application(middlewares=[self._check])
-        base = f"/1.0/sms/{SERVICE}"
         app.router.add_get("/1.0/auth/time", self._time)
-        app.router.add_get(f"{base}/incoming", self._list)
-        app.router.add_get(f"{base}/incoming/{{id}}", self._read)
-        app.router.add_delete(f"{base}/incoming/{{id}}", self._delete)
-        app.router.add_post(f"{base}/jobs", self._send)
-        app.router.add_get(f"{base}/outgoing", self._sent)
-        app.router.add_get(f"{base}/outgoing/{{id}}", self._receipt)
+        for base in (f"/1.0/sms/{SERVICE}", f"/1.0/sms/{SERVICE}/virtualNumbers/{NUMBER}"):
+            app.router.add_get(f"{base}/incoming", self._list)
+            app.router.add_get(f"{base}/incoming/{{id}}", self._read)
+            app.router.add_delete(f"{base}/incoming/{{id}}", self._delete)
+            app.router.add_post(f"{base}/jobs", self._send)
+            app.router.add_get(f"{base}/jobs", self._queued)
+            app.router.add_get(f"{base}/jobs/{{id}}", self._job)
+            app.router.add_get(f"{base}/outgoing", self._sent)
+            app.router.add_get(f"{base}/outgoing/{{id}}", self._receipt)
         return app
 
     @web.middleware
@@ -55,6 +62,7 @@ class FakeOvh:
             body, url = await request.text(), str(request.url)
             wanted = sign(APPLICATION_SECRET, CONSUMER, request.method, url, body, timestamp)
             late = abs(int(timestamp) - time.time() - AHEAD)
+            self.asked.add(request.path)
             if request.headers["X-Ovh-Signature"] != wanted or late > 30:
                 return web.json_response({"message": "Invalid signature"}, status=403)
         response: web.StreamResponse = await handler(request)
@@ -70,6 +78,8 @@ class FakeOvh:
         return web.json_response(self.incoming[int(request.match_info["id"])])
 
     async def _delete(self, request: web.Request) -> web.Response:
+        if self.keeps:
+            return web.json_response({"message": "This call has not been granted"}, status=403)
         del self.incoming[int(request.match_info["id"])]
         return web.json_response(None)
 
@@ -87,6 +97,12 @@ class FakeOvh:
             }
         )
 
+    async def _queued(self, _: web.Request) -> web.Response:
+        return web.json_response(list(self.queue))
+
+    async def _job(self, request: web.Request) -> web.Response:
+        return web.json_response(self.queue[int(request.match_info["id"])])
+
     async def _sent(self, request: web.Request) -> web.Response:
         tags = enumerate((job["tag"] for job in self.jobs), start=1)
         return web.json_response([one for one, tag in tags if tag == request.query["tag"]])
@@ -97,24 +113,25 @@ class FakeOvh:
 
 @pytest.fixture
 async def fake() -> AsyncIterator[FakeOvh]:
-    fake = FakeOvh()
-    server = TestServer(fake.app())
-    await server.start_server()
-    fake.url = str(server.make_url("/1.0"))
-    yield fake
-    await server.close()
+    async with serving(FakeOvh(), "/1.0") as fake:
+        yield fake
 
 
 @pytest.fixture
-async def started(fake: FakeOvh, start_sms: StartSms, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(webhooks, "ASK_EVERY", 0.05)
-    await start_sms(
-        ovh_api_url=fake.url,
-        ovh_sms_service=SERVICE,
-        ovh_application_key=KEY,
-        ovh_application_secret=APPLICATION_SECRET,
-        ovh_consumer_key=CONSUMER,
-    )
+def account(fake: FakeOvh) -> dict[str, str]:
+    """The settings of an operator."""
+    return {
+        "ovh_api_url": fake.url,
+        "ovh_sms_service": SERVICE,
+        "ovh_application_key": KEY,
+        "ovh_application_secret": APPLICATION_SECRET,
+        "ovh_consumer_key": CONSUMER,
+    }
+
+
+@pytest.fixture
+async def started(account: dict[str, str], start_sms: StartSms) -> None:
+    await start_sms(**account)
 
 
 def receive(fake: FakeOvh, text: str, sender: str = PHONE) -> None:
@@ -171,6 +188,71 @@ async def test_the_sms_of_an_advertiser_is_deleted_and_not_answered(
     receive(fake, "bonjour")
     await until(lambda: len(fake.jobs) == 1 and not fake.incoming)
     assert rasa.messages == ["bonjour"]
+
+
+async def test_a_virtual_number_receives_answers_and_is_told_of_deliveries(
+    fake: FakeOvh, account: dict[str, str], start_sms: StartSms, tmp_path: Path
+) -> None:
+    await start_sms(**account, ovh_sms_number=NUMBER)
+    receive(fake, "une crèche")
+    await until(lambda: states(tmp_path) == ["delivered"] and not fake.incoming)
+    [job] = fake.jobs
+    assert job["receivers"] == [PHONE]
+    assert not {"sender", "senderForResponse", "noStopClause"} & job.keys()
+    assert all(f"/virtualNumbers/{NUMBER}/" in path for path in fake.asked)
+
+
+@pytest.mark.usefixtures("started")
+async def test_a_receipt_is_asked_for_and_recorded(fake: FakeOvh, tmp_path: Path) -> None:
+    receive(fake, "bonjour")
+    await until(lambda: states(tmp_path) == ["delivered"])
+
+
+@pytest.mark.usefixtures("started")
+async def test_a_key_that_may_not_delete_hides_no_sms(fake: FakeOvh, rasa: FakeRasa) -> None:
+    fake.keeps = True
+    receive(fake, "bonjour")
+    receive(fake, "une crèche", sender="+33699999999")
+    await until(lambda: len(fake.jobs) == 2)
+    assert sorted(rasa.messages) == ["bonjour", "une crèche"]
+
+
+@pytest.mark.usefixtures("started")
+@pytest.mark.parametrize("status", [401, 402, 403])
+async def test_wrong_keys_and_no_credit_lose_nothing(
+    fake: FakeOvh, caplog: pytest.LogCaptureFixture, status: int
+) -> None:
+    fake.failures = [status, status]
+    receive(fake, "bonjour")
+    await until(lambda: len(fake.jobs) == 1)
+    assert f"127.0.0.1 answers {status}: wrong keys, or no credit" in caplog.text
+
+
+@pytest.mark.usefixtures("started")
+async def test_an_answer_that_is_not_what_was_awaited_does_not_end_the_asking(
+    fake: FakeOvh,
+) -> None:
+    fake.incoming[1] = {"unheard": "of"}
+    await until(lambda: not fake.incoming)  # nobody to answer
+    fake.incoming[2] = None  # type: ignore[assignment]
+    await until(lambda: f"/1.0/sms/{SERVICE}/incoming/2" in fake.asked)
+    del fake.incoming[2]
+    receive(fake, "bonjour")
+    await until(lambda: len(fake.jobs) == 1)
+
+
+async def test_what_waits_in_their_queue_is_not_sent_again(
+    fake: FakeOvh, account: dict[str, str]
+) -> None:
+    url, *keys = account.values()
+    async with Ovh(url, *keys, "") as provider:
+        outgoing = Outgoing(1, PHONE, "bonjour", {}, time.time(), time.time())
+        assert await provider.was_sent(outgoing) is None
+        fake.queue = {
+            7: {"receiver": "+33600000000", "message": "bonjour"},
+            8: {"receiver": PHONE, "message": "bonjour"},
+        }
+        assert await provider.was_sent(outgoing) == "8"
 
 
 async def test_missing_settings_are_named_and_the_provider_does_not_start(

@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession, ClientTimeout, web
 
-from channels.sms import webhooks
-from channels.sms.store import Transactions
+from channels.sms import webhooks, worker
+from channels.sms.provider import Outgoing
+from channels.sms.transactions import Transactions
+from channels.sms.twilio import Twilio
 from tests.channels.sms.conftest import Http, StartSms
 from tests.channels.sms.phone import PHONE, FakeTwilio, Gateway, twiml_texts, until
 from tests.fake_rasa import FakeRasa
@@ -166,6 +168,38 @@ async def test_a_provider_that_took_an_sms_and_did_not_say_so_does_not_get_it_tw
     assert len(twilio.sent) == 1
 
 
+async def test_a_provider_that_stays_down_is_given_up_at_last(
+    http: Http, twilio: FakeTwilio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhooks, "TWIML_WAIT", 0.0)
+    monkeypatch.setattr(worker, "MAX_ATTEMPTS", 3)
+    twilio.failures = [web.Response(status=429) for _ in range(10)]
+    await twilio.say(http, "bonjour")
+    await until(lambda: states(tmp_path) == ["failed"])
+    assert len(twilio.refused) == 3
+    assert held(tmp_path) == 0
+
+
+async def test_an_answer_that_no_documentation_describes_is_tried_again_and_not_quoted(
+    http: Http,
+    twilio: FakeTwilio,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    send = Twilio.send
+
+    async def fail_first(self: Twilio, outgoing: Outgoing) -> str:
+        monkeypatch.setattr(Twilio, "send", send)
+        raise KeyError(outgoing.number)
+
+    monkeypatch.setattr(Twilio, "send", fail_first)
+    monkeypatch.setattr(webhooks, "TWIML_WAIT", 0.0)
+    await twilio.say(http, "bonjour")
+    await until(lambda: len(twilio.sent) == 1)
+    assert "twilio: KeyError" in caplog.text
+    assert PHONE not in caplog.text
+
+
 async def test_a_provider_that_refuses_for_good_is_not_tried_again(
     http: Http, twilio: FakeTwilio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -198,7 +232,6 @@ async def test_a_sending_that_a_crash_cut_short_is_repeated_only_if_the_provider
     monkeypatch: pytest.MonkeyPatch,
     it_arrived: bool,
 ) -> None:
-    monkeypatch.setattr("channels.sms.worker.GRACE", 0.0)
     monkeypatch.setattr(webhooks, "TWIML_WAIT", 0.0)
     twilio.failures = [web.Response(status=503) for _ in range(400)]
     http = await start_sms()

@@ -110,6 +110,26 @@ def test_what_was_searched_is_said_in_few_words() -> None:
     assert page.startswith("Une crèche à Bondy :\n1. ")
 
 
+ARABIC = (
+    "أنا مساعد آلي أبحث عن خدمات قريبة منك؛ أجوبتي بالفرنسية البسيطة، "
+    "ويمكنك أن تعرض هذه الرسالة على موظف."
+)
+
+
+@pytest.mark.parametrize("answer", [RESULTS, [{"text": "Dans quelle ville ?"}]])
+def test_the_answer_comes_before_a_sentence_in_another_script(answer: list[Any]) -> None:
+    alone, *_ = render(pair(answer), texts.SMS_NOTICE).pages
+    first, *rest = render([message(ARABIC), *pair(answer)], texts.SMS_NOTICE).pages
+    assert encoding(first) is GSM7
+    assert alone.startswith(first.removesuffix(f"\n{texts.SMS_NEXT_PAGE}"))
+    assert "مساعد" in "".join(rest)
+
+
+def test_a_sentence_in_another_script_that_is_the_answer_is_told() -> None:
+    [page] = render([message("اتصل بالبلدية")]).pages
+    assert page == "اتصل بالبلدية"
+
+
 def test_a_yes_or_no_question_is_answered_in_words() -> None:
     buttons = [{"title": "Oui", "payload": "/affirmer"}, {"title": "Non", "payload": "/nier"}]
     screen = render([message("Touchez-vous le RSA ?", buttons=buttons)])

@@ -13,11 +13,13 @@ import time_machine
 from sqlalchemy import Engine, create_engine, text
 
 from channels.sms.privacy import Vault
-from channels.sms.provider import Inbound, Receipt
-from channels.sms.store import DUE, SENT, WRITING, Answer, Store, create_store_engine
+from channels.sms.provider import Inbound, Outgoing, Receipt
+from channels.sms.store import PURGE_EVERY, Answer, Store
+from channels.sms.tables import DUE, SENT, WRITING, create_store_engine
 
 ANA, BOB = "sms-ana", "sms-bob"
 DAY = 24 * 3600
+NOON, NIGHT = "2026-11-26T12:00:00+01:00", "2026-11-26T20:00:00+01:00"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -130,7 +132,7 @@ async def test_after_a_day_nothing_can_be_read_and_after_two_nothing_remains(
 ) -> None:
     await answer(store, ANA, "jamais envoyé", memory={"greeted": True})
     await write(store, BOB, "jamais répondu")
-    with time_machine.travel(time.time() + DAY + 60):
+    with time_machine.travel(time.time() + DAY - PURGE_EVERY + 1):  # the last purge in a day
         await store.purge()
         for table in ("sms_in", "sms_out", "sms_person"):
             assert kept(engine, f"SELECT 1 FROM {table} WHERE sealed IS NOT NULL") == []
@@ -150,6 +152,104 @@ async def test_erasing_removes_every_trace_but_the_suppression(
     assert kept(engine, "SELECT person FROM sms_person") == []
     assert len(kept(engine, "SELECT 1 FROM sms_out")) == 1  # the confirmation itself
     assert kept(engine, "SELECT person FROM sms_suppressed") == [(ANA,)]
+
+
+async def test_after_erasing_a_repetition_is_still_one_and_tells_nobody(
+    store: Store, engine: Engine
+) -> None:
+    await store.sent(await answer(store, ANA, "un"), None)
+    await answer(store, ANA, "effacé", erase=True)
+    again = await store.receive("test", ANA, Inbound(f"{ANA} un", "+33612345678", "un", {}))
+    assert not again.is_new
+    assert kept(engine, "SELECT person FROM sms_in WHERE message_id LIKE '%un'") == [("",)]
+
+
+async def test_the_id_that_a_gateway_knows_is_never_given_twice(store: Store) -> None:
+    first = await answer(store, ANA, "un")
+    await store.sent(first, None)
+    second = await answer(store, ANA, "effacé", erase=True)
+    await store.sent(second, None)
+    with time_machine.travel(time.time() + 3 * DAY):
+        await store.purge()
+    assert first < second < await answer(store, BOB, "deux")
+
+
+async def test_what_was_sealed_is_nowhere_in_the_files_of_sqlite_after_a_purge(
+    tmp_path: Path,
+) -> None:
+    url = f"sqlite:///{tmp_path}/sms.sqlite"
+    store = Store(create_store_engine(url), Vault("secret"))
+    await store.open()
+    ours = await answer(store, ANA, "bonjour")
+    engine = create_engine(url)
+    [(sealed,)] = kept(engine, "SELECT sealed FROM sms_out")
+    engine.dispose()
+    assert isinstance(sealed, bytes)
+    assert sealed in on_disk(tmp_path)
+    await store.sent(ours, None)
+    await store.purge()
+    assert sealed not in on_disk(tmp_path)
+    await store.close()
+
+
+def on_disk(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.glob("sms.sqlite*"))
+
+
+async def first_word(store: Store, person: str, provider: str = "test") -> None:
+    """An SMS that this person asked for on the web."""
+    outgoing = Outgoing(0, "+33612345678", "des lieux", {}, time.time())
+    assert await store.send_once(provider, person, outgoing, 2)
+
+
+async def due(store: Store) -> list[str]:
+    return [sms.text for _, sms, _ in await store.take_due(["test"], 10)]
+
+
+async def test_what_nobody_waits_for_stays_until_the_morning_and_blocks_no_answer(
+    store: Store,
+) -> None:
+    with time_machine.travel(NIGHT, tick=False) as clock:
+        await first_word(store, ANA)
+        assert (await store.collect("test", [], 10))[0] == []
+        await answer(store, ANA, "le 115")
+        assert await due(store) == ["le 115"]
+        assert await store.next_due(["test"]) is None
+        clock.shift(12 * 3600)
+        assert await due(store) == ["des lieux"]
+
+
+async def test_a_stop_ends_also_what_was_tried_without_success(store: Store) -> None:
+    with time_machine.travel(NOON, tick=False):
+        await first_word(store, ANA)
+        [(_, sms, _)] = await store.take_due(["test"], 10)
+        await store.sent(await answer(store, ANA, "c'est noté", suppress=True), None)
+        await store.postpone(sms.id, 0.0, uncertain=False)
+        assert await due(store) == []
+        assert not await store.send_once("test", ANA, sms, 2)
+
+
+async def test_an_answer_stuck_at_a_provider_that_was_left_blocks_no_other(store: Store) -> None:
+    other = Inbound("x", "+33612345678", "avant", {})
+    await store.receive("left", ANA, other)
+    await store.answer(ANA, await store.waiting(ANA, 10), Answer("jamais parti"), DUE)
+    received = await store.receive("test", ANA, Inbound("y", "+33612345678", "après", {}))
+    assert received.alone
+    await store.answer(ANA, await store.waiting(ANA, 10), Answer("bonjour"), DUE)
+    assert await due(store) == ["bonjour"]
+
+
+@pytest.mark.parametrize(("delivered", "state"), [(None, SENT), (True, "delivered")])
+async def test_a_receipt_that_comes_before_our_note_is_one(
+    store: Store, engine: Engine, delivered: bool | None, state: str
+) -> None:
+    ours = await answer(store, ANA, "bonjour")
+    assert await due(store) == ["bonjour"]
+    await store.note_receipt("test", Receipt("reference", ours, delivered))
+    await store.postpone(ours, 0.0, uncertain=True)  # after a crash
+    assert await due(store) == []
+    await store.sent(ours, "reference")
+    assert kept(engine, "SELECT state, sealed FROM sms_out") == [(state, None)]
 
 
 async def test_an_interrupted_response_is_found_again(store: Store) -> None:
@@ -186,11 +286,14 @@ async def test_a_failure_does_not_undo_what_is_committed_with_it(store: Store) -
     assert [one.inbound.text for one in await store.waiting(ANA, 10)] == ["avant", "après"]
 
 
-async def test_what_another_secret_sealed_is_dropped_at_the_start(store: Store, url: str) -> None:
+async def test_what_another_secret_sealed_is_dropped_and_said_at_the_start(
+    store: Store, url: str, caplog: pytest.LogCaptureFixture
+) -> None:
     await answer(store, ANA, "bonjour", memory={"greeted": True})
     await write(store, BOB, "bonjour")
     other = Store(create_store_engine(url), Vault("another"))
     await other.open()
+    assert "JALON_SECRET changed: 3 SMS, memories and codes are lost" in caplog.text
     assert await other.waiting(BOB, 10) == []
     assert await other.take_due(["test"], 10) == []
     assert (await other.known(ANA)).memory == {}
