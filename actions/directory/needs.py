@@ -77,7 +77,8 @@ class Need:
         networks: only services of these networks keep their weight; others lose `off_network`.
         welcome: reserved publics that this need addresses anyway.
         km_cost: what a kilometre takes off, as a weight.
-        radius_km: farther than this, a place without zone is not worth the way.
+        radius_km: farther than this to the north, south, east or west, a place without zone is not
+            worth the way.
     """
 
     label: str
@@ -87,7 +88,7 @@ class Need:
     off_network: float = 0.6
     welcome: frozenset[str] = frozenset()
     km_cost: float = 0.025
-    radius_km: float = 42.0
+    radius_km: float = 30.0
 
 
 def _childcare(words: Mapping[str, float]) -> Need:
@@ -97,7 +98,7 @@ def _childcare(words: Mapping[str, float]) -> Need:
         {GARDE: 1.0, PARENTALITE: 0.4},
         {"orientation des familles": 0.1, **words},
         km_cost=0.05,
-        radius_km=14.0,
+        radius_km=10.0,
     )
 
 

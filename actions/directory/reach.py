@@ -16,9 +16,9 @@ from sqlalchemy import (
     Connection,
     Integer,
     String,
+    case,
     cast,
     delete,
-    exists,
     func,
     insert,
     literal,
@@ -42,11 +42,15 @@ CELLS_PER_DEGREE = 20  # a cell is 5.6 km high, and 3.7 km wide in the middle of
 MOST_RANKED = 200  # services kept under one theme and place: searches read fewer
 CELL = "@"  # then a row of cells from the South pole, and a column from 180° West
 AT_DISTANCE = "="
+KEPT = ("service_id", "code_insee", "latitude", "longitude", "defaut", "date_maj", "empreinte")
 
 
-def within(code: str) -> str:
-    """The place of what states no zone in this département, or this commune without position."""
-    return f"={code}"
+def within(code: Any) -> Any:
+    """The place of what states no zone in this département, or this commune without position.
+
+    Of a text, or of a column.
+    """
+    return "=" + code
 
 
 def cells_around(latitude: float, longitude: float, inner_km: float, km: float) -> list[str]:
@@ -85,49 +89,59 @@ def _cell(row: int, column: int) -> str:
 
 def fill(connection: Connection, today: date) -> None:
     """Make all the rows again, from the services as they are; in the caller's transaction."""
-    services, communes = Service.__table__, Commune.__table__
 
     def index(degrees: Any, origin: int) -> ColumnElement[int]:
         found = (degrees + origin) * CELLS_PER_DEGREE  # above zero, where both mean the same
         return cast(found if connection.dialect.name == "sqlite" else func.floor(found), Integer)
 
     row, column = index(Service.lieu_latitude, 90), index(Service.lieu_longitude, 180)
-    cell = literal(CELL) + cast(row * 10_000 + column, String)
-    without_zone = ~exists().where(ServiceZone.service_id == Service.id)
-    places = union_all(
-        select(ServiceZone.service_id.label("id"), ServiceZone.code.label("lieu")),
-        select(Service.id, cell).where(Service.lieu_latitude.is_not(None)),
-        select(Service.id, literal("=") + Service.lieu_departement).where(without_zone),
-        select(Service.id, literal(AT_DISTANCE)).where(Service.a_distance),
-        select(Service.id, literal("=") + Service.lieu_code_insee)
-        .select_from(services.outerjoin(communes, Service.lieu_code_insee == Commune.code_insee))
-        .where(or_(Service.lieu_latitude.is_(None), Commune.latitude.is_(None))),
-    ).subquery()
-    lacks = thousandths(today)
-    rank = func.row_number().over(
-        partition_by=(ServiceThematique.thematique, places.c.lieu),
-        # The digest is chance that lasts: of equal records, no source is always the last.
-        order_by=(lacks, Service.date_maj.desc(), Service.empreinte, Service.id),
-    )
-    ranked = (
+    nowhere = or_(Service.lieu_latitude.is_(None), Commune.latitude.is_(None))
+    # One pass over the services, which are wide; then only what is needed of each.
+    known = (
         select(
-            ServiceThematique.thematique,
-            places.c.lieu,
-            rank.label("rang"),
             Service.id.label("service_id"),
             Service.lieu_code_insee.label("code_insee"),
             Service.lieu_latitude.label("latitude"),
             Service.lieu_longitude.label("longitude"),
-            lacks.label("defaut"),
+            thousandths(today).label("defaut"),
+            Service.date_maj,
+            Service.empreinte,
+            (literal(CELL) + cast(row * 10_000 + column, String)).label("cell"),
+            case((Service.zone_eligibilite.is_(None), within(Service.lieu_departement))).label(
+                "departement"
+            ),
+            case((nowhere, within(Service.lieu_code_insee))).label("town"),
+            case((Service.a_distance, literal(AT_DISTANCE))).label("afar"),
         )
-        .select_from(services)
         .join(Structure, Structure.id == Service.structure_id)
-        .join(places, places.c.id == Service.id)
-        .join(ServiceThematique, ServiceThematique.service_id == Service.id)
-        .where(Service.doublon_de.is_(None), places.c.lieu.is_not(None))
+        .outerjoin(Commune, Commune.code_insee == Service.lieu_code_insee)
+        .where(Service.doublon_de.is_(None))
+        .cte("known")
+    )
+    same = [known.c[name] for name in KEPT]
+    places = union_all(
+        *(
+            select(*same, known.c[name].label("lieu")).where(known.c[name].is_not(None))
+            for name in ("cell", "departement", "town", "afar")
+        ),
+        select(*same, ServiceZone.code).where(ServiceZone.service_id == known.c.service_id),
+    ).subquery()
+    rank = func.row_number().over(
+        partition_by=(ServiceThematique.thematique, places.c.lieu),
+        # The digest is chance that lasts: of equal records, no source is always the last.
+        order_by=(
+            places.c.defaut,
+            places.c.date_maj.desc(),
+            places.c.empreinte,
+            places.c.service_id,
+        ),
+    )
+    ranked = (
+        select(ServiceThematique.thematique, rank.label("rang"), *places.c)
+        .join(places, places.c.service_id == ServiceThematique.service_id)
         .subquery()
     )
     connection.execute(delete(ServiceLieu))
-    kept = select(ranked).where(ranked.c.rang <= MOST_RANKED)
-    in_order = kept.order_by(ranked.c.thematique, ranked.c.lieu, ranked.c.rang)
-    connection.execute(insert(ServiceLieu).from_select(list(ranked.c.keys()), in_order))
+    names = [column.name for column in ServiceLieu.__table__.columns]
+    kept = select(*(ranked.c[name] for name in names)).where(ranked.c.rang <= MOST_RANKED)
+    connection.execute(insert(ServiceLieu).from_select(names, kept))

@@ -58,7 +58,8 @@ class SearchQuery:
         publics: data·inclusion's publics the person is known to belong to.
         conditions: what the place must be.
         exclude: ids of records already shown; the other services of their structures go too.
-        radius_km: no farther than this, whatever the need, for places that state no zone.
+        radius_km: no farther than this on each side, whatever the need, for places that state no
+            zone.
     """
 
     theme: str

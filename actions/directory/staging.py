@@ -70,6 +70,7 @@ from actions.directory.report import Count, Report
 
 ROWS = 2_000  # written at once
 SQLITE_CACHE_KB = 48_000
+SORTING_CACHE_KB = 8_000
 
 MODELS: Mapping[str, type[Base]] = {
     COMMUNES: Commune,
@@ -409,6 +410,9 @@ class Staging:
                     self._take_out(kind, scope, report)
             duplicates.merge(self._connection, report)
             if report.has_changes():
+                if self._is_sqlite:  # sorting takes as much memory as this cache
+                    cache = f"PRAGMA main.cache_size = -{SORTING_CACHE_KB}"
+                    self._connection.exec_driver_sql(cache)
                 reach.fill(self._connection, date.today())
         self._tidy()
 

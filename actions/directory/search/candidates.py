@@ -24,9 +24,9 @@ from actions.directory.search.situation import NEAR, REMOTE, Town, place_cost
 
 BATCHES = (40, 40)  # services read whole, and ranked, at once; then as many as the last
 ENOUGH = 100  # services near the town from which no wider ring is read
-RINGS_KM = (6.0, 15.0)  # then the radius itself
+RINGS_KM = (6.0, 15.0)  # then the radius
 # Rows read of each theme and place: fewer where a need has several themes, but so many at least.
-ROWS, LEAST_ROWS = 60, 12
+ROWS, LEAST_ROWS = 60, 30
 
 
 class Facts(NamedTuple):
@@ -126,15 +126,18 @@ Scores = Sequence[tuple[str, float]]  # ids, each with the best score it may hav
 def in_reach(
     session: Session, need: Need, commune: Commune, radius_km: float, remote: bool
 ) -> Scores:
-    """What serves the commune or is within the radius, the most promising first."""
+    """What serves the commune or is within the radius, the most promising first.
+
+    The radius is half the side of a square: the last ring goes to its corners.
+    """
     reading = _Reading(session, need, commune)
     zones = [*zone_codes(commune), *([reach.AT_DISTANCE] if remote else [])]
     latitude, longitude = commune.latitude, commune.longitude
     if latitude is None or longitude is None:
         reading.read([*zones, reach.within(commune.code_insee)])
         return reading.best_first()
-    inner = 0.0
-    for km in (*(km for km in RINGS_KM if km < radius_km), radius_km):
+    corner_km, inner = radius_km * math.sqrt(2), 0.0
+    for km in (*(km for km in RINGS_KM if km < corner_km), corner_km):
         reading.read([*zones, *reach.cells_around(latitude, longitude, inner, km)])
         if len(reading.near) >= ENOUGH:
             return reading.best_first()

@@ -94,7 +94,7 @@ class Judge:
     """What a search thinks of services, one by one."""
 
     def __init__(self, need: Need, commune: Commune, query: SearchQuery, max_km: float) -> None:
-        """Services without zone farther than `max_km` are too far; `inf` takes them all."""
+        """Services without zone out of a square of `max_km` are too far; `inf` takes them all."""
         self._need, self._query, self._max_km = need, query, max_km
         self._town = Town(commune)
         said = set(stems(query.words)) - set(stems(commune.nom))
@@ -145,7 +145,7 @@ class Judge:
             return Refusal(row, OTHER_ZONE, f"réservé aux habitants d'une autre zone ({zone})")
         if self._query.conditions.remote and row.a_distance and situation.tier != IN_TOWN:
             return replace(situation, tier=REMOTE, distance_km=None)
-        if situation.tier == NEAR and (situation.distance_km or 0.0) > self._max_km:
+        if situation.tier == NEAR and not self._town.is_around(*point, self._max_km):
             km = round(situation.distance_km or 0.0)
             return Refusal(row, TOO_FAR, f"trop loin : {km} km, sans dire qui il accueille")
         if situation.tier == REMOTE and self._max_km < float("inf"):

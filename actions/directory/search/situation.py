@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from actions.directory.geography import distance_km, local_codes, own_codes, zone_codes
+from actions.directory.geography import (
+    degrees_around,
+    distance_km,
+    local_codes,
+    own_codes,
+    zone_codes,
+)
 from actions.directory.models import Commune, Offre, Service, Structure
 from actions.directory.needs import Need
 from actions.directory.schemas import Match, Record
@@ -72,6 +78,15 @@ class Town:
         if zone:
             return Situation(self.tier_of(zone), distance, approximate)
         return Situation(REMOTE if distance is None else NEAR, distance, approximate)
+
+    def is_around(self, latitude: float | None, longitude: float | None, km: float) -> bool:
+        """Whether a point is in the square around the commune that reaches so far on each side."""
+        if self.latitude is None or self.longitude is None:
+            return False
+        if latitude is None or longitude is None:
+            return False
+        height, width = degrees_around(self.latitude, km)
+        return abs(latitude - self.latitude) <= height and abs(longitude - self.longitude) <= width
 
     def tier_of(self, zone: Sequence[str]) -> str:
         """How local a zone that contains the commune is."""

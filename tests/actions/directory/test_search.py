@@ -53,7 +53,7 @@ def test_every_result_answers_the_need_and_serves_or_neighbours_the_town(session
                 assert zone_codes(commune) & set(record.zone_eligibilite), (code, record.id)
                 assert match.couvre
             elif not match.couvre and match.distance_km is not None:
-                near = match.distance_km <= need.radius_km
+                near = match.distance_km <= need.radius_km * 1.5  # the corners of a square
                 assert near or record.lieu_departement == commune.departement
 
 
