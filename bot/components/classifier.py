@@ -23,7 +23,6 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 from sklearn.model_selection import StratifiedKFold, train_test_split
-from threadpoolctl import threadpool_limits
 
 from bot.components.encoder import DIMENSIONS
 from bot.components.ngrams import Vocabulary, count, vocabularies
@@ -214,8 +213,6 @@ class NeedClassifier(IntentClassifier, GraphComponent):
         **kwargs: Any,
     ) -> NeedClassifier:
         """The classifier as it was trained."""
-        # Other threads of OpenBLAS spin between two messages, and starve the action server.
-        threadpool_limits(1, user_api="blas")
         with model_storage.read_from(resource) as directory:
             model = _read(directory)
         return cls(config, model_storage, resource, model)

