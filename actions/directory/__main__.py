@@ -72,7 +72,9 @@ def _parse(words: Sequence[str] | None) -> argparse.Namespace:
 
 def _ensure(engine: Engine) -> int:
     """Fill an empty directory with the seed; nothing to do most of the time, so quick."""
-    if migrations.is_current(engine) and _is_filled(engine):
+    if not migrations.is_current(engine):
+        migrations.upgrade(engine)
+    if _is_filled(engine):
         return 0
     return _import(engine, _parse(["import"]))
 

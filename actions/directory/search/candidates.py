@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import chain, islice, repeat
+from itertools import batched
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
@@ -22,7 +22,7 @@ from actions.directory.models import Commune, Service, ServiceLieu, Structure
 from actions.directory.needs import Need
 from actions.directory.search.situation import NEAR, REMOTE, Town, place_cost
 
-BATCHES = (40, 40)  # services read whole, and ranked, at once; then as many as the last
+BATCH = 40  # services read whole, and ranked, at once
 ENOUGH = 100  # services near the town from which no wider ring is read
 RINGS_KM = (6.0, 15.0)  # then the radius
 # Rows read of each theme and place: fewer where a need has several themes, but so many at least.
@@ -167,11 +167,7 @@ def read_whole(
 ) -> Iterator[list[Facts]]:
     """What ranking reads of these services, a batch at a time."""
     statement = WHOLE_WITH_CONDITIONS if with_conditions else WHOLE
-    left = iter(ids)
-    for size in chain(BATCHES, repeat(BATCHES[-1])):
-        batch = list(islice(left, size))
-        if not batch:
-            return
+    for batch in batched(ids, BATCH):
         rows = session.connection().execute(statement, {"ids": batch})
         yield [Facts(*row) for row in rows.all()]
 

@@ -12,13 +12,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from directory_files import service, structure, write_folder
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from actions.directory import database, duplicates, importer, migrations
+from actions.directory.__main__ import main
 from actions.directory.formats import date_precision
 from actions.directory.importer import import_directory
 from actions.directory.models import Base, Commune, Evenement, Service, Structure
+from actions.directory.search import SearchQuery, search_services
 from actions.directory.sources.files import BadFileError
 
 EVENT = {"id": "e1", "nom": "Forum d'essai", "debut": "2030-01-02T09:00:00", "code_insee": "90001"}
@@ -255,6 +257,25 @@ def test_the_migrations_make_the_tables_of_the_models(empty_engine):
     folder = migrations.__path__[0]
     assert ScriptDirectory(folder).get_current_head() == migrations.HEAD
     assert migrations.is_current(empty_engine)
+
+
+def test_a_directory_of_before_is_searched_as_soon_as_its_tables_are_changed(
+    empty_engine, tmp_path, few_communes, monkeypatch
+):
+    folder = write_folder(tmp_path / "f", structures=[structure()], services=[service()])
+    importer.import_directory(empty_engine, folder, few_communes)
+    with empty_engine.begin() as connection:
+        connection.execute(text("DROP TABLE service_lieux"))
+        for table, column in (("service_thematiques", "thematique"), ("service_zones", "code")):
+            connection.execute(text(f"CREATE INDEX ix_{table}_{column} ON {table} ({column})"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
+    assert not migrations.is_current(empty_engine)
+    url = empty_engine.url.render_as_string(hide_password=False)
+    monkeypatch.setenv("DATABASE_URL", url)
+    assert main(["ensure"]) == 0  # and the seed is not imported over what is there
+    with Session(empty_engine) as session:
+        query = SearchQuery("garde_enfants", "90001", date(2026, 11, 23))
+        assert [match.record.id for match in search_services(session, query)] == ["s1--v1"]
 
 
 def test_the_address_of_a_postgresql_server_is_read_by_psycopg(monkeypatch):
