@@ -71,6 +71,9 @@ from actions.directory.report import Count, Report
 ROWS = 2_000  # written at once
 SQLITE_CACHE_KB = 48_000
 SORTING_CACHE_KB = 8_000
+# Of the server, for this connection alone: by default PostgreSQL sorts and joins in 4 MB, and
+# keeps 8 MB of temporary tables at hand.
+POSTGRESQL_SETTINGS = {"temp_buffers": "64MB", "work_mem": "32MB"}
 
 MODELS: Mapping[str, type[Base]] = {
     COMMUNES: Commune,
@@ -137,6 +140,8 @@ def open_staging(engine: Engine) -> Iterator[Staging]:
         if engine.dialect.name == "sqlite":
             beside = _beside(engine)
             _attach(connection, beside)
+        else:
+            _give_room(connection)
         yield Staging(connection)
     finally:
         connection.detach()  # it has tables that no other use of it should see
@@ -158,6 +163,12 @@ def _attach(connection: Connection, beside: Path | None) -> None:
     for pragma in ("journal_mode = OFF", "synchronous = OFF", f"cache_size = -{SQLITE_CACHE_KB}"):
         driver.execute(f"PRAGMA staging.{pragma}")
     driver.execute(f"PRAGMA main.cache_size = -{SQLITE_CACHE_KB}")
+
+
+def _give_room(connection: Connection) -> None:
+    with connection.begin():
+        for name, value in POSTGRESQL_SETTINGS.items():
+            connection.execute(text(f"SET {name} = '{value}'"))
 
 
 def _remove(beside: Path | None) -> None:
@@ -322,27 +333,22 @@ class Staging:
                 if kind != COMMUNES:
                     self._reject_twice(kind, table, report)
             Index("ix_import_rejets", self.rejected.c.id).create(self._connection)
-            self._analyze()
+            self._analyze(*self._all_tables())
             self._leave_out(report)
             self._reject_orphans(scope, report)
+        self.flush()
 
-    def _analyze(self) -> None:
-        if not self._is_sqlite:  # PostgreSQL never does it by itself for temporary tables
-            for table in self._all_tables():
+    def _analyze(self, *tables: Table) -> None:
+        """Tell PostgreSQL how large these are; by itself it learns it too late, or never."""
+        if not self._is_sqlite:
+            for table in tables:
                 self._connection.execute(text(f"ANALYZE {table.name}"))
 
     def _reject_twice(self, kind: str, table: Table, report: Report) -> None:
         first = table.alias()
         again = exists().where(first.c.id == table.c.id, first.c.rang < table.c.rang)
-        self._reject_where(kind, table, again, "this id appears twice", report)
-
-    def _reject_where(
-        self, kind: str, table: Table, where: ColumnElement[bool], reason: str, report: Report
-    ) -> None:
-        rejected = report.of(kind).rejected
-        for id_ in self._connection.scalars(select(table.c.id).where(where)):
-            rejected.add(id_, reason)
-        self._connection.execute(delete(table).where(where))
+        for id_ in self._connection.scalars(delete(table).where(again).returning(table.c.id)):
+            report.of(kind).rejected.add(id_, "this id appears twice")
 
     def _leave_out(self, report: Report) -> None:
         """Keep the structures of the départements, and those of services that serve them."""
@@ -369,18 +375,13 @@ class Staging:
         refused = exists().where(
             self.rejected.c.genre == STRUCTURES, self.rejected.c.id == services.c.structure_id
         )
-        orphan = not_(or_(there, stays))
-        for extra, reason in (
-            (refused, "its structure was rejected"),
-            (not_(refused), "its structure is unknown"),
-        ):
+        orphans = delete(services).where(not_(or_(there, stays)))
+        columns = (services.c.origine, services.c.id, refused.label("refused"))
+        for row in self._connection.execute(orphans.returning(*columns)).all():
+            known = "was rejected" if row.refused else "is unknown"
+            report.of(SERVICES).rejected.add(row.id, f"its structure {known}")
             # Rejected as any other: an older version whose structure stays may stay.
-            where = and_(orphan, extra)
-            rows = select(literal(SERVICES), services.c.origine, services.c.id).where(where)
-            self._connection.execute(
-                insert(self.rejected).from_select(["genre", "origine", "id"], rows)
-            )
-            self._reject_where(SERVICES, services, where, reason, report)
+            self.reject(SERVICES, row.origine, row.id)
 
     def _goes(self, kind: str, scope: Scope) -> ColumnElement[bool]:
         """Whether a record of the directory is to be removed."""
@@ -447,6 +448,7 @@ class Staging:
         self._connection.execute(
             insert(self.touched).from_select(["genre", "id", "nouveau", "ancien_nom"], rows)
         )
+        self._analyze(self.touched)
         mine = self.touched.c.genre == kind
         count.added = self._count(self.touched, mine, self.touched.c.nouveau)
         count.changed = self._count(self.touched, mine) - count.added
