@@ -22,7 +22,10 @@ _EMERGENCY = re.compile(r"(?<!\d)(?:15|17|18|112|114|115|119|3114|3919)(?!\d| h)
 _SEARCHED = re.compile(r"J'ai cherché (.+?)\. Voici ce que j'ai trouvé :")
 _HIDDEN_LINES = ("Source :", "Site :")
 _LABELS = (("Téléphone : ", "Tél. "), ("Adresse : ", ""), ("E-mail : ", ""))
-_PRACTICAL = ("Quand :", "Adresse :", "Téléphone :", "E-mail :", "Horaires :", "Rendez-vous :")
+_PRACTICAL = (
+    *(f"{label} :" for label in ("Quand", "Adresse", "Téléphone", "E-mail", "Horaires")),
+    *("Rendez-vous :", "Annulé", "Reporté", "Complet", "C'est terminé"),
+)
 _DATED = ("Information d", "Date de l'information")
 _LAST_WORDS = re.compile(r"( (de|des|du|la|le|les|l'|d'|et|à|pour|en|aux?|-|–))+$")
 _SENTENCE = re.compile(r"(?<=[.!?…؟。])\s+")
@@ -219,7 +222,8 @@ def _place(record: dict[str, Any], detail: Detail) -> str:
     town = record.get("commune")
     street = detail.address or (detail.street and not phone)
     where = (street and record.get("adresse")) or (town if town and town not in name else None)
-    told = [name, record.get("quand"), where, _distance(record), phone, _date(record)]
+    state = texts.EVENT_STATES.get(record.get("statut") or "")
+    told = [state, name, record.get("quand"), where, _distance(record), phone, _date(record)]
     return ", ".join(str(part) for part in told if part)
 
 
