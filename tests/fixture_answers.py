@@ -50,6 +50,8 @@ CANCELLED: dict[str, Any] = {
     "kind": "evenement",
     "nom": "Salon d'essai",
     "quand": "jeudi 3 décembre 2026 à 10 h",
+    "debut": "2026-12-03T10:00:00",
+    "fin": None,
     "telephone": None,
     "date_maj": None,
     "date_texte": None,
