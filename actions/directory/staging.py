@@ -31,6 +31,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    Select,
     String,
     Table,
     and_,
@@ -49,7 +50,6 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from actions.directory import duplicates, reach
 from actions.directory.database import WRITING
@@ -203,6 +203,7 @@ class Staging:
             Column("nouveau", Boolean),
             Column("ancien_nom", String),
         )
+        self.gone = self._table("import_partis", Column("genre", String), Column("id", String))
         with connection.begin():
             self._metadata.create_all(connection, checkfirst=False)
         self._waiting: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
@@ -406,9 +407,8 @@ class Staging:
                     self._bring_in(kind, report.of(kind))
             if self._is_concerned(STRUCTURES, scope):
                 self._follow_structures()
-            for kind in (SERVICES, STRUCTURES, EVENEMENTS, OFFRES, COMMUNES):
-                if self._is_concerned(kind, scope):
-                    self._take_out(kind, scope, report)
+            concerned = [kind for kind in order if self._is_concerned(kind, scope)]
+            self._take_out(concerned, scope, report)
             duplicates.merge(self._connection, report)
             if report.has_changes():
                 if self._is_sqlite:  # sorting takes as much memory as this cache
@@ -453,7 +453,7 @@ class Staging:
         count.added = self._count(self.touched, mine, self.touched.c.nouveau)
         count.changed = self._count(self.touched, mine) - count.added
         count.unchanged = self._count(staged) - count.added - count.changed
-        self._upsert(kind, own, staged)
+        self._write_touched(kind, own, staged)
         for name in LISTS.get(kind, {}):
             self._replace_list(kind, name)
 
@@ -461,7 +461,7 @@ class Staging:
         ids = select(self.touched.c.id).where(self.touched.c.genre == kind, *also)
         return id_.in_(ids)
 
-    def _upsert(self, kind: str, own: Table, staged: Table) -> None:
+    def _write_touched(self, kind: str, own: Table, staged: Table) -> None:
         key = key_of(kind)
         names = [c.name for c in staged.columns if c.name not in ("rang", "hors_zone")]
         values: dict[str, Any] = {name: staged.c[name] for name in names}
@@ -473,17 +473,15 @@ class Staging:
             )
             values |= _place(staged, structures, communes)
             values["nom_simple"] = structures.c.nom_simple + " " + staged.c.nom_simple
-        rows = (
-            select(*(values[name].label(name) for name in values))
-            .select_from(source)
-            .where(self._is_touched(kind, staged.c[key]))
-        )
-        statement: Any = (sqlite if self._is_sqlite else postgresql).insert(own)
-        statement = statement.from_select(list(values), rows)
-        new = {name: statement.excluded[name] for name in values if name != key}
+        rows = select(*(values[name].label(name) for name in values)).select_from(source)
+        new = rows.where(self._is_touched(kind, staged.c[key], self.touched.c.nouveau))
+        self._connection.execute(insert(own).from_select(list(values), new))
+        old = self._is_touched(kind, staged.c[key], not_(self.touched.c.nouveau))
+        changed = rows.where(old).subquery()
+        facts: dict[str, Any] = {name: changed.c[name] for name in values if name != key}
         if kind in (STRUCTURES, SERVICES):
-            new |= dict.fromkeys(NOT_STAGED)
-        self._connection.execute(statement.on_conflict_do_update(index_elements=[key], set_=new))
+            facts |= dict.fromkeys(NOT_STAGED)
+        self._connection.execute(update(own).values(facts).where(own.c[key] == changed.c[key]))
 
     def _replace_list(self, kind: str, name: str) -> None:
         model, parent_name, value_name = LISTS[kind][name]
@@ -535,18 +533,30 @@ class Staging:
                 where.append(or_(code.is_(None), not_(exists().where(known.c.code_insee == code))))
             self._connection.execute(update(services).values(place).where(*where))
 
-    def _take_out(self, kind: str, scope: Scope, report: Report) -> None:
-        own = table_of(kind)
-        goes = self._goes(kind, scope)
-        if kind == STRUCTURES:
-            # Services go with their structure, whatever their origin.
-            services = table_of(SERVICES)
-            ids = select(own.c.id).where(goes)
-            gone = self._connection.execute(
-                delete(services).where(services.c.structure_id.in_(ids))
-            ).rowcount
-            report.of(SERVICES).removed += gone
-        report.of(kind).removed += self._connection.execute(delete(own).where(goes)).rowcount
+    def _take_out(self, kinds: Collection[str], scope: Scope, report: Report) -> None:
+        """Remove what the sources no longer give; services go with their structure."""
+        for kind in kinds:
+            self._note_gone(kind, table_of(kind), self._goes(kind, scope))
+        services = table_of(SERVICES)
+        homeless = services.c.structure_id.in_(self._gone(STRUCTURES))
+        self._note_gone(
+            SERVICES, services, and_(homeless, services.c.id.not_in(self._gone(SERVICES)))
+        )
+        for kind in (SERVICES, STRUCTURES, EVENEMENTS, OFFRES, COMMUNES):
+            for model, parent_name, _ in LISTS.get(kind, {}).values():
+                child = model.metadata.tables[model.__tablename__]
+                orphans = child.c[parent_name].in_(self._gone(kind))
+                self._connection.execute(delete(child).where(orphans))
+            own = table_of(kind)
+            removed = delete(own).where(own.c[key_of(kind)].in_(self._gone(kind)))
+            report.of(kind).removed += self._connection.execute(removed).rowcount
+
+    def _note_gone(self, kind: str, own: Table, goes: ColumnElement[bool]) -> None:
+        rows = select(literal(kind), own.c[key_of(kind)]).where(goes)
+        self._connection.execute(insert(self.gone).from_select(["genre", "id"], rows))
+
+    def _gone(self, kind: str) -> Select[tuple[str]]:
+        return select(self.gone.c.id).where(self.gone.c.genre == kind)
 
 
 def _texts_of(table: Table) -> list[tuple[str, Callable[[Any], str]]]:
