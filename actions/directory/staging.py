@@ -409,6 +409,13 @@ class Staging:
                 self._follow_structures()
             concerned = [kind for kind in order if self._is_concerned(kind, scope)]
             self._take_out(concerned, scope, report)
+            lists = [model for kind in LISTS for model, *_ in LISTS[kind].values()]
+            self._analyze(
+                *(
+                    model.metadata.tables[model.__tablename__]
+                    for model in (Structure, Service, *lists)
+                )
+            )
             duplicates.merge(self._connection, report)
             if report.has_changes():
                 if self._is_sqlite:  # sorting takes as much memory as this cache
@@ -425,7 +432,6 @@ class Staging:
             return
         driver.autocommit = True
         driver.execute("VACUUM (ANALYZE) service_lieux")
-        driver.execute("ANALYZE services, structures")
         driver.autocommit = False
 
     def _is_concerned(self, kind: str, scope: Scope) -> bool:
