@@ -409,13 +409,7 @@ class Staging:
                 self._follow_structures()
             concerned = [kind for kind in order if self._is_concerned(kind, scope)]
             self._take_out(concerned, scope, report)
-            lists = [model for kind in LISTS for model, *_ in LISTS[kind].values()]
-            self._analyze(
-                *(
-                    model.metadata.tables[model.__tablename__]
-                    for model in (Structure, Service, *lists)
-                )
-            )
+            self._analyze(table_of(STRUCTURES), table_of(SERVICES), *_list_tables())
             duplicates.merge(self._connection, report)
             if report.has_changes():
                 if self._is_sqlite:  # sorting takes as much memory as this cache
@@ -563,6 +557,11 @@ class Staging:
 
     def _gone(self, kind: str) -> Select[tuple[str]]:
         return select(self.gone.c.id).where(self.gone.c.genre == kind)
+
+
+def _list_tables() -> list[Table]:
+    models = [model for columns in LISTS.values() for model, _, _ in columns.values()]
+    return [model.metadata.tables[model.__tablename__] for model in models]
 
 
 def _texts_of(table: Table) -> list[tuple[str, Callable[[Any], str]]]:
