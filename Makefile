@@ -20,7 +20,7 @@ PYTHON := .venv/bin/python
 BOT_PYTHON := bot/.venv/bin/python
 NLPJS := tests/bench/nlu/node_modules/.package-lock.json
 
-.PHONY: help install run shell sms train directory import sync explain review corrections confirm unmet pause resume integrity accessibility test lint types bench bench-widget bench-directory bench-import bench-nlu bench-sms evaluate clean
+.PHONY: help install run shell sms train directory import sync explain review corrections confirm unmet gaps pause resume integrity accessibility test lint types bench bench-widget bench-directory bench-import bench-nlu bench-sms evaluate clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -71,6 +71,9 @@ confirm: install  ## Staff checked a record: close the reports on it (ID=…)
 
 unmet: install  ## Needs that nothing answers, by commune, small counts suppressed (FILE=var/unmet.csv, or .json)
 	@$(PYTHON) -m actions.directory.followup unmet $(FILE)
+
+gaps: directory  ## What the directory lacks, by commune and need, as a picture (FILE=var/gaps.svg)
+	@$(PYTHON) -m actions.gaps "$(or $(FILE),var/gaps.svg)"
 
 pause: install  ## Stop answering people, at once: make pause MESSAGE="…"
 	@$(PYTHON) -m channels.pause "$$MESSAGE"

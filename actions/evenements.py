@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 from actions import french, moments, records, services, texts, towns
 from actions.conversation import Answer, Turn
 from actions.directory import followup, search
-from actions.directory.models import Commune
+from actions.directory.models import Commune, Evenement
 from actions.directory.search import Match
 
-SHOWN = 3
+SHOWN, MOST = 3, 500  # events shown, and looked at
 ANNOUNCERS = ("france_travail", "mission_locale", "ccas")
 
 
@@ -36,16 +36,26 @@ def answer(turn: Turn, session: Session) -> Answer:
 
 
 def _to_come(turn: Turn, session: Session, commune: Commune) -> list[Match]:
-    """The next events, not over at this hour; those that one cannot go to come last, and say so."""
+    """The next events, not over at this hour; those that one cannot go to come last, and say so.
+
+    Of an event that comes back (every Monday), only the next time: it would hide the others.
+    """
     now = turn.now.replace(tzinfo=None)
-    return search.search_events(
+    found = search.search_events(
         session,
         commune.code_insee,
         turn.today,
-        SHOWN,
+        MOST,
         hidden=lambda event: moments.event_state(event, now) == moments.OVER,
         later=lambda event: moments.event_state(event, now) is not None,
     )
+    first: dict[tuple[str, ...], Match] = {}
+    for match in found:
+        event = match.record
+        assert isinstance(event, Evenement)  # noqa: S101
+        place = (event.nom, event.lieu or "", event.adresse or "", event.code_insee or "")
+        first.setdefault(place, match)
+    return list(first.values())[:SHOWN]
 
 
 def _ask_town() -> str:

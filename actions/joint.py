@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from actions.directory.plans import DAY, Minutes, Pair, best_pair
 from actions.directory.search import Match, SearchQuery
 from actions.directory.search.ranking import DIRECT_FITNESS
 from actions.directory.text import simplify
-from actions.directory.words import DAYS
+from actions.directory.words import A_MONDAY, DAYS, week_in_words, week_of
 
 CANDIDATES = 12  # of each kind: 144 pairs are compared
 REACH_KM = 10.0  # a child is not taken farther every day
@@ -120,10 +121,10 @@ def _lines(pair: Pair, told: list[dict[str, Any]]) -> list[str]:
 
 
 def week_of_minutes(spans: list[Minutes]) -> str:
-    """« le lundi de 9 h à 12 h ; le jeudi de 9 h à 11 h »."""
-    return " ; ".join(
-        f"le {DAYS[start // DAY]} {span_in_words((start, end))}" for start, end in spans
-    )
+    """« du lundi au vendredi de 9 h à 12 h et de 14 h à 17 h »; minutes from Monday midnight."""
+    monday = datetime.combine(A_MONDAY, time())
+    moments = [[monday + timedelta(minutes=minutes) for minutes in span] for span in spans]
+    return week_in_words(week_of((opens, closes) for opens, closes in moments))
 
 
 def span_in_words(span: Minutes) -> str:

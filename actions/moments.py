@@ -136,7 +136,8 @@ def opening_fields(record: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         return {"horaires_lisibles": None, "ouverture": None}
     opening = hours.opening_at(expression, now, code)
     if opening is None:
-        return {"horaires_lisibles": False, "horaires_texte": None, "ouverture": None}
+        written = record["horaires_texte"] or texts.HOURS_AS_WRITTEN.format(hours=expression)
+        return {"horaires_lisibles": False, "horaires_texte": written, "ouverture": None}
     known = date.fromisoformat(record["date_maj"]) if record["date_maj"] else None
     return {
         "horaires_lisibles": True,

@@ -66,9 +66,11 @@ def distance(record: Mapping[str, Any]) -> str:
 
 def lines(record: Mapping[str, Any], number: int | None = None, whole: bool = False) -> list[str]:
     """One result as lines of text, numbered in a list; `whole` tells everything."""
-    where = ", ".join(filter(None, (record["commune"], distance(record))))
+    partner = record.get("service") if record.get("kind") == "offre" else None
+    where = ", ".join(filter(None, (partner, record["commune"], distance(record))))
     name = record["nom"] + (f" ({where})" if where else "")
     said = [f"{number}. {name}" if number else name]
+    said += state(record)
     said += _labelled("Quand", when(record))
     said += _purpose(record, whole)
     said += _labelled("Adresse", record.get("adresse"))
@@ -86,6 +88,12 @@ def lines(record: Mapping[str, Any], number: int | None = None, whole: bool = Fa
         said += _labelled("Source", record.get("source"))
     said.append(" ".join(_date_and_advice(record)))
     return said
+
+
+def state(record: Mapping[str, Any]) -> list[str]:
+    """« Annulé : n'y allez pas. », which must be read before the rest; nothing most of the time."""
+    known = texts.EVENT_STATES.get(record.get("statut") or "")
+    return [known] if known and known in record["avertissements"] else []
 
 
 def when(record: Mapping[str, Any]) -> str | None:
@@ -124,13 +132,9 @@ def _purpose(record: Mapping[str, Any], whole: bool) -> list[str]:
 
 
 def _hours(record: Mapping[str, Any]) -> list[str]:
-    """The week, then what it says of now; hours that no one can compute are repeated as such."""
-    hours, opening = record.get("horaires"), record.get("ouverture")
-    if not hours:
-        return []
-    if record.get("horaires_lisibles") is False:
-        return _labelled(texts.HOURS_AS_WRITTEN, hours)
-    said = _labelled(texts.HOURS, record.get("horaires_texte") or hours)
+    """The week, then what it says of now."""
+    opening = record.get("ouverture")
+    said = _labelled(texts.HOURS, record.get("horaires_texte") or record.get("horaires"))
     return said + ([opening["texte"]] if opening else [])
 
 
@@ -140,7 +144,7 @@ def _labelled(label: str, value: str | None) -> list[str]:
 
 def _date_and_advice(record: Mapping[str, Any]) -> list[str]:
     """« Information du 1er juin 2019, peut-être dépassée. », then the advice."""
-    advice = list(record["avertissements"])
+    advice = [said for said in record["avertissements"] if said not in state(record)]
     day = _date(record)
     if day:
         outdated = texts.OUTDATED.format(year=(record["date_maj"] or "")[:4])

@@ -189,7 +189,7 @@ BY_THESE_HOURS = "Selon ces horaires : {said}"
 HOURS_THIS_WEEK = "cette semaine, {week}"
 HOURS_NONE_THIS_WEEK = "fermé toute cette semaine"
 HOURS = "Horaires"
-HOURS_AS_WRITTEN = "Horaires, tels que la source les écrit"
+HOURS_AS_WRITTEN = "{hours} (tels que la source les écrit)"
 
 # One result
 NO_SUCH_RESULT = "Je n'ai pas montré de résultat avec ce numéro. Dites ce que vous cherchez."

@@ -100,6 +100,8 @@ SMS_ANSWER_NUMBERS = "Répondez {numbers}."
 SMS_ANSWER_WORDS = "Répondez {words}."
 SMS_MORE_PLACES = "Autres lieux : SUITE."
 SMS_NO_DATE = "Infos sans date : {numbers}."
+SHORT_DAYS = ("lun", "mar", "mer", "jeu", "ven", "sam", "dim")
+EVENT_STATES = {"annule": "ANNULÉ", "reporte": "REPORTÉ", "complet": "COMPLET"}
 SMS_BY_DAY = "Le jour :"
 SMS_STOPPED = (
     "C'est noté : Jalon ne vous écrit plus. Pour reprendre, envoyez START. "

@@ -44,6 +44,24 @@ HALTE: dict[str, Any] = {
     ],
     "source": None,
 }
+CANCELLED: dict[str, Any] = {
+    **CRECHE,
+    "id": "essai--salon",
+    "kind": "evenement",
+    "nom": "Salon d'essai",
+    "quand": "jeudi 3 décembre 2026 à 10 h",
+    "debut": "2026-12-03T10:00:00",
+    "fin": None,
+    "telephone": None,
+    "date_maj": None,
+    "date_texte": None,
+    "horaires": None,
+    "horaires_texte": None,
+    "statut": "annule",
+    "avertissements": ["Annulé : n'y allez pas."],
+    "acces": "Entrée libre, apportez un CV.",
+    "lien": "https://example.org/salon",
+}
 RESULTS: list[dict[str, Any]] = [
     {
         "text": "Voici ce que j'ai trouvé pour une crèche à Bondy :\n1. Accueil en crèche…",

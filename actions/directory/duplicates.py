@@ -12,11 +12,11 @@ No record is removed: what is merged here comes apart as soon as the sources dif
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from itertools import batched
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, and_, bindparam, func, select, update
+from sqlalchemy import Connection, Row, Table, and_, bindparam, func, or_, select, update
 
 from actions.directory.geography import distance_km
 from actions.directory.models import Service, Structure
@@ -25,7 +25,6 @@ from actions.directory.text import simplify
 
 SAME_PLACE_KM = 0.15
 AS_FRESH_DAYS = 365
-IDS = 500  # in one statement; SQLite refuses more than 32,766 values
 SAME_SIRET, SAME_NAME = "same SIRET at the same place", "same name and address"
 SAME_SERVICE = "same service at the same place"
 # What may come from another source; a position may not: it would move the place.
@@ -43,10 +42,9 @@ def merge(connection: Connection, report: Report) -> None:
     structures, services = _table(Structure), _table(Service)
     groups = _structure_groups(connection, structures)
     clusters = _clusters(groups)
-    shown = {record.id: cluster[0].id for cluster in clusters for record in cluster[1:]}
     reasons = {record.id: reason for reason, group in groups for record in group}
     _mark(connection, structures, clusters, report.of("structures"), lambda id_: reasons[id_])
-    same = list(_service_clusters(connection, services, structures, clusters, shown))
+    same = list(_service_clusters(connection, services, structures))
     _mark(connection, services, same, report.of("services"), lambda _: SAME_SERVICE)
 
 
@@ -148,23 +146,24 @@ def _clusters(groups: Sequence[tuple[str, Sequence[Record]]]) -> list[list[Recor
 
 
 def _service_clusters(
-    connection: Connection,
-    services: Table,
-    structures: Table,
-    clusters: Sequence[Sequence[Record]],
-    shown: Mapping[str, str],
+    connection: Connection, services: Table, structures: Table
 ) -> Iterator[list[Record]]:
-    columns = [*_columns(services), structures.c.adresse.label("adresse_structure")]
-    joined = services.join(structures, structures.c.id == services.c.structure_id)
-    query = select(*columns).select_from(joined)
-    for some in batched(clusters, IDS // 5):
-        ids = [record.id for cluster in some for record in cluster]
+    """Services that are one, of structures that are one (as they have just been marked)."""
+    shown = func.coalesce(structures.c.doublon_de, structures.c.id).label("lieu")
+    shown_ids = select(structures.c.doublon_de).where(structures.c.doublon_de.is_not(None))
+    merged = or_(structures.c.doublon_de.is_not(None), structures.c.id.in_(shown_ids))
+    columns = [*_columns(services), structures.c.adresse.label("adresse_structure"), shown]
+    query = (
+        select(*columns)
+        .select_from(services.join(structures, structures.c.id == services.c.structure_id))
+        .where(merged)
+        .order_by(shown)
+    )
+    for _, offered in groupby(connection.execute(query), key=lambda row: row.lieu):
         groups: dict[Hashable, list[Record]] = defaultdict(list)
-        for part in batched(ids, IDS):
-            for row in connection.execute(query.where(services.c.structure_id.in_(part))):
-                place = simplify(row.adresse or row.adresse_structure or "")
-                structure = shown.get(row.structure_id, row.structure_id)
-                groups[structure, simplify(row.nom), row.lieu_code_insee, place].append(row)
+        for row in offered:
+            place = simplify(row.adresse or row.adresse_structure or "")
+            groups[simplify(row.nom), row.lieu_code_insee, place].append(row)
         for group in groups.values():
             cluster = _one_by_source(group, "services")
             if len(cluster) > 1:

@@ -120,13 +120,16 @@ class Structure(Imported, Merged, Provenance, Adresse, Base):
 
 
 class StructureReseau(Base):
-    """One network of a structure, to search by."""
+    """One network of a structure, to search by.
+
+    No foreign key, as for the other lists: PostgreSQL would look up and lock the parent of each
+    row, a third of what an import costs it. Only an import writes these rows, in the transaction
+    that writes their parents.
+    """
 
     __tablename__ = "structure_reseaux"
 
-    structure_id: Mapped[str] = mapped_column(
-        ForeignKey(Structure.id, ondelete="CASCADE"), primary_key=True
-    )
+    structure_id: Mapped[str] = mapped_column(primary_key=True)
     reseau: Mapped[str] = mapped_column(primary_key=True, index=True)
 
 
@@ -181,9 +184,7 @@ class ServiceThematique(Base):
 
     __tablename__ = "service_thematiques"
 
-    service_id: Mapped[str] = mapped_column(
-        ForeignKey(Service.id, ondelete="CASCADE"), primary_key=True
-    )
+    service_id: Mapped[str] = mapped_column(primary_key=True)
     thematique: Mapped[str] = mapped_column(primary_key=True)
 
 
@@ -192,9 +193,7 @@ class ServiceZone(Base):
 
     __tablename__ = "service_zones"
 
-    service_id: Mapped[str] = mapped_column(
-        ForeignKey(Service.id, ondelete="CASCADE"), primary_key=True
-    )
+    service_id: Mapped[str] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(primary_key=True)
 
 

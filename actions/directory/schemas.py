@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from actions.directory.models import Evenement, Offre, Service, Structure
+from actions.directory.text import simplify
 from actions.directory.words import hours_in_words, moment_in_words, of_date
 
 DEFAULT_RADIUS_KM = 30.0
@@ -178,7 +179,7 @@ def _event_view(event: Evenement) -> dict[str, Any]:
         "fin": event.fin.isoformat() if event.fin else None,
         "quand": moment_in_words(event.debut, event.fin) if event.debut else None,
         "lieu": event.lieu,
-        "adresse": ", ".join(filter(None, (event.lieu, event.adresse, event.commune))) or None,
+        "adresse": _event_address(event),
         "telephone": None,
         "courriel": None,
         "horaires": None,
@@ -189,6 +190,14 @@ def _event_view(event: Evenement) -> dict[str, Any]:
         "date_maj": None,
         "date_texte": None,
     }
+
+
+def _event_address(event: Evenement) -> str | None:
+    """Where an event is, in one line; a calendar often names the town in the place."""
+    street = ", ".join(filter(None, (event.lieu, event.adresse)))
+    if street and event.commune and simplify(event.commune) in simplify(street):
+        return street
+    return ", ".join(filter(None, (street, event.commune))) or None
 
 
 def _offer_view(offer: Offre) -> dict[str, Any]:

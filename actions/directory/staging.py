@@ -31,6 +31,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    Select,
     String,
     Table,
     and_,
@@ -49,7 +50,6 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from actions.directory import duplicates, reach
 from actions.directory.database import WRITING
@@ -71,6 +71,9 @@ from actions.directory.report import Count, Report
 ROWS = 2_000  # written at once
 SQLITE_CACHE_KB = 48_000
 SORTING_CACHE_KB = 8_000
+# Of the server, for this connection alone: by default PostgreSQL sorts and joins in 4 MB, and
+# keeps 8 MB of temporary tables at hand.
+POSTGRESQL_SETTINGS = {"temp_buffers": "64MB", "work_mem": "32MB"}
 
 MODELS: Mapping[str, type[Base]] = {
     COMMUNES: Commune,
@@ -137,6 +140,8 @@ def open_staging(engine: Engine) -> Iterator[Staging]:
         if engine.dialect.name == "sqlite":
             beside = _beside(engine)
             _attach(connection, beside)
+        else:
+            _give_room(connection)
         yield Staging(connection)
     finally:
         connection.detach()  # it has tables that no other use of it should see
@@ -158,6 +163,12 @@ def _attach(connection: Connection, beside: Path | None) -> None:
     for pragma in ("journal_mode = OFF", "synchronous = OFF", f"cache_size = -{SQLITE_CACHE_KB}"):
         driver.execute(f"PRAGMA staging.{pragma}")
     driver.execute(f"PRAGMA main.cache_size = -{SQLITE_CACHE_KB}")
+
+
+def _give_room(connection: Connection) -> None:
+    with connection.begin():
+        for name, value in POSTGRESQL_SETTINGS.items():
+            connection.execute(text(f"SET {name} = '{value}'"))
 
 
 def _remove(beside: Path | None) -> None:
@@ -192,6 +203,7 @@ class Staging:
             Column("nouveau", Boolean),
             Column("ancien_nom", String),
         )
+        self.gone = self._table("import_partis", Column("genre", String), Column("id", String))
         with connection.begin():
             self._metadata.create_all(connection, checkfirst=False)
         self._waiting: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
@@ -322,27 +334,22 @@ class Staging:
                 if kind != COMMUNES:
                     self._reject_twice(kind, table, report)
             Index("ix_import_rejets", self.rejected.c.id).create(self._connection)
-            self._analyze()
+            self._analyze(*self._all_tables())
             self._leave_out(report)
             self._reject_orphans(scope, report)
+        self.flush()
 
-    def _analyze(self) -> None:
-        if not self._is_sqlite:  # PostgreSQL never does it by itself for temporary tables
-            for table in self._all_tables():
+    def _analyze(self, *tables: Table) -> None:
+        """Tell PostgreSQL how large these are; by itself it learns it too late, or never."""
+        if not self._is_sqlite:
+            for table in tables:
                 self._connection.execute(text(f"ANALYZE {table.name}"))
 
     def _reject_twice(self, kind: str, table: Table, report: Report) -> None:
         first = table.alias()
         again = exists().where(first.c.id == table.c.id, first.c.rang < table.c.rang)
-        self._reject_where(kind, table, again, "this id appears twice", report)
-
-    def _reject_where(
-        self, kind: str, table: Table, where: ColumnElement[bool], reason: str, report: Report
-    ) -> None:
-        rejected = report.of(kind).rejected
-        for id_ in self._connection.scalars(select(table.c.id).where(where)):
-            rejected.add(id_, reason)
-        self._connection.execute(delete(table).where(where))
+        for id_ in self._connection.scalars(delete(table).where(again).returning(table.c.id)):
+            report.of(kind).rejected.add(id_, "this id appears twice")
 
     def _leave_out(self, report: Report) -> None:
         """Keep the structures of the départements, and those of services that serve them."""
@@ -369,18 +376,13 @@ class Staging:
         refused = exists().where(
             self.rejected.c.genre == STRUCTURES, self.rejected.c.id == services.c.structure_id
         )
-        orphan = not_(or_(there, stays))
-        for extra, reason in (
-            (refused, "its structure was rejected"),
-            (not_(refused), "its structure is unknown"),
-        ):
+        orphans = delete(services).where(not_(or_(there, stays)))
+        columns = (services.c.origine, services.c.id, refused.label("refused"))
+        for row in self._connection.execute(orphans.returning(*columns)).all():
+            known = "was rejected" if row.refused else "is unknown"
+            report.of(SERVICES).rejected.add(row.id, f"its structure {known}")
             # Rejected as any other: an older version whose structure stays may stay.
-            where = and_(orphan, extra)
-            rows = select(literal(SERVICES), services.c.origine, services.c.id).where(where)
-            self._connection.execute(
-                insert(self.rejected).from_select(["genre", "origine", "id"], rows)
-            )
-            self._reject_where(SERVICES, services, where, reason, report)
+            self.reject(SERVICES, row.origine, row.id)
 
     def _goes(self, kind: str, scope: Scope) -> ColumnElement[bool]:
         """Whether a record of the directory is to be removed."""
@@ -405,9 +407,9 @@ class Staging:
                     self._bring_in(kind, report.of(kind))
             if self._is_concerned(STRUCTURES, scope):
                 self._follow_structures()
-            for kind in (SERVICES, STRUCTURES, EVENEMENTS, OFFRES, COMMUNES):
-                if self._is_concerned(kind, scope):
-                    self._take_out(kind, scope, report)
+            concerned = [kind for kind in order if self._is_concerned(kind, scope)]
+            self._take_out(concerned, scope, report)
+            self._analyze(table_of(STRUCTURES), table_of(SERVICES), *_list_tables())
             duplicates.merge(self._connection, report)
             if report.has_changes():
                 if self._is_sqlite:  # sorting takes as much memory as this cache
@@ -424,7 +426,6 @@ class Staging:
             return
         driver.autocommit = True
         driver.execute("VACUUM (ANALYZE) service_lieux")
-        driver.execute("ANALYZE services, structures")
         driver.autocommit = False
 
     def _is_concerned(self, kind: str, scope: Scope) -> bool:
@@ -447,11 +448,12 @@ class Staging:
         self._connection.execute(
             insert(self.touched).from_select(["genre", "id", "nouveau", "ancien_nom"], rows)
         )
+        self._analyze(self.touched)
         mine = self.touched.c.genre == kind
         count.added = self._count(self.touched, mine, self.touched.c.nouveau)
         count.changed = self._count(self.touched, mine) - count.added
         count.unchanged = self._count(staged) - count.added - count.changed
-        self._upsert(kind, own, staged)
+        self._write_touched(kind, own, staged)
         for name in LISTS.get(kind, {}):
             self._replace_list(kind, name)
 
@@ -459,7 +461,7 @@ class Staging:
         ids = select(self.touched.c.id).where(self.touched.c.genre == kind, *also)
         return id_.in_(ids)
 
-    def _upsert(self, kind: str, own: Table, staged: Table) -> None:
+    def _write_touched(self, kind: str, own: Table, staged: Table) -> None:
         key = key_of(kind)
         names = [c.name for c in staged.columns if c.name not in ("rang", "hors_zone")]
         values: dict[str, Any] = {name: staged.c[name] for name in names}
@@ -471,17 +473,15 @@ class Staging:
             )
             values |= _place(staged, structures, communes)
             values["nom_simple"] = structures.c.nom_simple + " " + staged.c.nom_simple
-        rows = (
-            select(*(values[name].label(name) for name in values))
-            .select_from(source)
-            .where(self._is_touched(kind, staged.c[key]))
-        )
-        statement: Any = (sqlite if self._is_sqlite else postgresql).insert(own)
-        statement = statement.from_select(list(values), rows)
-        new = {name: statement.excluded[name] for name in values if name != key}
+        rows = select(*(values[name].label(name) for name in values)).select_from(source)
+        new = rows.where(self._is_touched(kind, staged.c[key], self.touched.c.nouveau))
+        self._connection.execute(insert(own).from_select(list(values), new))
+        old = self._is_touched(kind, staged.c[key], not_(self.touched.c.nouveau))
+        changed = rows.where(old).subquery()
+        facts: dict[str, Any] = {name: changed.c[name] for name in values if name != key}
         if kind in (STRUCTURES, SERVICES):
-            new |= dict.fromkeys(NOT_STAGED)
-        self._connection.execute(statement.on_conflict_do_update(index_elements=[key], set_=new))
+            facts |= dict.fromkeys(NOT_STAGED)
+        self._connection.execute(update(own).values(facts).where(own.c[key] == changed.c[key]))
 
     def _replace_list(self, kind: str, name: str) -> None:
         model, parent_name, value_name = LISTS[kind][name]
@@ -533,18 +533,35 @@ class Staging:
                 where.append(or_(code.is_(None), not_(exists().where(known.c.code_insee == code))))
             self._connection.execute(update(services).values(place).where(*where))
 
-    def _take_out(self, kind: str, scope: Scope, report: Report) -> None:
-        own = table_of(kind)
-        goes = self._goes(kind, scope)
-        if kind == STRUCTURES:
-            # Services go with their structure, whatever their origin.
-            services = table_of(SERVICES)
-            ids = select(own.c.id).where(goes)
-            gone = self._connection.execute(
-                delete(services).where(services.c.structure_id.in_(ids))
-            ).rowcount
-            report.of(SERVICES).removed += gone
-        report.of(kind).removed += self._connection.execute(delete(own).where(goes)).rowcount
+    def _take_out(self, kinds: Collection[str], scope: Scope, report: Report) -> None:
+        """Remove what the sources no longer give; services go with their structure."""
+        for kind in kinds:
+            self._note_gone(kind, table_of(kind), self._goes(kind, scope))
+        services = table_of(SERVICES)
+        homeless = services.c.structure_id.in_(self._gone(STRUCTURES))
+        self._note_gone(
+            SERVICES, services, and_(homeless, services.c.id.not_in(self._gone(SERVICES)))
+        )
+        for kind in (SERVICES, STRUCTURES, EVENEMENTS, OFFRES, COMMUNES):
+            for model, parent_name, _ in LISTS.get(kind, {}).values():
+                child = model.metadata.tables[model.__tablename__]
+                orphans = child.c[parent_name].in_(self._gone(kind))
+                self._connection.execute(delete(child).where(orphans))
+            own = table_of(kind)
+            removed = delete(own).where(own.c[key_of(kind)].in_(self._gone(kind)))
+            report.of(kind).removed += self._connection.execute(removed).rowcount
+
+    def _note_gone(self, kind: str, own: Table, goes: ColumnElement[bool]) -> None:
+        rows = select(literal(kind), own.c[key_of(kind)]).where(goes)
+        self._connection.execute(insert(self.gone).from_select(["genre", "id"], rows))
+
+    def _gone(self, kind: str) -> Select[tuple[str]]:
+        return select(self.gone.c.id).where(self.gone.c.genre == kind)
+
+
+def _list_tables() -> list[Table]:
+    models = [model for columns in LISTS.values() for model, _, _ in columns.values()]
+    return [model.metadata.tables[model.__tablename__] for model in models]
 
 
 def _texts_of(table: Table) -> list[tuple[str, Callable[[Any], str]]]:

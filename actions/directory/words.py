@@ -16,6 +16,7 @@ DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 A_MONDAY = date(2024, 1, 8)  # of a week without public holiday in France
 # Days, hours and « off » only: anything else (months, holidays, comments) says more than a week.
 WEEKLY_HOURS = re.compile(r"^(?:Mo|Tu|We|Th|Fr|Sa|Su|off|PH off|24/7|[\d:,;\s+-])+$")
+CLOSED_IN_SCHOOL_HOLIDAYS = re.compile(r"\s*;\s*SH (?:off|closed)\s*;?\s*$")
 
 Span = tuple[datetime, datetime]
 Week = list[list[Span]]  # from Monday to Sunday
@@ -91,8 +92,13 @@ def hours_in_words(expression: str) -> str | None:
     """Opening hours (OpenStreetMap syntax) as a plain French week; None where that loses facts."""
     if expression.strip() == "24/7":
         return "ouvert jour et nuit, tous les jours"
-    week = typical_week(expression)
-    return week_in_words(week) if week and any(week) else None
+    all_year = CLOSED_IN_SCHOOL_HOLIDAYS.sub("", expression)
+    week = typical_week(all_year)
+    if not week or not any(week):
+        return None
+    # Nobody here knows the dates of school holidays: the exception is told, not computed.
+    except_then = "" if all_year == expression else ", sauf pendant les vacances scolaires"
+    return week_in_words(week) + except_then
 
 
 def week_in_words(week: Week) -> str:

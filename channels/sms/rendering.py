@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, time
 from typing import Any
 
 from channels import texts
@@ -22,7 +23,10 @@ _EMERGENCY = re.compile(r"(?<!\d)(?:15|17|18|112|114|115|119|3114|3919)(?!\d| h)
 _SEARCHED = re.compile(r"J'ai cherché (.+?)\. Voici ce que j'ai trouvé :")
 _HIDDEN_LINES = ("Source :", "Site :")
 _LABELS = (("Téléphone : ", "Tél. "), ("Adresse : ", ""), ("E-mail : ", ""))
-_PRACTICAL = ("Quand :", "Adresse :", "Téléphone :", "E-mail :", "Horaires :", "Rendez-vous :")
+_PRACTICAL = (
+    *(f"{label} :" for label in ("Quand", "Adresse", "Téléphone", "E-mail", "Horaires")),
+    *("Rendez-vous :", "Annulé", "Reporté", "Complet", "C'est terminé"),
+)
 _DATED = ("Information d", "Date de l'information")
 _LAST_WORDS = re.compile(r"( (de|des|du|la|le|les|l'|d'|et|à|pour|en|aux?|-|–))+$")
 _SENTENCE = re.compile(r"(?<=[.!?…؟。])\s+")
@@ -219,8 +223,27 @@ def _place(record: dict[str, Any], detail: Detail) -> str:
     town = record.get("commune")
     street = detail.address or (detail.street and not phone)
     where = (street and record.get("adresse")) or (town if town and town not in name else None)
-    told = [name, record.get("quand"), where, _distance(record), phone, _date(record)]
+    state = texts.EVENT_STATES.get(record.get("statut") or "")
+    partner = record.get("service") if record.get("kind") == "offre" else None
+    told = [state, name, partner, _when(record), where, _distance(record), phone, _date(record)]
     return ", ".join(str(part) for part in told if part)
+
+
+def _when(record: dict[str, Any]) -> str | None:
+    """« ven 27/11 9h-12h30 »; a text message may be read the next day, so never « demain »."""
+    if not record.get("debut"):
+        return None
+    start = datetime.fromisoformat(record["debut"])
+    end = datetime.fromisoformat(record["fin"]) if record.get("fin") else start
+    first, last = (f"{texts.SHORT_DAYS[day.weekday()]} {day:%d/%m}" for day in (start, end))
+    if start.date() != end.date():
+        return f"{first} - {last}"
+    hours = [_hour(moment) for moment in dict.fromkeys((start, end)) if moment.time() != time()]
+    return f"{first} {'-'.join(hours)}" if hours else first
+
+
+def _hour(moment: datetime) -> str:
+    return f"{moment.hour}h{moment:%M}".removesuffix("00")
 
 
 def _short_name(record: dict[str, Any], length: int) -> str:

@@ -196,8 +196,10 @@ def _card(said: Mapping[str, str], record: Mapping[str, Any], number: int) -> st
         (
             f'<article class="card"><h2 dir="auto" lang="fr">{escape(title)}</h2>',
             _paragraph(_place(said, record), 'class="meta"'),
+            _paragraph(_state(record), 'class="now" lang="fr"'),
             _paragraph(record.get("pourquoi") or _first_sentence(record.get("description"))),
             _facts(said, record),
+            _paragraph(shorten(record.get("acces"), PURPOSE)),
             _open_now(said, record),
             _paragraph(record.get("valable_texte") or ""),
             _contacts(said, record),
@@ -215,8 +217,15 @@ def _paragraph(text: str, attributes: str = 'lang="fr"') -> str:
     return f'<p dir="auto" {attributes}>{escape(text)}</p>' if text else ""
 
 
+def _state(record: Mapping[str, Any]) -> str:
+    """« Annulé : n'y allez pas. »: the first advice of an event that is not as planned."""
+    advice = record.get("avertissements") or [""]
+    return str(advice[0]) if record.get("statut") else ""
+
+
 def _place(said: Mapping[str, str], record: Mapping[str, Any]) -> str:
-    km, parts = record.get("distance_km"), [record.get("commune")]
+    partner = record.get("service") if record.get("kind") == "offre" else None
+    km, parts = record.get("distance_km"), [partner, record.get("commune")]
     if isinstance(km, int | float) and km >= 1:
         distance = said["about" if record.get("distance_approchee") else "distance"]
         parts.append(distance.replace("{km}", str(round(km))))
@@ -261,6 +270,7 @@ def _contacts(said: Mapping[str, str], record: Mapping[str, Any]) -> str:
     if re.fullmatch(r"[^\s@<>?&]+@[^\s@<>?&]+", email):
         links.append(_link(f"mailto:{email}", f"{said['write']} {email}"))
     links.append(_link(record.get("rendez_vous"), said["book"], name))
+    links.append(_link(record.get("site"), said["site"], name))
     links.append(_link(record.get("trajet"), said["route"], name))
     if record.get("agenda"):
         links.append(f'<a href="/{escape(str(record["agenda"]))}">{escape(said["calendar"])}</a>')
@@ -275,8 +285,8 @@ def _link(href: object, label: str, name: str = "") -> str:
 
 
 def _advice(record: Mapping[str, Any]) -> list[str]:
-    unknown = words()[FRENCH]["dateUnknown"]
-    lines = [str(line) for line in record.get("avertissements") or () if line != unknown]
+    known = (words()[FRENCH]["dateUnknown"], _state(record))
+    lines = [str(line) for line in record.get("avertissements") or () if line not in known]
     return [*lines, str(record["conseil"])] if record.get("peut_y_aller") else lines
 
 
@@ -321,7 +331,9 @@ def _as_text(said: Mapping[str, str], record: Mapping[str, Any]) -> str:
     lines = [
         str(record.get("nom") or ""),
         _place(said, record),
+        _state(record),
         *(f"{term} : {value}" for term, value in _fact_pairs(said, record)),
+        str(record.get("acces") or ""),
         f"{said['phone']} : {_readable(number)}" if number else "",
         _dated(said, record),
     ]

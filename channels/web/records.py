@@ -1,4 +1,4 @@
-"""What the web adds to the records of the directory: the way, the calendar file, the report."""
+"""What the web adds to records: the way, the site, the calendar file, the report."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from urllib.parse import quote
 from channels.rasa import Message
 from channels.web.sessions import InvalidChoice, Sessions
 
+NOT_TO_GO = frozenset({"annule", "reporte", "termine"})  # states of events
 AGENDA = "agenda"  # signs the calendar files, as a sender id signs choices
 
 
@@ -31,8 +32,10 @@ def _extras(
     extras: dict[str, Any] = {}
     if isinstance(record_id := record.get("id"), str):
         extras["signaler"] = sessions.sign_report(sender, record_id)
-    if place := _place(record):
+    if (place := _place(record)) and record.get("statut") not in NOT_TO_GO:
         extras["trajet"] = map_url.replace("{adresse}", quote(place, safe=""))
+    if record.get("lien") not in (record.get("rendez_vous"), record.get("source")):
+        extras["site"] = record["lien"]
     if isinstance(calendar := record.get("ics"), str):
         packed = zlib.compress(calendar.encode())
         extras["agenda"] = f"agenda/{sessions.sign_history(AGENDA, packed)}.ics"

@@ -42,6 +42,12 @@ def test_a_course_and_a_childcare_place_that_fit_are_shown_with_their_common_hou
     }
 
 
+def test_common_hours_that_come_back_are_told_once():
+    day = [(9 * 60, 12 * 60), (14 * 60, 17 * 60)]
+    spans = [(n * 1440 + start, n * 1440 + end) for n in range(5) for start, end in day]
+    assert joint.week_of_minutes(spans) == "du lundi au vendredi de 9 h à 12 h et de 14 h à 17 h"
+
+
 def test_unknown_hours_are_said_and_what_to_ask_each_place(directory):
     sessions = directory(
         place("Cours A", thematiques=FRENCH),

@@ -100,7 +100,7 @@ def test_hours_that_cannot_be_read_are_repeated_and_flagged() -> None:
     known |= moments.opening_fields(known, NOW)
     assert known["horaires_lisibles"] is False
     assert known["ouverture"] is None
-    assert "Horaires, tels que la source les écrit : lundi et jeudi matin" in presentation.lines(
+    assert "Horaires : lundi et jeudi matin (tels que la source les écrit)" in presentation.lines(
         known
     )
 

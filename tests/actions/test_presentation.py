@@ -58,6 +58,21 @@ def test_without_phone_the_email_is_given_else_a_desk_that_can_check() -> None:
     assert "mairie" in presentation.warnings(mute, TODAY, None)[0]
 
 
+def test_a_cancelled_event_says_so_just_under_its_name() -> None:
+    event = record(kind="evenement", statut="annule", quand="jeudi 3 décembre 2026 à 10 h")
+    event["avertissements"] = presentation.warnings(event, TODAY, DESK)
+    assert presentation.lines(event)[:3] == [
+        "Maison des familles (Bondy)",
+        "Annulé : n'y allez pas.",
+        "Quand : jeudi 3 décembre 2026 à 10 h",
+    ]
+
+
+def test_an_offer_says_who_makes_it() -> None:
+    offer = record(kind="offre", nom="Vélo à 40 euros", service="Garage solidaire")
+    assert presentation.lines(offer)[0] == "Vélo à 40 euros (Garage solidaire, Bondy)"
+
+
 def test_a_desk_is_never_told_to_check_itself() -> None:
     mute = record(id="ccas", telephone=None, horaires=None)
     assert "mairie" in presentation.warnings(mute, TODAY, DESK)[0]

@@ -10,7 +10,7 @@ from channels import texts
 from tests.browser.conftest import OpenPage, Visit
 from tests.browser.test_looks import keep
 from tests.fake_rasa import FakeRasa
-from tests.fixture_answers import HOSTILE, RESULTS
+from tests.fixture_answers import CANCELLED, HOSTILE, RESULTS
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -63,6 +63,21 @@ async def test_hostile_answers_are_only_text(plain: Visit, rasa: FakeRasa) -> No
     assert await plain.log.locator("script, img, svg, iframe, b").count() == 0
     for link in await plain.page.locator("a").all():
         assert re.match(r"(https|tel|sms|mailto):|/", str(await link.get_attribute("href")))
+
+
+async def test_a_cancelled_event_says_so_first_and_shows_no_way(
+    plain: Visit, rasa: FakeRasa
+) -> None:
+    answer = [{"text": "Voici."}, {"custom": {"intro": "Voici.", "results": [CANCELLED]}}]
+    rasa.reply = lambda message: answer
+    await send(plain, "salon")
+    card = plain.page.get_by_role("article")
+    await expect(card.locator("p.now")).to_have_text("Annulé : n'y allez pas.")
+    await expect(card).to_contain_text("Entrée libre, apportez un CV.")
+    await expect(card.get_by_role("link", name="Site web")).to_have_attribute(
+        "href", CANCELLED["lien"]
+    )
+    assert await card.get_by_role("link", name="Voir le trajet").count() == 0
 
 
 async def test_a_wrong_fact_can_be_reported(plain: Visit, rasa: FakeRasa) -> None:

@@ -14,7 +14,7 @@ from channels.settings import Settings
 from channels.web.languages import words
 from tests.browser.conftest import POLICY, WELCOME, OpenPage, Visit, refuse, serve
 from tests.fake_rasa import FakeRasa
-from tests.fixture_answers import CRECHE, RESULTS
+from tests.fixture_answers import CANCELLED, CRECHE, RESULTS
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -300,6 +300,19 @@ async def say_wrong(card: Any) -> None:
     await card.locator("summary").click()
     await card.get_by_role("button", name="Signaler une erreur").click()
     await card.get_by_role("button", name="Horaires").click()
+
+
+async def test_a_cancelled_event_says_so_first_and_shows_no_way(
+    visit: Visit, rasa: FakeRasa
+) -> None:
+    answer = [{"text": "Voici."}, {"custom": {"intro": "Voici.", "results": [CANCELLED]}}]
+    shown = await card(visit, rasa, answer)
+    await expect(shown.locator("p.now")).to_have_text("Annulé : n'y allez pas.")
+    await expect(shown).to_contain_text("Entrée libre, apportez un CV.")
+    await expect(shown.get_by_role("link", name="Site web")).to_have_attribute(
+        "href", CANCELLED["lien"]
+    )
+    await expect(shown.get_by_role("link", name="Voir le trajet")).to_have_count(0)
 
 
 @pytest.mark.parametrize("afterwards", [[], ["merci"]])

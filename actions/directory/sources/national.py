@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from actions.directory.sources.older import OLDER_NETWORKS, OLDER_THEMES, THEMES, codes
+from actions.directory.sources.typed import first_email, first_page, items, number, phone
 from actions.directory.text import simplify
 
 Record = dict[str, Any]
@@ -63,19 +64,24 @@ MEDIATION_PUBLICS = {
     "familles et ou enfants": "familles",
     "seniors": "seniors",
     "femmes": "femmes",
+    # Version 0.1 names the publics that a place can receive; only this one shuts out the others.
+    "uniquement femmes": "femmes",
 }
 MEDIATION_NETWORKS = {
     "aidants connect": "aidants-connect",
     "conseillers numeriques": "conseillers-numeriques",
+    "cnfs": "conseillers-numeriques",
     "emmaus connect": "emmaus",
     "france services": "france-service",
     "grande ecole du numerique": "grandes-ecoles-du-numerique",
+    "grandes ecoles du numerique": "grandes-ecoles-du-numerique",
     "la croix rouge": "croix-rouge",
 }
 MEDIATION_WAYS = {
     "se presenter": "se-presenter",
     "telephoner": "telephoner",
     "contacter par mail": "envoyer-un-courriel",
+    "envoyer un mail avec une fiche de prescription": "envoyer-un-courriel",
 }
 MEDIATION_FEES = {"Gratuit": "gratuit", "Payant": "payant"}
 NOT_FOR_THE_PUBLIC = "ce lieu n accueille pas de public"
@@ -180,7 +186,12 @@ def is_closed_to_the_public(record: Record) -> bool:
 
 
 def _ways(record: Record) -> list[str]:
-    return items(record.get("modalites_acces") or record.get("modalite_acces"))
+    return _either(record, "modalites_acces", "modalite_acces")
+
+
+def _either(record: Record, name: str, older_name: str) -> list[str]:
+    """The values of a field, under its name in version 0.2 or in version 0.1."""
+    return items(record.get(name) or record.get(older_name))
 
 
 def from_mediation(record: Record) -> Iterator[tuple[str, Record]]:
@@ -209,10 +220,12 @@ def from_mediation(record: Record) -> Iterator[tuple[str, Record]]:
     }
     networks = {
         MEDIATION_NETWORKS[name]
-        for name in map(simplify, items(record.get("dispositif_programmes_nationaux")))
+        for name in map(
+            simplify, _either(record, "dispositif_programmes_nationaux", "labels_nationaux")
+        )
         if name in MEDIATION_NETWORKS
     }
-    kinds = items(record.get("typologie"), also=",")
+    kinds = items(record.get("typologie"), between="[;|,]")
     networks |= {network for kind in kinds for network in OLDER_NETWORKS.get(kind, ())}
     text = record.get("presentation_detail") or record.get("presentation_resume")
     yield (
@@ -223,7 +236,9 @@ def from_mediation(record: Record) -> Iterator[tuple[str, Record]]:
             "description": text,
             "siret": siret if re.fullmatch(r"\d{14}", siret) and int(siret) else None,
             "site_web": first_page(record.get("site_web")),
-            "accessibilite_lieu": first_page(record.get("fiche_acces_libre")),
+            "accessibilite_lieu": first_page(
+                record.get("fiche_acces_libre") or record.get("accessibilite")
+            ),
             "reseaux_porteurs": sorted(networks) or None,
             **place,
         },
@@ -241,12 +256,16 @@ def _mediation_service(record: Record, structure_id: str, ways: list[str]) -> Re
         themes |= set(MEDIATION_THEMES.get(simple, older))
     publics = {
         MEDIATION_PUBLICS[name]
-        for name in map(simplify, items(record.get("publics_specifiquement_adresses")))
+        for name in map(
+            simplify, _either(record, "publics_specifiquement_adresses", "publics_accueillis")
+        )
         if name in MEDIATION_PUBLICS
     }
     help_ = [simplify(label) for label in items(record.get("modalites_accompagnement"))]
     modes = {"a-distance" if label.startswith("a distance") else "en-presentiel" for label in help_}
-    fees = [label.split(" : ")[0].strip() for label in items(record.get("frais_a_charge"))]
+    paid = _either(record, "frais_a_charge", "conditions_acces")
+    fees = [label.split(" : ")[0].strip() for label in paid]
+    special = items(record.get("prise_en_charge_specifique"))
     fee = MEDIATION_FEES.get(fees[0]) if len(fees) == 1 else None
     booking = first_page(record.get("prise_rdv"))
     mobilisation = {MEDIATION_WAYS[way] for way in map(simplify, ways) if way in MEDIATION_WAYS}
@@ -260,6 +279,7 @@ def _mediation_service(record: Record, structure_id: str, ways: list[str]) -> Re
         "type": "accompagnement",
         "thematiques": sorted(themes) or None,
         "publics": sorted(publics) or ["tous-publics"],
+        "publics_precisions": f"Prise en charge : {', '.join(special)}." if special else None,
         "frais": fee,
         "frais_precisions": None if fee else " ; ".join(fees) or None,
         "modes_accueil": sorted(modes) or ["en-presentiel"],
@@ -267,51 +287,3 @@ def _mediation_service(record: Record, structure_id: str, ways: list[str]) -> Re
         "mobilisable_par": ["usagers"],
         "lien_mobilisation": booking,
     }
-
-
-def items(value: Any, also: str = "") -> list[str]:
-    """The values of a field that holds several (`;` or `|` between, or a list of JSON)."""
-    if not value:
-        return []
-    values = value if isinstance(value, list) else re.split(f"[;|{also}]", str(value))
-    return [item for item in (str(part).strip() for part in values) if item]
-
-
-def first_email(value: Any) -> str | None:
-    """The first address of a field that may hold several, None when none is one.
-
-    These lists are typed by hand: a place is not refused for an address that does not work.
-    """
-    for word in re.split(r"[\s;|,/]+", " ".join(items(value))):
-        if re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)*\.[a-zA-Z]{2,}", word, re.ASCII):
-            return word
-    return None
-
-
-def first_page(value: Any) -> str | None:
-    """The address of the first page of a field, with its scheme; None when it is none."""
-    for item in items(value):
-        address = item if "://" in item else f"https://{item}"
-        if re.fullmatch(r"https?://[\w-]+(\.[\w-]+)+(:\d+)?([/?#]\S*)?", address):
-            return address
-    return None
-
-
-def number(value: Any) -> float | None:
-    """A number, with a point or a comma; None when it is none."""
-    try:
-        return float(str(value).replace(",", "."))
-    except ValueError:
-        return None
-
-
-def phone(value: Any) -> str | None:
-    """A French number in E.164 form where it is one; else as it is written."""
-    if not value:
-        return None
-    digits = re.sub(r"[\s.\-/()]", "", str(value))
-    if re.fullmatch(r"0[1-9]\d{8}", digits):
-        return f"+33{digits[1:]}"
-    if re.fullmatch(r"33[1-9]\d{8}", digits):
-        return f"+{digits}"
-    return digits if re.fullmatch(r"\+\d{8,15}|\d{4}", digits) else str(value).strip()

@@ -14,7 +14,9 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from data_inclusion.schema.v1 import Public, ReseauPorteur, Thematique, TypeService
+from data_inclusion.schema.v1 import Public, ReseauPorteur, Thematique
+
+from actions.directory.sources.typed import first_email, first_page, phone
 
 Record = dict[str, Any]
 
@@ -57,7 +59,21 @@ OLDER_COLUMNS = frozenset(
 THEMES = frozenset(theme.value for theme in Thematique)
 PUBLICS = frozenset(public.value for public in Public)
 NETWORKS = frozenset(network.value for network in ReseauPorteur)
-TYPES = frozenset(type_.value for type_ in TypeService)
+LONGEST_NAME, LONGEST_DESCRIPTION = 150, 10_000  # characters, in v1
+LINKS = ("lien_source", "site_web", "accessibilite_lieu", "lien_mobilisation")
+CODES = {"siret": r"\d{14}", "code_insee": r"\w{5}", "code_postal": r"\d{5}"}
+# Types of v1 by the older ones; a service that had several takes the first of this order.
+OLDER_TYPES = {
+    "aide-financiere": "aide-financiere",
+    "aide-materielle": "aide-materielle",
+    "autonomie": "aide-materielle",
+    "formation": "formation",
+    "atelier": "atelier",
+    "numerique": "atelier",
+    "accompagnement": "accompagnement",
+    "accueil": "information",
+    "information": "information",
+}
 
 
 def _by_older(table: str) -> dict[str, tuple[str, ...]]:
@@ -200,10 +216,10 @@ OLDER_FEES = {
 }
 OLDER_WAYS = {
     "telephoner": "telephoner",
-    "se-presenter": "se-presenter",
     "envoyer-un-mail": "envoyer-un-courriel",
     "envoyer-un-courriel": "envoyer-un-courriel",
     "envoyer-un-mail-avec-une-fiche-de-prescription": "envoyer-un-courriel",
+    "prendre-rdv": "envoyer-un-courriel",
 }
 # Départements of each region (Code officiel géographique, INSEE, regions of 2016).
 REGIONS = {
@@ -226,7 +242,6 @@ REGIONS = {
     "93": "04 05 06 13 83 84",
     "94": "2A 2B",
 }
-LINKED_WAYS = frozenset({"completer-le-formulaire-dadhesion", "prendre-rdv"})
 
 
 def is_older(columns: Collection[str]) -> bool:
@@ -273,7 +288,36 @@ def is_suspended(record: Record) -> bool:
 
 
 def to_v1(record: Record, is_service: bool) -> Record:
-    """An older record with the columns and codes of v1."""
+    """An older record with the columns and codes of v1.
+
+    What is not as v1 asks (a code, an address, a name too long) is mended or left out: these
+    files were published before anything checked them.
+    """
+    return _mended(_in_v1(record, is_service))
+
+
+def _mended(v1: Record) -> Record:
+    mended = {name: first_page(v1[name]) for name in LINKS if v1.get(name)}
+    for name, form in CODES.items():
+        code = re.sub(r"\s", "", str(v1.get(name) or ""))
+        mended[name] = code if re.fullmatch(form, code) else None
+    for name, longest in (("nom", LONGEST_NAME), ("description", LONGEST_DESCRIPTION)):
+        text = v1.get(name)
+        if isinstance(text, str):
+            cut = f"{text.strip()[: longest - 1]}…"
+            mended[name] = text.strip() if len(text.strip()) <= longest else cut
+    return (
+        v1
+        | mended
+        | {
+            "date_maj": str(v1.get("date_maj"))[:10],  # some give the hour too
+            "courriel": first_email(v1.get("courriel")),
+            "telephone": phone(v1.get("telephone")),
+        }
+    )
+
+
+def _in_v1(record: Record, is_service: bool) -> Record:
     detail = record.get("presentation_detail") or record.get("presentation_resume")
     v1 = {"description": detail, **{k: v for k, v in record.items() if v is not None}}
     if is_service:
@@ -287,22 +331,25 @@ def to_v1(record: Record, is_service: bool) -> Record:
 
 
 def _service(record: Record, v1: Record) -> Record:
-    link = v1.get("lien_mobilisation") or record.get("formulaire_en_ligne")
-    link = link or record.get("prise_rdv")
+    links = ("lien_mobilisation", "prise_rdv", "formulaire_en_ligne", "page_web")
+    link = next((page for name in links if (page := first_page(record.get(name)))), None)
     alone = _listed(record.get("modes_orientation_beneficiaire"))
     helped = _listed(record.get("modes_orientation_accompagnateur"))
     ways = {OLDER_WAYS[way] for way in (*alone, *helped) if way in OLDER_WAYS}
-    if link and LINKED_WAYS & {*alone, *helped}:
-        ways.add("utiliser-lien-mobilisation")
+    ways |= {"se-presenter"} & {*alone}
+    ways |= {"utiliser-lien-mobilisation"} if link else set()
     by = [who for who, told in (("usagers", alone), ("professionnels", helped)) if told]
     fees = _listed(record.get("frais"))
     fee = {OLDER_FEES[code] for code in fees if code in OLDER_FEES}
-    types = [code for code in _listed(record.get("types")) if code in TYPES]
+    types = _listed(record.get("types"))
     publics = _listed(v1.get("publics") or record.get("profils"))
+    others = [
+        record.get(f"modes_orientation_{who}_autres") for who in ("beneficiaire", "accompagnateur")
+    ]
     conditions = [*_listed(record.get("pre_requis")), *_listed(record.get("justificatifs"))]
     public_contact = str(record.get("contact_public", "true")).lower() not in {"false", "none"}
     return {
-        "type": v1.get("type") or (types[0] if types else None),
+        "type": v1.get("type") or next((OLDER_TYPES[t] for t in OLDER_TYPES if t in types), None),
         "thematiques": codes(_listed(record.get("thematiques")), THEMES, OLDER_THEMES),
         "frais": fee.pop() if len(fee) == 1 else None,
         "frais_precisions": v1.get("frais_precisions")
@@ -318,8 +365,8 @@ def _service(record: Record, v1: Record) -> Record:
         "modes_mobilisation": v1.get("modes_mobilisation") or sorted(ways) or None,
         "mobilisable_par": v1.get("mobilisable_par") or by or None,
         "mobilisation_precisions": v1.get("mobilisation_precisions")
-        or record.get("modes_orientation_beneficiaire_autres")
-        or record.get("modes_orientation_accompagnateur_autres"),
+        or " ".join(filter(None, others))
+        or None,
         "contact_nom_prenom": record.get("contact_nom_prenom") if public_contact else None,
         "nombre_semaines": record.get("nombre_semaines") or None,  # 0 meant unknown
     }

@@ -48,6 +48,7 @@
       "write": "Écrire à",
       "route": "Voir le trajet",
       "book": "Prendre rendez-vous",
+      "site": "Site web",
       "source": "Source",
       "newTab": "(nouvel onglet)",
       "when": "Quand",
@@ -117,6 +118,7 @@
       "write": "Email",
       "route": "Get directions",
       "book": "Book an appointment",
+      "site": "Website",
       "source": "Source",
       "newTab": "(new tab)",
       "when": "When",
@@ -186,6 +188,7 @@
       "write": "اكتب إلى",
       "route": "عرض الطريق",
       "book": "حجز موعد",
+      "site": "الموقع",
       "source": "المصدر",
       "newTab": "(نافذة جديدة)",
       "when": "متى",
@@ -255,6 +258,7 @@
       "write": "Escribir a",
       "route": "Cómo llegar",
       "book": "Pedir cita",
+      "site": "Sitio web",
       "source": "Fuente",
       "newTab": "(pestaña nueva)",
       "when": "Cuándo",
@@ -324,6 +328,7 @@
       "write": "Escrever a",
       "route": "Como chegar",
       "book": "Marcar atendimento",
+      "site": "Site",
       "source": "Fonte",
       "newTab": "(novo separador)",
       "when": "Quando",
@@ -393,6 +398,7 @@
       "write": "Yaz:",
       "route": "Yol tarifi",
       "book": "Randevu al",
+      "site": "Web sitesi",
       "source": "Kaynak",
       "newTab": "(yeni sekme)",
       "when": "Ne zaman",
@@ -462,6 +468,7 @@
       "write": "Написати",
       "route": "Як дістатися",
       "book": "Записатися на прийом",
+      "site": "Сайт",
       "source": "Джерело",
       "newTab": "(нова вкладка)",
       "when": "Коли",
@@ -531,6 +538,7 @@
       "write": "发邮件至",
       "route": "查看路线",
       "book": "预约",
+      "site": "网站",
       "source": "来源",
       "newTab": "（新标签页）",
       "when": "时间",
@@ -931,7 +939,12 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
   function placeOf(t, record) {
     const far = record.distance_km >= 1 && (record.distance_approchee ? t.about : t.distance);
     const distance = far && far.replace("{km}", Math.round(record.distance_km));
-    return [record.commune, distance].filter(Boolean).join(", ");
+    return [record.kind === "offre" && record.service, record.commune, distance].filter(Boolean).join(", ");
+  }
+
+  /** The first advice, where it is « Annulé : n'y allez pas. » */
+  function stateOf(record) {
+    return record.statut && listOf(record.avertissements)[0];
   }
 
   function purposeOf(record) {
@@ -948,7 +961,8 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
   }
 
   function adviceOf(record) {
-    const lines = listOf(record.avertissements).filter((line) => line !== WORDS.fr.dateUnknown);
+    const known = [WORDS.fr.dateUnknown, stateOf(record)];
+    const lines = listOf(record.avertissements).filter((line) => !known.includes(line));
     return record.peut_y_aller && record.conseil ? [...lines, record.conseil] : lines;
   }
 
@@ -963,8 +977,10 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
     return [
       nameOf(record),
       placeOf(t, record),
+      stateOf(record),
       purposeOf(record),
       ...factsOf(t, record).map(([term, value]) => `${term} : ${value}`),
+      record.acces,
       phone && `${t.phone} : ${phone}`,
       ...adviceOf(record),
       datedLine(t, record),
@@ -984,8 +1000,10 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
         { className: "card" },
         element("h3", { dir: "auto", lang: "fr" }, number ? `${number}. ${name}` : name),
         textOrNothing(placeOf(t, record), "place"),
+        textOrNothing(stateOf(record), "now"),
         textOrNothing(purposeOf(record)),
         facts(t, record),
+        textOrNothing(shorten(record.acces ?? "", 180)),
         opening(t, record),
         textOrNothing(record.valable_texte),
         contactLinks(t, record, name),
@@ -1026,6 +1044,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; white-space: nowrap; ov
       links.push(link(t, `mailto:${record.courriel}`, `${t.write} ${record.courriel}`));
     }
     if (record.rendez_vous) links.push(link(t, record.rendez_vous, t.book, name));
+    if (record.site) links.push(link(t, record.site, t.site, name));
     if (record.trajet) links.push(link(t, record.trajet, t.route, name));
     if (record.agenda) links.push(link(t, new URL(record.agenda, SERVER), t.calendar, name, { download: "jalon.ics" }));
     return row(links);

@@ -87,6 +87,50 @@ def test_older_columns_and_codes_become_those_of_v1(sqlite_engine, tmp_path, few
         assert service.nombre_semaines is None
 
 
+def test_what_nothing_checked_before_v1_does_not_refuse_a_place():
+    typed = {
+        "nom": f" {'Accueil ' * 30}",
+        "date_maj": "2023-11-07T14:22:05.123000+00:00",
+        "siret": "434 933 123 00029",
+        "code_postal": "9000",
+        "code_insee": "non trouvé",
+        "telephone": "01 80 05 98 80",
+        "courriel": "voir le site",
+        "site_web": "www.exemple.fr",
+        "lien_source": "aucun",
+    }
+    row = formats.to_row("structures", older.to_v1(OLDER_STRUCTURE | typed, False), {})
+    assert (len(row["nom"]), row["nom"][-1]) == (150, "…")
+    assert row["date_maj"] == date(2023, 11, 7)
+    assert (row["siret"], row["telephone"]) == ("43493312300029", "+33180059880")
+    assert row["site_web"] == "https://www.exemple.fr/"
+    assert {row[name] for name in ("code_postal", "code_insee", "courriel", "lien_source")} == {
+        None
+    }
+
+
+@pytest.mark.parametrize(
+    ("types", "expected"),
+    [
+        (["accueil", "numerique"], "atelier"),
+        (["autonomie"], "aide-materielle"),
+        (["information"], "information"),
+        (["inconnu"], None),
+    ],
+)
+def test_older_types_become_those_of_v1(types, expected):
+    assert older.to_v1(OLDER_SERVICE | {"types": types}, True)["type"] == expected
+
+
+def test_one_presents_oneself_only_where_it_was_said_to_people():
+    helped = {"modes_orientation_beneficiaire": None, "page_web": "https://exemple.fr/aide"}
+    helped |= {"prise_rdv": None, "modes_orientation_accompagnateur": ["se-presenter", "autre"]}
+    service = older.to_v1(OLDER_SERVICE | helped, True)
+    assert service["modes_mobilisation"] == ["utiliser-lien-mobilisation"]
+    assert service["lien_mobilisation"] == "https://exemple.fr/aide"
+    assert service["mobilisable_par"] == ["professionnels"]
+
+
 def test_plain_addresses_are_those_that_the_schema_takes_as_they_are():
     draw = random.Random(1)
     letters = "ab09.-_@xn+é A"
@@ -205,6 +249,39 @@ def test_places_of_digital_help_give_structures_and_services(sqlite_engine, tmp_
         other = session.get(Service, "mediation-numerique--3--numerique")
         assert other.thematiques == [national.FONDAMENTAUX]
         assert other.structure.siret is None
+
+
+OLDER_PLACES = """\
+id,pivot,nom,commune,code_postal,code_insee,adresse,latitude,longitude,typologie,telephone,\
+courriel,site_web,date_maj,services,publics_accueillis,conditions_acces,labels_nationaux,\
+accessibilite,prise_rdv
+1,43493312300029,Lieu d'essai,Essai-Ville,90000,90001,2 rue de l'Essai,48.9,2.4,ASSO,\
++33180059880,contact@exemple.fr,"https://www.exemple.fr/,https://autre.exemple.fr/",2022-06-02,\
+S’équiper en matériel informatique;Créer avec le numérique,Familles/enfants;Adultes,\
+Gratuit sous condition : La gratuité est conditionnée;Accepte le Pass numérique : Il est possible,\
+France Services;CNFS,https://acceslibre.beta.gouv.fr/app/essai/,https://rdv.exemple.fr/
+2,43493312300030,Lieu des femmes,Essai-Ville,90000,90001,2 rue de l'Essai,48.9,2.4,ASSO,\
+,,,2022-06-02,Accéder à du matériel,Uniquement femmes,,,,
+"""
+
+
+def test_the_first_version_of_the_standard_of_digital_help_is_read(
+    sqlite_engine, tmp_path, few_communes
+):
+    (tmp_path / "lieux.csv").write_text(OLDER_PLACES, "utf-8")
+    import_directory(sqlite_engine, tmp_path / "lieux.csv", few_communes)
+    with Session(sqlite_engine) as session:
+        service = session.get(Service, "mediation-numerique--1--numerique")
+        assert service.thematiques == ["numerique--acquerir-un-equipement"]
+        assert service.publics == ["tous-publics"]
+        assert service.frais is None
+        assert service.frais_precisions == "Gratuit sous condition ; Accepte le Pass numérique"
+        structure = service.structure
+        assert structure.site_web == "https://www.exemple.fr/"
+        assert structure.accessibilite_lieu == "https://acceslibre.beta.gouv.fr/app/essai/"
+        assert structure.reseaux_porteurs == ["conseillers-numeriques", "france-service"]
+        other = session.get(Service, "mediation-numerique--2--numerique")
+        assert other.publics == ["femmes"]
 
 
 CALENDAR = """\

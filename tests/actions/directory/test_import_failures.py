@@ -195,17 +195,17 @@ def test_the_lock_dies_with_its_process(filled, files):
 @pytest.mark.parametrize("damage", ["cut", "encoding", "columns", "noise"])
 @pytest.mark.parametrize("kind", ["structures", "services"])
 def test_a_damaged_file_is_refused_and_changes_nothing(
-    form, damage, kind, sqlite_engine, tmp_path, few_communes, files
+    form, damage, kind, empty_engine, tmp_path, few_communes, files
 ):
     good, bad = files / form, tmp_path / "bad"
-    import_directory(sqlite_engine, good, few_communes)
-    before = content(sqlite_engine)
+    import_directory(empty_engine, good, few_communes)
+    before = content(empty_engine)
     shutil.copytree(good, bad)
     damaged(bad / f"{kind}.{form}", damage)
     with pytest.raises(BadFileError) as refused:
-        import_directory(sqlite_engine, bad, few_communes)
+        import_directory(empty_engine, bad, few_communes)
     assert len(str(refused.value).splitlines()) == 1
-    assert content(sqlite_engine) == before
+    assert content(empty_engine) == before
 
 
 def damaged(file, damage):

@@ -46,6 +46,10 @@ def test_a_french_number_is_read_by_pairs_and_others_are_left_alone():
             "le jeudi et le vendredi de 9 h à 12 h et de 13 h 30 à 17 h",
         ),
         ("Mo-Fr 08:00-12:00; PH off", "du lundi au vendredi de 8 h à 12 h"),
+        (
+            "Mo-Fr 08:00-12:00; SH off",
+            "du lundi au vendredi de 8 h à 12 h, sauf pendant les vacances scolaires",
+        ),
         ("24/7", "ouvert jour et nuit, tous les jours"),
         ("off", None),
         ("Apr-Oct Mo 10:00-12:00", None),

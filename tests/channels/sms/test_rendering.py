@@ -14,7 +14,7 @@ from channels import texts
 from channels.rasa import Message, pair
 from channels.sms.rendering import DISTRESS, ORDINARY, is_distress, paginate, render
 from channels.sms.segments import GSM7, count, encoding, plain
-from tests.fixture_answers import CRECHE, RESULTS
+from tests.fixture_answers import CANCELLED, CRECHE, HALTE, RESULTS
 
 DOMAIN = Path(__file__).parents[3] / "bot" / "domain"
 LONG = "Une phrase assez longue pour remplir un SMS, avec des mots simples. " * 12
@@ -90,6 +90,29 @@ def test_places_are_numbered_with_phone_and_date_in_two_segments() -> None:
     ]
     assert screen.choices == ("le 1", "le 2")
     assert screen.more == "/plus"
+
+
+def test_a_cancelled_event_says_so_before_its_name() -> None:
+    custom = {"intro": "Voici :", "results": [CANCELLED, HALTE]}
+    [page] = render([message("…", custom=custom)]).pages
+    assert "1. ANNULÉ, Salon d'essai, jeu 03/12 10h, " in page
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "told"),
+    [
+        ("2026-11-27T09:00:00", "2026-11-27T12:30:00", "ven 27/11 9h-12h30"),
+        ("2026-11-27T00:00:00", None, "ven 27/11"),
+        ("2026-11-27T09:00:00", "2026-11-28T00:00:00", "ven 27/11 - sam 28/11"),
+    ],
+)
+def test_the_day_of_an_event_is_told_in_few_characters(
+    begin: str, end: str | None, told: str
+) -> None:
+    event = {**CANCELLED, "statut": None, "debut": begin, "fin": end}
+    custom = {"intro": "Voici :", "results": [event, HALTE]}
+    [page] = render([message("…", custom=custom)]).pages
+    assert f"1. Salon d'essai, {told}, " in page
 
 
 @pytest.mark.parametrize("places", range(2, 9))
