@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 WIDTH, HEIGHT = 720, 400
-LEFT, RIGHT, TOP, BOTTOM = 70, 190, 50, 50  # around the lines, in pixels
+LEFT, RIGHT, TOP, BOTTOM = 80, 210, 50, 60  # around the lines, in pixels
 TICKS_MS = (1, 10, 100, 1_000, 10_000)
 TARGET_MS = 10
 COLOURS = {"jalon": "#0b5cad", "plain": "#9aa5b1"}
@@ -46,7 +46,7 @@ def draw(lines: Sequence[dict[str, Any]]) -> str:
         parts.append(_text(LEFT - 8, down(tick) + 4, f"{tick:,} ms", anchor="end"))
     for size in sizes:
         parts.append(_text(across(size), HEIGHT - BOTTOM + 22, f"{size:,}", anchor="middle"))
-    parts.append(_text(WIDTH - RIGHT + 10, HEIGHT - BOTTOM + 22, "services"))
+    parts.append(_text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 14, "services", anchor="middle"))
     for way in NAMES:
         for database, dashes in DASHES.items():
             points = sorted(
@@ -59,23 +59,23 @@ def draw(lines: Sequence[dict[str, Any]]) -> str:
                 f'<path d="M{path}" fill="none" stroke="{COLOURS[way]}" stroke-width="2.5" '
                 f'stroke-dasharray="{dashes}"/>'
             )
-    for rank, line in enumerate(_last_of_each(found, sizes[-1])):
+    for rank, line in enumerate(_last_of_each(found)):
         label = f"{NAMES[line['search']]}, {DATABASES[line['database']]}: {line['p95_ms']:,.0f} ms"
         y = TOP + 18 * rank
         dashes = DASHES[line["database"]]
         parts.append(
-            f'<path d="M{WIDTH - RIGHT - 12} {y - 4}h24" stroke-width="2.5" '
+            f'<path d="M{WIDTH - RIGHT + 16} {y - 4}h24" stroke-width="2.5" '
             f'stroke="{COLOURS[line["search"]]}" stroke-dasharray="{dashes}"/>'
         )
-        parts.append(_text(WIDTH - RIGHT + 18, y, label, size=10))
+        parts.append(_text(WIDTH - RIGHT + 44, y, label, size=10))
     return "\n".join([*parts, "</svg>", ""])
 
 
-def _last_of_each(found: Sequence[dict[str, Any]], size: int) -> list[dict[str, Any]]:
-    """The lines of the largest size, the slowest first: their names go beside the picture."""
-    return sorted(
-        (line for line in found if line["services"] == size), key=lambda line: -line["p95_ms"]
-    )
+def _last_of_each(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The largest size of each way and database, the slowest first: named beside the picture."""
+    by_size = sorted(found, key=lambda line: line["services"])
+    last = {(line["search"], line["database"]): line for line in by_size}
+    return sorted(last.values(), key=lambda line: -line["p95_ms"])
 
 
 def _text(
