@@ -270,10 +270,16 @@ def _main_services(rows: Iterable[Row[Any]], role: Role) -> list[Row[Any]]:
 
 
 def _is_reachable(holder: Holder, commune: Commune, role: Role) -> bool:
-    """Whether a place that does not say who it serves is near enough to be the right one."""
-    if holder.situation.serves:
-        return True
+    """Whether a place says to serve the town, or is near enough to be the right one.
+
+    To serve the whole country is what many records say for want of a better zone: one goes to a
+    CCAS of one's own département all the same.
+    """
     distance = holder.situation.distance_km
+    if holder.situation.serves:
+        local = holder.situation.tier in (IN_TOWN, LOCAL_ZONE)
+        own = holder.row.lieu_departement in (None, commune.departement)
+        return local or own or (distance or 0.0) <= DEFAULT_RADIUS_KM
     if distance is None or (commune.population > LARGE_TOWN and distance > LARGE_TOWN_KM):
         return False
     own = holder.row.lieu_departement == commune.departement

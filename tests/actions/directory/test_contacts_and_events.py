@@ -163,3 +163,18 @@ def test_who_serves_the_town_comes_before_who_is_only_nearer(empty_engine, tmp_p
     with Session(empty_engine) as session:
         found = find_contacts(session, "90001", TODAY, ["france_travail"], per_role=5)
         assert [match.record.id for match in found] == ["v2", "v1"]
+
+
+def test_a_ccas_that_says_to_serve_the_country_is_not_for_towns_far_away(
+    empty_engine, tmp_path, few_communes
+):
+    budget = {"publics": ["tous-publics"], "thematiques": [ROLES["ccas"].thematiques[0]]}
+    folder = write_folder(
+        tmp_path / "f",
+        structures=[structure("ccas", reseaux_porteurs=["ccas-cias"])],
+        services=[service("v1", "ccas", zone_eligibilite=["france"], **budget)],
+    )
+    import_directory(empty_engine, folder, few_communes)
+    with Session(empty_engine) as session:
+        assert [m.record.id for m in find_contacts(session, "90002", TODAY, ["ccas"])] == ["v1"]
+        assert find_contacts(session, "91003", TODAY, ["ccas"]) == []
