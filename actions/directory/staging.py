@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -277,7 +277,8 @@ class Staging:
 
     def _write(self, name: str, rows: Sequence[tuple[Any, ...]]) -> None:
         columns = ", ".join(self._names[name])
-        with self._connection.begin():
+        settling = self._connection.in_transaction()  # more were refused than one writing holds
+        with nullcontext() if settling else self._connection.begin():
             if self._is_sqlite:
                 marks = ", ".join("?" * len(self._names[name]))
                 self._connection.exec_driver_sql(

@@ -15,7 +15,7 @@ from directory_files import service, structure, write_folder
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from actions.directory import database, duplicates, importer, migrations
+from actions.directory import database, duplicates, importer, migrations, staging
 from actions.directory.__main__ import main
 from actions.directory.formats import date_precision
 from actions.directory.importer import import_directory
@@ -306,3 +306,17 @@ def test_the_command_imports_a_file_and_says_in_one_line_why_it_cannot(tmp_path)
     assert failed.returncode == 1
     assert len(failed.stderr.splitlines()) == 1
     assert "not valid JSON" in failed.stderr
+
+
+def test_more_services_without_their_structure_than_are_written_at_once_are_all_refused(
+    empty_engine, tmp_path, few_communes, monkeypatch
+):
+    monkeypatch.setattr(staging, "ROWS", 2)
+    lost = [service(f"v{number}", "nobody") for number in range(5)]
+    folder = write_folder(
+        tmp_path / "f", structures=[structure("ici")], services=[service("v", "ici"), *lost]
+    )
+    report = import_directory(empty_engine, folder, few_communes)
+    assert report.of("services").rejected.total == 5
+    with Session(empty_engine) as session:
+        assert session.scalars(select(Service.id)).all() == ["v"]
