@@ -35,8 +35,14 @@ class Turns:
         review: bool,
         pause: Pause,
         links: Links | None = None,
+        policy_url: str = "",
     ) -> None:
-        """Args: review, whether the bot keeps misunderstood messages (docs/review.md)."""
+        """Keep what answers.
+
+        Args:
+            review: whether the bot keeps misunderstood messages (docs/review.md).
+            policy_url: the operator's page on personal data, told by INFO.
+        """
         self._pause = pause
         self._links = links
         self._store = store
@@ -47,7 +53,7 @@ class Turns:
         self._said = {
             Command.START: texts.SMS_STARTED,
             Command.HELP: texts.SMS_HELP,
-            Command.INFO: info,
+            Command.INFO: f"{info} {policy_url}".strip(),
         }
 
     @staticmethod

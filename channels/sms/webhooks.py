@@ -67,6 +67,7 @@ class SmsChannel:
         review: bool,
         pause: Pause,
         links: bool,
+        policy_url: str,
         pace: Pace,
     ) -> None:
         self._providers: dict[str, Provider] = {one.name: one for one in providers}
@@ -77,7 +78,7 @@ class SmsChannel:
         senders = {n: p for n, p in self._providers.items() if not getattr(p, "collects", False)}
         self.codes = Codes(store, vault)
         self._links = Links(store, vault, self._public_url) if links else None
-        turns = Turns(store, rasa, self.codes, review, pause, self._links)
+        turns = Turns(store, rasa, self.codes, review, pause, self._links, policy_url)
         self.worker = Worker(store, turns, senders, pace)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._responding: set[asyncio.Task[web.Response]] = set()
@@ -298,8 +299,8 @@ def create_sms_channel(settings: Settings) -> SmsChannel | None:
     rasa = Rasa(settings.rasa_url, settings.rasa_timeout, settings.rasa_connect_timeout, "sms")
     links = settings.sms_links and bool(settings.public_url)
     review, url = bool(settings.review), settings.public_url
-    pause = Pause(settings.pause_file)
-    return SmsChannel(providers, store, vault, rasa, url, review, pause, links, PACE)
+    pause, policy = Pause(settings.pause_file), settings.policy_url
+    return SmsChannel(providers, store, vault, rasa, url, review, pause, links, policy, PACE)
 
 
 def configured(settings: Settings) -> list[Provider]:

@@ -38,6 +38,14 @@ async def test_people_are_told_when_misunderstood_messages_are_kept(
     assert await twilio.say(http, "INFO") == [plain(texts.SMS_INFO_WITH_REVIEW)]
 
 
+async def test_info_ends_with_the_page_of_the_operator_on_personal_data(
+    start_sms: StartSms, twilio: FakeTwilio
+) -> None:
+    http = await start_sms(policy_url="https://exemple.fr/donnees")
+    [told] = await twilio.say(http, "INFO")
+    assert told.endswith(" https://exemple.fr/donnees")
+
+
 async def test_the_operators_pause_answers_instead_of_the_bot_and_commands_still_work(
     start_sms: StartSms, twilio: FakeTwilio, tmp_path: Path
 ) -> None:
