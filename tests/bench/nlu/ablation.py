@@ -79,10 +79,9 @@ def variants() -> Iterator[tuple[str, tuple[str, ...], float, Any]]:
     yield "without the meaning", ALL, 0.0, regression
     for piece in ALL:
         yield f"without {piece}", tuple(p for p in ALL if p != piece), MEANING, regression
-    yield "without what sounds", ("letters", "words"), MEANING, regression
-    yield "without what is spelt", ("sounds", "sound_pairs"), MEANING, regression
+    yield "without what sounds", ("words",), MEANING, regression
     yield "meaning alone", (), 1.0, regression
-    yield "letters alone", ("letters",), 0.0, regression
+    yield "letters as they sound, alone", ("sounds",), 0.0, regression
     yield "words alone", ("words",), 0.0, regression
     yield "meaning counted as much as each kind", ALL, 1.0, regression
     for balance in (0.0, 1.0):
