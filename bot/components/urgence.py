@@ -29,7 +29,7 @@ FRENCH = "fr"
 UNCLEAR = "detresse"
 # Probabilities; measured, see docs/understanding.md.
 CLEAR = 0.7  # from which the situation learnt says more than « strong distress »
-DOUBT = 0.12  # of distress, from which a message is one, whatever else is likelier
+DOUBT = 0.15  # of distress, from which a message is one, whatever else is likelier
 SHORT_DOUBT = 0.5  # the same for a short message, of which little is known
 SHORT = 8  # words, under which a message is short
 INTENT_NAME = "urgence"

@@ -6,13 +6,16 @@ import json
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from directory_files import service, structure, write_folder
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from actions.directory import database, duplicates, importer, migrations, staging
@@ -264,11 +267,11 @@ def test_a_directory_of_before_is_searched_as_soon_as_its_tables_are_changed(
 ):
     folder = write_folder(tmp_path / "f", structures=[structure()], services=[service()])
     importer.import_directory(empty_engine, folder, few_communes)
-    with empty_engine.begin() as connection:
-        connection.execute(text("DROP TABLE service_lieux"))
-        for table, column in (("service_thematiques", "thematique"), ("service_zones", "code")):
-            connection.execute(text(f"CREATE INDEX ix_{table}_{column} ON {table} ({column})"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    with database.one_writer(empty_engine).begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0004")
     assert not migrations.is_current(empty_engine)
     url = empty_engine.url.render_as_string(hide_password=False)
     monkeypatch.setenv("DATABASE_URL", url)
