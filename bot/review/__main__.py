@@ -25,6 +25,7 @@ from sklearn.cluster import AgglomerativeClustering
 from bot import review
 from bot.places.gazetteer import fold
 from bot.review.files import DAYS, MASKS, day_files, expire, read_lines
+from bot.tables import read_yaml
 
 NLU = Path(__file__).parents[2] / "data" / "nlu"
 DEFAULT_FOLDER = Path("var/review")
@@ -173,7 +174,7 @@ def add(file: Path, nlu: Path = NLU) -> dict[str, int]:
 
 def _labelled(file: Path) -> list[tuple[str, list[str]]]:
     try:
-        items = yaml.safe_load(file.read_text("utf-8"))["nlu"]
+        items = read_yaml(file)["nlu"]
         return [
             (
                 item["intent"],

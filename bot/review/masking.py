@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-import yaml
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -25,6 +24,7 @@ from bot.components.tokenizer import spell_out
 from bot.places.gazetteer import Gazetteer, fold
 from bot.places.reading import read_places
 from bot.review.files import MASKS
+from bot.tables import read_yaml
 
 NLU = Path(__file__).parents[2] / "data" / "nlu"
 
@@ -389,7 +389,7 @@ def _spelt_out(text: str) -> str:
 
 
 def _known_schemes() -> str:
-    names = yaml.safe_load(NAMES_FILE.read_text("utf-8")).values()
+    names = read_yaml(NAMES_FILE).values()
     return " ".join(word for name in names for word in (name["nom"], *name["alias"]))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from actions.directory import merit
 from actions.directory.models import (
     Commune,
     Service,
@@ -113,9 +114,9 @@ POSSIBLE_HOLDERS = (
         Service.lieu_approche,
         Service.date_maj,
         Service.date_inconnue,
-        func.coalesce(Service.telephone, Structure.telephone).label("telephone"),
-        func.coalesce(Service.courriel, Structure.courriel).label("courriel"),
-        func.coalesce(Service.adresse, Structure.adresse).label("adresse"),
+        merit.PHONE.label("telephone"),
+        merit.EMAIL.label("courriel"),
+        merit.ADDRESS.label("adresse"),
         Structure.reseaux_porteurs,
     )
     .join(Service.structure)
