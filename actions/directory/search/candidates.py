@@ -17,6 +17,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from actions.directory import merit, reach
+from actions.directory.database import one_of
 from actions.directory.geography import KM_PER_DEGREE, zone_codes
 from actions.directory.models import Commune, Service, ServiceLieu, Structure
 from actions.directory.needs import Need
@@ -93,7 +94,7 @@ WHOLE = (
         merit.HOURS,
     )
     .join(Service.structure)
-    .where(Service.id.in_(bindparam("ids", expanding=True)))
+    .where(one_of(Service.id, "ids"))
 )
 WHOLE_WITH_CONDITIONS = WHOLE.add_columns(
     Service.frais,
@@ -113,8 +114,8 @@ IN_REACH = select(
     ServiceLieu.longitude,
     ServiceLieu.defaut,
 ).where(
-    ServiceLieu.thematique.in_(bindparam("themes", expanding=True)),
-    ServiceLieu.lieu.in_(bindparam("places", expanding=True)),
+    one_of(ServiceLieu.thematique, "themes"),
+    one_of(ServiceLieu.lieu, "places"),
     ServiceLieu.rang > bindparam("above"),
     ServiceLieu.rang <= bindparam("rank"),
 )

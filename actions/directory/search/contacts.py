@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, or_, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from actions.directory import merit
+from actions.directory.database import one_of
 from actions.directory.models import (
     Commune,
     Service,
@@ -123,9 +124,7 @@ POSSIBLE_HOLDERS = (
     .where(
         Service.doublon_de.is_(None),
         Service.structure_id.in_(
-            select(StructureReseau.structure_id).where(
-                StructureReseau.reseau.in_(bindparam("networks", expanding=True))
-            )
+            select(StructureReseau.structure_id).where(one_of(StructureReseau.reseau, "networks"))
         ),
         or_(SERVING, AROUND, IN_DEPARTEMENT),
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
+from actions.directory.database import one_of
 from actions.directory.geography import degrees_around, local_codes, zone_codes
 from actions.directory.models import Commune, Service, ServiceLieu
 
@@ -14,15 +15,15 @@ NO_ZONE = Service.zone_eligibilite.is_(None)
 # Services of some themes whose `zone_eligibilite` contains the commune.
 SERVING: ColumnElement[bool] = Service.id.in_(
     select(ServiceLieu.service_id).where(
-        ServiceLieu.thematique.in_(bindparam("themes", expanding=True)),
-        ServiceLieu.lieu.in_(bindparam("zone_codes", expanding=True)),
+        one_of(ServiceLieu.thematique, "themes"),
+        one_of(ServiceLieu.lieu, "zone_codes"),
     )
 )
 # Services that state no zone, in the commune or in a square around it.
 AROUND: ColumnElement[bool] = and_(
     NO_ZONE,
     or_(
-        Service.lieu_code_insee.in_(bindparam("local_codes", expanding=True)),
+        one_of(Service.lieu_code_insee, "local_codes"),
         and_(
             Service.lieu_latitude.between(bindparam("south"), bindparam("north")),
             Service.lieu_longitude.between(bindparam("west"), bindparam("east")),
