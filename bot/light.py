@@ -35,3 +35,11 @@ def install() -> None:
     """Leave these modules out of Rasa, but for those already loaded."""
     for name in LEFT_OUT:
         sys.modules.setdefault(name, _Absent(name))
+
+
+def forget_training() -> None:
+    """Keep nothing of a training for the next one, for fingerprints take a tenth of the time."""
+    from rasa.engine.training.hooks import TrainingHook
+
+    TrainingHook.on_before_node = lambda *_, **__: {}
+    TrainingHook.on_after_node = lambda *_, **__: None

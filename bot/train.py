@@ -24,8 +24,12 @@ TRAINED_FROM = [
     "bot/domain",
     "bot/uv.lock",
 ]
-# `rasa`, without looking for cycles among millions of objects, none of which is to be freed.
-RASA = "import gc, bot.__main__; gc.disable(); bot.__main__.main()"
+# `rasa`, without looking for cycles among millions of objects, none of which is to be freed, nor
+# preparing for another training of the same data.
+RASA = (
+    "import gc, bot.__main__, bot.light; gc.disable(); bot.light.install(); "
+    "bot.light.forget_training(); bot.__main__.main()"
+)
 
 
 def fingerprint(root: Path = ROOT) -> str:

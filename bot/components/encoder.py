@@ -8,6 +8,7 @@ would replace this file only.
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -34,6 +35,10 @@ DIMENSIONS = 512
 
 # A longer message says its need early; the cost grows with every token read.
 MAX_TOKENS = 120
+
+# Training sentences are encoded by some processes, so many at a time: the same whatever their
+# number, since the size of a batch changes the last digits.
+PROCESSES, AT_ONCE = 2, 1_000
 
 _SHA256 = {
     "weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",
@@ -101,20 +106,34 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Encode all the messages in one batch."""
-        readable = [message for message in messages if message.get(TOKENS_NAMES[TEXT])]
+        readable = _readable(messages)
         if readable:
-            vectors = self._encoder.encode([_sentence(message) for message in readable])
-            for message, vector in zip(readable, vectors, strict=True):
-                self._add(message, vector.reshape(1, DIMENSIONS))
+            self._add(readable, self._encoder.encode([_sentence(message) for message in readable]))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Encode the training sentences."""
-        self.process(training_data.training_examples)
+        readable = _readable(training_data.training_examples)
+        starts = range(0, len(readable), AT_ONCE)
+        groups = [readable[start : start + AT_ONCE] for start in starts]
+        sentences = [[_sentence(message) for message in group] for group in groups]
+        with ProcessPoolExecutor(PROCESSES) as pool:
+            for group, vectors in zip(groups, pool.map(_encode, sentences), strict=True):
+                self._add(group, vectors)
         return training_data
 
-    def _add(self, message: Message, vector: np.ndarray) -> None:
-        message.add_features(Features(vector, FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+    def _add(self, messages: list[Message], vectors: np.ndarray) -> None:
+        for message, vector in zip(messages, vectors, strict=True):
+            features = vector.reshape(1, DIMENSIONS)
+            message.add_features(Features(features, FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+
+
+def _readable(messages: list[Message]) -> list[Message]:
+    return [message for message in messages if message.get(TOKENS_NAMES[TEXT])]
+
+
+def _encode(sentences: list[str]) -> np.ndarray:
+    return encoder().encode(sentences)
 
 
 def _sentence(message: Message) -> str:

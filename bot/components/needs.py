@@ -21,6 +21,7 @@ from bot.components.clauses import CLAUSE, Clause, Role
 from bot.intents import NEEDS, REFUSAL, split_intent
 
 SECOND_NEED = "autre_theme"
+PARTS = "parts"  # of a message: the probabilities of the intents in each of its clauses
 HESITATION = "hesitation"
 
 _STATABLE = frozenset((*NEEDS, "info_rsa"))
@@ -94,6 +95,7 @@ class NeedResolver(IntentClassifier, GraphComponent):
         sent = [message for message in messages if not message.get(CLAUSE)]
         for position, message in enumerate(sent):
             self._resolve(message, clauses[position])
+            message.set(PARTS, [clause.get(PROBABILITIES) for clause in clauses[position]])
         return sent
 
     def _resolve(self, message: Message, clauses: list[Message]) -> None:

@@ -1,9 +1,11 @@
 """Hear distress: no roof tonight, hunger, violence, suicide, an emergency…
 
 What is heard is written in `data/urgence.yml` and `data/urgence_langues.yml`; what is answered in
-`bot/domain/urgence.yml`. An edited file works at the next start, and what is written there never
-depends on training. What no phrase says, the classifier may have learnt (`data/nlu/urgence.yml`):
-then the situation is the likeliest of its intents `urgence_<situation>`.
+`bot/domain/urgence.yml`. An edited file works at the next start. What no phrase says, the
+classifier may have learnt (`data/nlu/urgence.yml`): then the situation is the likeliest of its
+intents `urgence_<situation>`. A French phrase is set aside where the classifier is almost certain
+that the message is an ordinary one (« employé de pompes funèbres, la mort ne me fait pas peur »),
+unless one of its clauses, alone, is a likely distress, or the phrase always counts.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.classifier import PROBABILITIES
+from bot.components.needs import PARTS
 from bot.components.phrases import Grammar, Phrase, PhraseSet, Reading, Span
 from bot.intents import split_intent
 from bot.tables import read_yaml
@@ -32,6 +35,10 @@ CLEAR = 0.7  # from which the situation learnt says more than « strong distress
 DOUBT = 0.15  # of distress, from which a message is one, whatever else is likelier
 SHORT_DOUBT = 0.5  # the same for a short message, of which little is known
 SHORT = 8  # words, under which a message is short
+ORDINARY = 0.01  # of distress, under which a message with a phrase may be an ordinary one…
+LIKELY = 0.8  # … unless a clause of it has so much
+FEW = 4  # words, under which a phrase is the message: « 3919 »
+ALWAYS = "!"  # ends a phrase that counts whatever was learnt
 INTENT_NAME = "urgence"
 DISTRESS = "detresse"  # in what is understood of a message: how likely a distress is
 
@@ -44,13 +51,15 @@ class Block:
     language: str
     phrases: list[Phrase]
     guards: list[Phrase]
+    certain: frozenset[str] = frozenset()  # sources of the phrases that always count
 
 
 @dataclass(frozen=True)
 class Distress:
     """What was heard: the situation, the language (ISO 639-1), and where (characters).
 
-    `phrase` is what was recognised, if any; `sureness` the probability of what was learnt.
+    `phrase` is what was recognised, if any; `sureness` the probability of what was learnt;
+    `certain` whether the phrase counts whatever was learnt.
     """
 
     situation: str
@@ -59,6 +68,7 @@ class Distress:
     end: int
     phrase: str = ""
     sureness: float = 1.0
+    certain: bool = False
 
 
 class DistressGrammar:
@@ -101,8 +111,10 @@ class DistressGrammar:
         return None
 
     def _french(self, situation: str, written: dict[str, list[str]]) -> Block:
-        phrases, guards = written["phrases"], written.get("sauf", [])
-        return Block(situation, FRENCH, self._compile(phrases), self._compile(guards))
+        phrases = [line.removesuffix(ALWAYS).strip() for line in written["phrases"]]
+        certain = [p for p, line in zip(phrases, written["phrases"], strict=True) if p != line]
+        guards = self._compile(written.get("sauf", []))
+        return Block(situation, FRENCH, self._compile(phrases), guards, frozenset(certain))
 
     def _compile(self, written: list[str], is_french: bool = True) -> list[Phrase]:
         return [phrase for line in written for phrase in self._grammar.compile(line, is_french)]
@@ -118,7 +130,8 @@ def _touches(span: Span, others: list[Span]) -> bool:
 
 def _distress(block: Block, phrase: Phrase, reading: Reading, span: Span) -> Distress:
     start, end = reading.characters[span[0]][0], reading.characters[span[1] - 1][1]
-    return Distress(block.situation, block.language, start, end, phrase.source)
+    certain = block.language != FRENCH or phrase.source in block.certain
+    return Distress(block.situation, block.language, start, end, phrase.source, certain=certain)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -155,9 +168,10 @@ class DistressDetector(GraphComponent):
             text = message.get(TEXT)
             if not text:
                 continue
-            likelihood = sum(_situations(message.get(PROBABILITIES)).values())
-            message.set(DISTRESS, likelihood, add_to_output=True)
+            message.set(DISTRESS, _likelihood(message.get(PROBABILITIES)), add_to_output=True)
             heard, learnt = self._grammar.hear(text), _learnt(message)
+            if heard and not heard.certain and _is_ordinary(message):
+                heard = None
             if heard and not (learnt and heard.situation == UNCLEAR and learnt.sureness >= CLEAR):
                 self._mark(message, heard)
             elif learnt:  # in doubt, it is a distress
@@ -192,10 +206,21 @@ def _is_distress(intent: str) -> bool:
     return split_intent(intent)[0] == INTENT_NAME
 
 
+def _is_ordinary(message: Message) -> bool:
+    """Whether what was learnt leaves almost no chance of a distress, in the whole nor in a part."""
+    if message.get(DISTRESS) >= ORDINARY or len(message.get(TEXT).split()) < FEW:
+        return False
+    return all(_likelihood(part) < LIKELY for part in message.get(PARTS, []))
+
+
+def _likelihood(probabilities: dict[str, float]) -> float:
+    return sum(_situations(probabilities).values())
+
+
 def _learnt(message: Message) -> Distress | None:
     """The likeliest situation of a message that may be distress, for what the classifier learnt."""
     text, found = message.get(TEXT), _situations(message.get(PROBABILITIES))
-    if sum(found.values()) < (SHORT_DOUBT if len(text.split()) < SHORT else DOUBT):
+    if message.get(DISTRESS) < (SHORT_DOUBT if len(text.split()) < SHORT else DOUBT):
         return None
     situation = max(found, key=found.__getitem__)
     return Distress(situation, FRENCH, 0, len(text), sureness=found[situation])

@@ -85,9 +85,8 @@ def evidence(sentence: Sentence, mention: Mention) -> int:
 def _is_a_person(sentence: Sentence, mention: Mention) -> bool:
     first = mention.first
     before = sentence.before(first)
-    covered = any(sentence.gazetteer.is_covered(code) for code, _ in mention.candidates)
-    if before in vocab.KIN and not covered:
-        return True
+    if before in vocab.KIN:
+        return not any(sentence.gazetteer.is_covered(code) for code, _ in mention.candidates)
     if before == "m":
         return sentence.text[sentence.tokens[first - 1].end :][:1] not in {"'", "’"}
     near = {sentence.norm(i) for i in range(max(0, first - 3), first)}

@@ -95,11 +95,10 @@ PAST = _words(
     "habitais habitait habitions vivais vivait etais etait logeais vecu ancien ancienne"
     " anciennement auparavant autrefois ne nee originaire naissance"
 )
-# Of the words of the past, those after which nobody is there any more.
-GONE = _words(
-    "quitte quitter quittee quittant quittes parti partie partir fui fuir habitais habitait"
-    " habitions vivais vivait logeais vecu ancien ancienne anciennement autrefois ne nee originaire"
-    " naissance demenage demenagee sort sors sorti sortie sortis libere liberee"
+# Words after which nobody is there any more.
+GONE = LEAVING | _words(
+    "habitais habitait habitions vivais vivait logeais vecu ancien ancienne anciennement autrefois"
+    " ne nee originaire naissance demenage demenagee sort sors sortie sortis liberee"
 )
 OFFICES = _words(
     "mairie ville commune gare prefecture sous-prefecture caf ccas agence ali locale antenne centre"
