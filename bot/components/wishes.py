@@ -40,6 +40,11 @@ _REFUSAL = re.compile(
             r"\b(?:ca|ca me|c') suffi[tr]\b",
             r"\bras (?:- )?le (?:- )?bol\b",
             r"\b(?:assez|stop|fini) (?:de|d'|des|du|aux?|les) ",
+            rf"\best pas (?:une?|de|d'|des|du|le|la|les|l') .+ (?:que|qu') (?:je|j'|on) {_WANT}\b",
+            # English, Spanish, Portuguese, Italian.
+            r"\b(?:don' t|dont|do not) (?:need|want)\b",
+            r"\bno (?:quiero|necesito|busco)\b|\bnao (?:quero|preciso|procuro)\b",
+            r"\bnon (?:voglio|cerco|ho bisogno|mi serve)\b",
         )
     )
 )
@@ -50,7 +55,7 @@ _NAME_REFUSED = re.compile(
     r"|toujours|forcement|du tout|moi)\b)"
     r"(?P<full>(?:pour|dans|un|une|le|la|les|l'|des|du|cette|ce|cet|ces) )?"
 )
-_REFUSED_AFTERWARDS = re.compile(r"\w+ (?:non|pas ca)$")
+_REFUSED_AFTERWARDS = re.compile(r"\w+ (?:non|non merci|pas ca|pas la peine|pas pour moi)$")
 _NOT_ONLY = re.compile(r"\bpourquoi pas\b|\bpas (?:que|qu'|seulement|juste|uniquement) ")
 
 _LACK = re.compile(

@@ -35,6 +35,10 @@ def refused(text: str) -> list[str]:
         ("un atelier d'ordinateur au lieu d'un cours", "un cours"),
         ("oubliez la formation, je veux un boulot", "oubliez la formation"),
         ("ne me parlez pas de stage, je veux travailler", "ne me parlez pas de stage"),
+        ("c est pas un stage que je cherche, c est un emploi", "c est pas un stage que je cherche"),
+        ("les leçons de français non merci, un emploi", "les leçons de français non merci"),
+        ("i don't want a course, i need a job", "i don't want a course"),
+        ("no quiero un curso, quiero trabajar", "no quiero un curso"),
     ],
 )
 def test_what_is_not_wanted_is_refused(text, unwanted):
@@ -72,3 +76,15 @@ def test_a_need_for_the_sake_of_another_depends_on_it():
 
 def test_a_message_of_one_piece_has_no_clause():
     assert clauses("je cherche une crèche") == {}
+
+
+def test_a_wish_opens_a_clause_where_nothing_is_punctuated():
+    assert list(clauses("je peux pas payer la nounou je veux du travail")) == [
+        "je peux pas payer la nounou",
+        "je veux du travail",
+    ]
+
+
+@pytest.mark.parametrize("text", ["le métier que je veux apprendre", "dites moi si je veux un job"])
+def test_a_wish_that_depends_on_what_comes_before_opens_nothing(text):
+    assert clauses(text) == {}

@@ -5,7 +5,8 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.classifier import INTENT_RANKING, PROBABILITIES
-from bot.components.needs import HESITATION, NeedResolver, Thresholds
+from bot.components.clauses import CLAUSE, Clause, Role
+from bot.components.needs import HESITATION, SECOND_NEED, NeedResolver, Thresholds
 
 
 @pytest.fixture(scope="module")
@@ -41,3 +42,16 @@ def test_the_finer_intents_of_a_need_add_up(resolve):
     message = resolve(numerique_apprendre=0.3, numerique_demarches=0.25, formation=0.45)
     assert message.get(INTENT)["name"] == "numerique_apprendre"
     assert message.get(INTENT)["confidence"] == pytest.approx(0.55)
+
+
+def test_a_message_that_is_sure_as_a_whole_is_not_decided_by_one_of_its_clauses():
+    certain = {"evenement": 0.98, "offre_partenaire_emploi": 0.02}
+    clause = {"offre_partenaire_emploi": 0.95, "evenement": 0.05}
+    ranking = [{"name": name, "confidence": p} for name, p in certain.items()]
+    text = "mon amie dit une journée avec les patrons, donner CV direct"
+    whole = Message({TEXT: text, PROBABILITIES: certain, INTENT_RANKING: ranking})
+    part = Message({CLAUSE: Clause(0, 43, 59, Role.ASKED), PROBABILITIES: clause})
+    (message,) = NeedResolver(Thresholds()).process([whole, part])
+    assert message.get(INTENT)["name"] == "evenement"
+    (second,) = message.get(ENTITIES)
+    assert (second["entity"], second["value"]) == (SECOND_NEED, "offre_partenaire_emploi")

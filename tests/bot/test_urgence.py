@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
 
-from bot.components.urgence import DistressGrammar
+from bot.components.classifier import PROBABILITIES
+from bot.components.needs import PARTS
+from bot.components.urgence import DATA, DistressDetector, DistressGrammar
 
 HERE = Path(__file__).parent
 
@@ -41,6 +45,44 @@ def test_an_ordinary_message_is_not_distress(grammar, text):
     assert grammar.hear(text) is None
 
 
+def _read(grammar: DistressGrammar, text: str, whole: float, *parts: float) -> bool:
+    """Whether a message is taken for distress, with what was learnt of it and of its clauses."""
+    probabilities = [{"urgence_suicide": p, "offre_partenaire": 1 - p} for p in (whole, *parts)]
+    message = Message(
+        {TEXT: text, PROBABILITIES: probabilities[0], PARTS: probabilities[1:], INTENT: {}}
+    )
+    DistressDetector(grammar).process([message])
+    return message.get(INTENT) != {}
+
+
+FUNERALS = "employé de pompes funèbres, la mort me fait pas peur"
+
+
+@pytest.mark.parametrize(
+    ("text", "whole", "parts", "heard"),
+    [
+        (FUNERALS, 0.001, [0.2], False),
+        (FUNERALS, 0.001, [0.2, 0.9], True),
+        (FUNERALS, 0.05, [], True),
+        ("3919", 0.001, [], True),
+        ("no tengo donde dormir esta noche", 0.001, [], True),
+    ],
+)
+def test_a_phrase_counts_unless_the_message_is_almost_surely_ordinary(
+    grammar, text, whole, parts, heard
+):
+    assert grammar.hear(text) is not None
+    assert _read(grammar, text, whole, *parts) is heard
+
+
+def test_a_phrase_that_staff_marked_counts_whatever_was_learnt(tmp_path):
+    for name in ("urgence.yml", "urgence_langues.yml"):
+        written = (DATA / name).read_text(encoding="utf-8")
+        (tmp_path / name).write_text(written.replace(MARKED, f"{MARKED} !"), encoding="utf-8")
+    assert _read(DistressGrammar(tmp_path), FUNERALS, 0.001)
+
+
+MARKED = "(fait plus peur|fait pas peur|fait même plus peur)"
 FIRST_NUMBER = {
     "violence_silence": "114",
     "medical": "15",

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from directory_files import service, structure, write_folder
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from actions.directory.geography import zone_codes
@@ -21,6 +22,7 @@ from actions.directory.search import (
     search_by_name,
     search_services,
 )
+from actions.directory.search.candidates import IN_REACH
 
 TODAY = date(2026, 11, 22)
 # Towns with much, with little, in the three départements, on their borders and outside.
@@ -246,3 +248,10 @@ def test_a_service_without_its_own_place_is_where_its_structure_is(invented):
         assert view["adresse"] == "1 rue de l'Essai, Essai-Ville"
         assert view["telephone"] == "+33100000000"
         assert view["horaires_texte"] == "du lundi au vendredi de 9 h à 12 h"
+
+
+def test_a_search_asks_for_its_places_in_one_parameter_that_an_index_can_answer():
+    asked = " ".join(str(IN_REACH.compile(dialect=sqlite.dialect())).split())
+    assert "service_lieux.lieu IN (SELECT value FROM json_each(?)) AND" in asked
+    asked = " ".join(str(IN_REACH.compile(dialect=postgresql.dialect())).split())
+    assert "service_lieux.lieu = ANY (%(places)s" in asked
