@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 import scipy.sparse
 
-GROUP = 500  # sentences
+GROUP = 1_000  # sentences
 ROUNDS = 20
-STILL = 0.03  # share of the coefficients: a round that changes less is the last
+STILL = 0.02  # share of the coefficients: a round that changes less is the last
 STEPS = 5  # of L-BFGS in a group, at each round
 MEMORY = 8  # steps that L-BFGS remembers
 PRECISION = 1e-4  # share of the loss: a step that gains less is the last
