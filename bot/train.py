@@ -27,8 +27,8 @@ TRAINED_FROM = [
 # `rasa`, without looking for cycles among millions of objects, none of which is to be freed, nor
 # preparing for another training of the same data.
 RASA = (
-    "import gc, bot.__main__, bot.light; gc.disable(); bot.light.install(); "
-    "bot.light.forget_training(); bot.__main__.main()"
+    "import gc, bot.__main__, bot.light; gc.disable(); bot.light.forget_training(); "
+    "bot.__main__.main()"
 )
 
 

@@ -56,6 +56,7 @@ def _read(grammar: DistressGrammar, text: str, whole: float, *parts: float) -> b
 
 
 FUNERALS = "employé de pompes funèbres, la mort me fait pas peur"
+MARKED = "(fait plus peur|fait pas peur|fait même plus peur)"
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,6 @@ def test_a_phrase_that_staff_marked_counts_whatever_was_learnt(tmp_path):
     assert _read(DistressGrammar(tmp_path), FUNERALS, 0.001)
 
 
-MARKED = "(fait plus peur|fait pas peur|fait même plus peur)"
 FIRST_NUMBER = {
     "violence_silence": "114",
     "medical": "15",
