@@ -100,7 +100,9 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
 
 
-def one_of(column: InstrumentedAttribute[Any], name: str) -> ColumnElement[bool]:
+def one_of(
+    column: ColumnElement[Any] | InstrumentedAttribute[Any], name: str
+) -> ColumnElement[bool]:
     """True where the column is one of the texts of the list given under this name.
 
     `in_` makes a parameter of each: for three hundred, that takes ten times as long as the search

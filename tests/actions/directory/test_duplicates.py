@@ -123,3 +123,15 @@ def test_within_one_source_nothing_is_merged(sqlite_engine, few_communes, tmp_pa
     report = bring(sqlite_engine, few_communes, tmp_path, a=both)
     assert not report["structures"].merged
     assert set(marks(sqlite_engine, Structure).values()) == {None}
+
+
+def test_each_door_of_one_siret_is_merged_with_what_others_say_of_that_door(
+    empty_engine, few_communes, tmp_path
+):
+    main = {"siret": SIRET, "adresse": "1 rue de l'Essai"}
+    annexe = {"siret": SIRET, "nom": "Annexe", "adresse": "80 avenue du Loin"}
+    first, second = pair("a1", "a", **main), pair("a2", "a", **annexe)
+    both = (first[0] + second[0], first[1] + second[1])
+    told_again = pair("b1", "b", "2026-02-01", **annexe | {"nom": "Autre nom"})
+    bring(empty_engine, few_communes, tmp_path, a=both, b=told_again)
+    assert marks(empty_engine, Structure) == {"a1": None, "a2": None, "b1": "a2"}
