@@ -32,6 +32,9 @@ DAYS = {
     "h_samedi": "Sa",
     "h_dimanche": "Su",
 }
+# Values of `format_fs` for a desk that goes from town to town.
+ON_THE_MOVE = frozenset({"bus equivalent", "mobile"})
+WHERE_IT_IS = "Ce service se déplace : appelez ou écrivez pour savoir où et quand il passe."
 SPAN = re.compile(r"(\d{1,2})[:h](\d{2})\s*-\s*(\d{1,2})[:h](\d{2})")
 DATE_IN_NAME = re.compile(r"(20\d\d)-?([01]\d)-?([0-3]\d)(?!\d)")
 
@@ -110,25 +113,31 @@ def date_in_name(name: str) -> date | None:
 def from_france_services(record: Record, listed_on: date) -> Iterator[tuple[str, Record]]:
     """The structure and the service of one row, as (`structures` | `services`, record).
 
+    A desk on the move has no door: the address of its office and the hours of its rounds would
+    send people to a closed one.
+
     Args:
         listed_on: the day of the list, which gives no date by place.
     """
     id_ = f"{FRANCE_SERVICES}--{record['id_fs']}"
-    hours = _weekly_hours(record)
+    moves = simplify(record.get("format_fs") or "") in ON_THE_MOVE
     place = {
         "source": FRANCE_SERVICES,
         "date_maj": listed_on.isoformat(),
         "commune": record.get("lib_com"),
         "code_postal": record.get("code_postal"),
         "code_insee": record.get("insee_com"),
-        "adresse": record.get("adresse"),
-        "complement_adresse": record.get("complement_adresse"),
-        "latitude": number(record.get("latitude")),
-        "longitude": number(record.get("longitude")),
         "telephone": phone(record.get("telephone")),
         "courriel": first_email(record.get("mail")),
-        "horaires_accueil": hours,
     }
+    if not moves:
+        place |= {
+            "adresse": record.get("adresse"),
+            "complement_adresse": record.get("complement_adresse"),
+            "latitude": number(record.get("latitude")),
+            "longitude": number(record.get("longitude")),
+            "horaires_accueil": _weekly_hours(record),
+        }
     yield (
         "structures",
         {
@@ -140,8 +149,9 @@ def from_france_services(record: Record, listed_on: date) -> Iterator[tuple[str,
             **place,
         },
     )
+    notes = [WHERE_IT_IS if moves else None, record.get("commentaire")]
     ways = {
-        "se-presenter": True,
+        "se-presenter": not moves,
         "telephoner": place["telephone"],
         "envoyer-un-courriel": place["courriel"],
     }
@@ -160,7 +170,7 @@ def from_france_services(record: Record, listed_on: date) -> Iterator[tuple[str,
             "modes_mobilisation": [way for way, known in ways.items() if known],
             "mobilisable_par": ["usagers"],
             # What the desk says of its appointments and its rounds, in its own words.
-            "mobilisation_precisions": record.get("commentaire"),
+            "mobilisation_precisions": " ".join(filter(None, notes)),
             **place,
         },
     )

@@ -183,6 +183,21 @@ def test_the_list_of_france_services_gives_structures_and_services(
         assert (service.date_maj, service.date_inconnue) == (date(2024, 8, 1), False)
 
 
+@pytest.mark.parametrize("form", ["Bus_équivalent", "Mobile"])
+def test_a_france_services_bus_has_no_door_and_says_to_ask_where_it_is(
+    sqlite_engine, tmp_path, few_communes, form
+):
+    (tmp_path / "liste.csv").write_text(FRANCE_SERVICES.replace("Fixe", form), "utf-8")
+    import_directory(sqlite_engine, tmp_path / "liste.csv", few_communes)
+    with Session(sqlite_engine) as session:
+        service = session.scalars(select(Service)).one()
+        assert (service.adresse, service.structure.adresse, service.latitude) == (None, None, None)
+        assert (service.horaires_accueil, service.structure.horaires_accueil) == (None, None)
+        assert service.modes_mobilisation == ["envoyer-un-courriel", "telephoner"]
+        assert service.mobilisation_precisions == f"{national.WHERE_IT_IS} Sur rendez-vous le mardi"
+        assert service.lieu_code_insee == "90001"
+
+
 def test_a_list_without_a_day_in_its_name_has_no_date(sqlite_engine, tmp_path, few_communes):
     (tmp_path / "liste.csv").write_text(FRANCE_SERVICES, "utf-8")
     import_directory(sqlite_engine, tmp_path / "liste.csv", few_communes)
