@@ -25,7 +25,6 @@ from actions.directory.hours import PARIS
 from actions.directory.models import Commune
 from actions.directory.needs import NEEDS
 from actions.directory.search import Match, SearchQuery
-from actions.directory.search.ranking import DIRECT_FITNESS
 from actions.directory.text import simplify
 from actions.services import SHOWN
 
@@ -63,7 +62,7 @@ def level(session: Session, commune: Commune, theme: str, detail: str | None, to
 
 
 def _best(matches: Sequence[Match], code_insee: str) -> str:
-    direct = [match for match in matches if match.score.get("besoin", 1) >= DIRECT_FITNESS]
+    direct = [match for match in matches if match.is_direct]
     if any(match.couvre or match.record.code_insee == code_insee for match in direct):
         return HERE
     return NEAR if direct else INDIRECT if matches else NOTHING

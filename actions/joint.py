@@ -14,7 +14,6 @@ from actions.directory import search
 from actions.directory.models import Commune
 from actions.directory.plans import DAY, Minutes, Pair, best_pair
 from actions.directory.search import Match, SearchQuery
-from actions.directory.search.ranking import DIRECT_FITNESS
 from actions.directory.text import simplify
 from actions.directory.words import A_MONDAY, DAYS, week_in_words, week_of
 
@@ -98,7 +97,7 @@ def in_reach(
     return [
         match
         for match in search.search_services(session, query)
-        if match.score["besoin"] >= DIRECT_FITNESS and (match.distance_km or 0.0) <= REACH_KM
+        if match.is_direct and (match.distance_km or 0.0) <= REACH_KM
     ]
 
 

@@ -18,7 +18,6 @@ from actions.directory.followup import journal
 from actions.directory.models import Commune
 from actions.directory.schemas import NO_CONDITION, Conditions
 from actions.directory.search import Match, SearchQuery
-from actions.directory.search.ranking import DIRECT_FITNESS
 from actions.directory.text import simplify, stems
 
 _ARTICLES = r"(?:(?:de|d|du|des|le|la|les|l|un|une|en) )*"
@@ -205,7 +204,7 @@ def _intro(
 
 def _all_indirect(matches: Sequence[Match]) -> bool:
     """Whether these places only help to find what is needed."""
-    return all(match.score.get("besoin", 1) < DIRECT_FITNESS for match in matches)
+    return not any(match.is_direct for match in matches)
 
 
 def count_unmet(turn: Turn, session: Session, commune: Commune, level: str) -> None:

@@ -14,6 +14,7 @@ from actions.directory.words import hours_in_words, moment_in_words, of_date
 
 DEFAULT_RADIUS_KM = 30.0
 DEFAULT_LIMIT = 3
+DIRECT_FITNESS = 0.6  # from here, a service offers the thing itself; under, it helps to find it
 OLD_DAYS = 3 * 365  # after three years, a record comes after those that serve as well
 
 Record = Service | Structure | Evenement | Offre
@@ -98,6 +99,11 @@ class Match:
     a_verifier: tuple[str, ...] = ()
     score: Mapping[str, float] = field(default_factory=dict)
     role: str | None = None
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether it offers the thing itself, rather than help to find it."""
+        return self.score.get("besoin", 1.0) >= DIRECT_FITNESS
 
 
 def record_view(match: Match, today: date) -> dict[str, Any]:

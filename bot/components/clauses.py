@@ -23,6 +23,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.tokenizer import SURFACE
 from bot.components.wishes import (
+    WANT,
     had_enough,
     lacks,
     refuses,
@@ -69,9 +70,7 @@ _NEGATED_VERBS = _words(
     "souhaite aime faisait vois voit travaille veulent doit dois"
 )
 _ARTICLES = _words("un une le la les l' des de d' du")
-_WISHING = _words(
-    "veux voudrais voulais cherche recherche aimerais souhaite souhaiterais demande prefere"
-)
+_WISHING = frozenset((*WANT, "aimerais"))
 # Before « je », they make it depend on what comes before.
 _RELATIVES = _words("que qu' si qui dont quand comme pour lorsque puisque")
 

@@ -108,8 +108,10 @@ class NeedResolver(IntentClassifier, GraphComponent):
         subject, confidence = _first(subjects(message.get(PROBABILITIES)))
         remainder = [clause for clause in clauses if clause.get(CLAUSE).role is Role.REMAINDER]
         if confidence >= self._thresholds.certain:
-            said = (remainder or [message])[0].get(PROBABILITIES)
-            self._decide_surely(message, subject, self._detailed(subject, said), confidence, wanted)
+            parts = (part.get(PROBABILITIES) for part in (*remainder, message))
+            said = next(part for part in parts if _first(subjects(part))[0] == subject)
+            _decide(message, self._detailed(subject, said), confidence)
+            _add_second(message, next((one for one in wanted if one.subject != subject), None))
             return
         if refused and not remainder:
             _decide(message, REFUSAL, refused[0].confidence)
@@ -126,9 +128,8 @@ class NeedResolver(IntentClassifier, GraphComponent):
             _decide(message, main.intent, main.confidence)
         else:
             self._decide_alone(message, probabilities)
-        if second:
-            _add_entity(message, SECOND_NEED, second.intent, second.clause.start, second.clause.end)
-        elif not refused:
+        _add_second(message, second)
+        if not second and not refused:
             self._offer_too(message, probabilities)
 
     def _stated(self, clauses: list[Message], roles: Set[Role]) -> list[_Stated]:
@@ -186,14 +187,6 @@ class NeedResolver(IntentClassifier, GraphComponent):
         if top in _STATABLE and unread[0].role is Role.DEPENDENT:
             return main, _Stated(top, top, confidence, unread[0])
         return None, main if top in _STATABLE else None
-
-    def _decide_surely(
-        self, message: Message, subject: str, intent: str, confidence: float, wanted: list[_Stated]
-    ) -> None:
-        _decide(message, intent, confidence)
-        second = next((stated for stated in wanted if stated.subject != subject), None)
-        if second:
-            _add_entity(message, SECOND_NEED, second.intent, second.clause.start, second.clause.end)
 
     def _decide_alone(self, message: Message, probabilities: dict[str, float]) -> None:
         whole = subjects(probabilities)
@@ -274,6 +267,11 @@ def _decide(message: Message, intent: str, confidence: float) -> None:
     others = [rank for rank in message.get(INTENT_RANKING) if rank["name"] != intent]
     message.set(INTENT, decision, add_to_output=True)
     message.set(INTENT_RANKING, [decision, *others], add_to_output=True)
+
+
+def _add_second(message: Message, second: _Stated | None) -> None:
+    if second:
+        _add_entity(message, SECOND_NEED, second.intent, second.clause.start, second.clause.end)
 
 
 def _add_entity(message: Message, entity: str, value: Any, start: int, end: int) -> None:

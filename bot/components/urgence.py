@@ -32,7 +32,7 @@ FRENCH = "fr"
 UNCLEAR = "detresse"
 # Probabilities; measured, see docs/understanding.md.
 CLEAR = 0.7  # from which the situation learnt says more than « strong distress »
-DOUBT = 0.15  # of distress, from which a message is one, whatever else is likelier
+DOUBT = 0.12  # of distress, from which a message is one, whatever else is likelier
 SHORT_DOUBT = 0.5  # the same for a short message, of which little is known
 SHORT = 8  # words, under which a message is short
 ORDINARY = 0.015  # of distress, under which a message with a phrase may be an ordinary one…
@@ -168,8 +168,9 @@ class DistressDetector(GraphComponent):
             text = message.get(TEXT)
             if not text:
                 continue
-            message.set(DISTRESS, _likelihood(message.get(PROBABILITIES)), add_to_output=True)
-            heard, learnt = self._grammar.hear(text), _learnt(message)
+            found = _situations(message.get(PROBABILITIES))
+            message.set(DISTRESS, sum(found.values()), add_to_output=True)
+            heard, learnt = self._grammar.hear(text), _learnt(text, found)
             if heard and not heard.certain and _is_ordinary(message):
                 heard = None
             if heard and not (learnt and heard.situation == UNCLEAR and learnt.sureness >= CLEAR):
@@ -210,17 +211,12 @@ def _is_ordinary(message: Message) -> bool:
     """Whether what was learnt leaves almost no chance of a distress, in the whole nor in a part."""
     if message.get(DISTRESS) >= ORDINARY or len(message.get(TEXT).split()) < FEW:
         return False
-    return all(_likelihood(part) < LIKELY for part in message.get(PARTS, []))
+    return all(sum(_situations(part).values()) < LIKELY for part in message.get(PARTS, []))
 
 
-def _likelihood(probabilities: dict[str, float]) -> float:
-    return sum(_situations(probabilities).values())
-
-
-def _learnt(message: Message) -> Distress | None:
+def _learnt(text: str, found: dict[str, float]) -> Distress | None:
     """The likeliest situation of a message that may be distress, for what the classifier learnt."""
-    text, found = message.get(TEXT), _situations(message.get(PROBABILITIES))
-    if message.get(DISTRESS) < (SHORT_DOUBT if len(text.split()) < SHORT else DOUBT):
+    if sum(found.values()) < (SHORT_DOUBT if len(text.split()) < SHORT else DOUBT):
         return None
     situation = max(found, key=found.__getitem__)
     return Distress(situation, FRENCH, 0, len(text), sureness=found[situation])

@@ -10,10 +10,11 @@ import re
 
 # What a person wants or looks for: negated, it is a refusal. Any other negated verb
 # (« j'ai pas », « je sais pas ») says a lack, which is a need.
-_WANT = (
-    r"(?:veux|veut|voulons|voudrais|voulais|souhaite|souhaiterais|cherche|recherche|demande"
-    r"|desire|prefere)"
+WANT = (
+    *("veux", "veut", "voulons", "voudrais", "voulais", "souhaite", "souhaiterais", "cherche"),
+    *("recherche", "demande", "desire", "prefere"),
 )
+_WANT = f"(?:{'|'.join(WANT)})"
 _OFFER = r"(?:propos|parl|envoy|renvoy|orient|donn|montr)\w*"
 _WANTED_NOT_TO = (
     r"(?:seulement|juste|que|qu'|uniquement|perdre|rater|louper|rester|laisser|manquer|oublier"

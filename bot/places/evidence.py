@@ -21,7 +21,7 @@ CITY = 100_000
 def required(sentence: Sentence, mention: Mention) -> int:
     """How much evidence a name needs: 0 for a town well known, up to 5 for « y »."""
     gazetteer = sentence.gazetteer
-    covered = any(gazetteer.is_covered(code) for code, _ in mention.candidates)
+    covered = _is_covered(sentence, mention)
     weight = mention.weight
     if mention.distance:
         need = _required_of_a_typo(mention, covered)
@@ -85,8 +85,8 @@ def evidence(sentence: Sentence, mention: Mention) -> int:
 def _is_a_person(sentence: Sentence, mention: Mention) -> bool:
     first = mention.first
     before = sentence.before(first)
-    if before in vocab.KIN:
-        return not any(sentence.gazetteer.is_covered(code) for code, _ in mention.candidates)
+    if before in vocab.KIN and not _is_covered(sentence, mention):
+        return True
     if before == "m":
         return sentence.text[sentence.tokens[first - 1].end :][:1] not in {"'", "’"}
     near = {sentence.norm(i) for i in range(max(0, first - 3), first)}
@@ -144,6 +144,10 @@ def _is_another_word(sentence: Sentence, mention: Mention) -> bool:
     raw = sentence.tokens[mention.last - 1].raw.lower()
     names = (sentence.gazetteer.communes[code].name.lower() for code, _ in mention.candidates)
     return not raw.isascii() and not any(raw in re.split(r"[\W_]+", name) for name in names)
+
+
+def _is_covered(sentence: Sentence, mention: Mention) -> bool:
+    return any(sentence.gazetteer.is_covered(code) for code, _ in mention.candidates)
 
 
 def _is_a_word(sentence: Sentence, mention: Mention) -> bool:

@@ -6,7 +6,7 @@ import scipy.sparse
 from scipy.special import softmax
 from sklearn.linear_model import LogisticRegression
 
-from bot.components import regression
+from bot.components import classifier, regression
 from bot.components.classifier import Reading, _read, _write, train
 from bot.components.ngrams import PIECES
 
@@ -75,6 +75,23 @@ def test_what_was_learnt_is_found_again_with_another_spelling(sentences):
     found = model.probabilities(misspelt)
     assert [model.labels[column] for column in found.argmax(axis=1)] == ["garde", "cours"]
     assert np.allclose(found.sum(axis=1), 1, atol=1e-5)
+
+
+def test_the_intents_of_one_subject_learn_the_same_of_it_as_a_whole(monkeypatch):
+    texts = ["enfant bebe", "enfant ecole", "cours adulte"] * 4
+    labels = ["garde_enfants_creche", "garde_enfants_periscolaire", "francais"] * 4
+    words = [text.split() for text in texts]
+    reading = Reading(np.zeros((len(words), 512), np.float32), words)
+
+    with_subject = train(reading, labels, regularisation=60.0).weights
+    monkeypatch.setattr(classifier, "SUBJECT", np.float32(0))
+    french, creche, after_school = (
+        with_subject - train(reading, labels, regularisation=60.0).weights
+    ).T
+
+    assert np.allclose(creche, after_school, atol=1e-6)
+    assert np.allclose(creche, -french, atol=1e-4)
+    assert np.abs(creche).max() > 0.1
 
 
 def test_training_again_gives_the_same_model_and_storing_it_changes_little(sentences, tmp_path):

@@ -17,7 +17,7 @@ from actions.directory import hours
 from actions.directory.merit import age_cost, gaps_cost
 from actions.directory.models import Commune
 from actions.directory.needs import RESERVED_PUBLICS, Need
-from actions.directory.schemas import SearchQuery
+from actions.directory.schemas import DIRECT_FITNESS, SearchQuery
 from actions.directory.search.candidates import Facts
 from actions.directory.search.conditions import Verdict, verdicts
 from actions.directory.search.situation import (
@@ -39,7 +39,6 @@ KNOWN_PUBLIC_BONUS = 0.1
 PROFESSIONALS_ONLY_COST = 0.15
 AGAIN_COST, MAX_AGAIN = 0.08, 2
 LEAST_FITNESS = 0.25
-DIRECT_FITNESS = 0.6  # from here, a service offers the thing itself; under, it helps to find it
 DESK_KM = 10.0  # how far one may be sent to a desk that only helps to find the thing
 UNKNOWN_CONDITION_COST = 0.15  # for each thing asked for that the record does not speak about
 CLOSED_TODAY_COST = 0.02  # less than a kilometre: one may well go tomorrow
@@ -74,6 +73,11 @@ class Candidate:
     def total(self) -> float:
         """The parts of the score, added up."""
         return round(sum(self.score.values()), 4)
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether it offers the thing itself, rather than help to find it."""
+        return self.score["besoin"] >= DIRECT_FITNESS
 
     @cached_property
     def rank(self) -> tuple[float, float, bytes]:
@@ -258,7 +262,7 @@ def one_by_place(
     seen = dict(shown)
     for candidate in candidates:
         keys = places_of(candidate.row)
-        if candidate.score["besoin"] < DIRECT_FITNESS:
+        if not candidate.is_direct:
             keys.add(candidate.row.nom)
         instead = next((seen[key] for key in keys if key in seen), None)
         yield candidate, instead

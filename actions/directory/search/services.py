@@ -16,7 +16,6 @@ from actions.directory.search import candidates
 from actions.directory.search.conditions import verdicts
 from actions.directory.search.loading import load_services
 from actions.directory.search.ranking import (
-    DIRECT_FITNESS,
     Candidate,
     Judge,
     Refusal,
@@ -139,10 +138,9 @@ def _load(session: Session, best: Sequence[Candidate], need: Need, commune: Comm
 
 def reasons_of(candidate: Candidate, need: Need, commune: Commune) -> list[str]:
     """Where a place is, what it does, and what it says of what the person asks for."""
-    direct = candidate.score["besoin"] >= DIRECT_FITNESS
     return [
         *place_reasons(candidate.situation, commune),
-        need.label if direct else "peut vous renseigner",
+        need.label if candidate.is_direct else "peut vous renseigner",
         *(verdict.phrase for verdict in candidate.verdicts),
     ]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,9 +21,9 @@ from sklearn.linear_model import RidgeClassifier
 from sklearn.neighbors import KNeighborsClassifier
 
 from bot.components import ngrams
-from bot.components.classifier import MEANING, NeedClassifier, Reading
+from bot.components.classifier import MEANING, SUBJECT, NeedClassifier, Reading
 from bot.components.regression import solve
-from bot.intents import OUT_OF_SCOPE
+from bot.intents import OUT_OF_SCOPE, split_intent
 from bot.train import ROOT
 from tests.bot.evaluate import held_out_sentences, is_right
 from tests.bot.evaluate.crossvalidation import reading
@@ -48,12 +49,24 @@ def regression(
     learnt: list[Any],
     asked: list[Any],
     columns: np.ndarray,
+    subjects: np.ndarray,
     balance: float = 0.5,
     regularisation: float = REGULARISATION,
+    subject: float = SUBJECT,
 ) -> np.ndarray:
-    """Columns found; `balance` is the power of a label's number by which its errors cost less."""
-    costs = np.bincount(columns)[columns] ** -balance
-    weights = solve(learnt, columns, regularisation * costs / costs.mean())
+    """Columns found.
+
+    `subjects` are those of the columns; `balance` is the power of a label's number by which its
+    errors cost less; `subject` how much the subject learnt as a whole counts.
+    """
+
+    def solved(targets: np.ndarray) -> np.ndarray:
+        costs = np.bincount(targets)[targets] ** -balance
+        return solve(learnt, targets, regularisation * costs / costs.mean())
+
+    weights = solved(columns)
+    if subject:
+        weights += subject * solved(subjects[columns])[:, subjects]
     first = asked[0].shape[1]
     scores = asked[0] @ weights[:first]
     if len(asked) > 1:
@@ -61,7 +74,9 @@ def regression(
     return scores.argmax(axis=1)
 
 
-def other(model: Any, learnt: list[Any], asked: list[Any], columns: np.ndarray) -> np.ndarray:
+def other(
+    model: Any, learnt: list[Any], asked: list[Any], columns: np.ndarray, _: np.ndarray
+) -> np.ndarray:
     """Columns found by a classifier of scikit-learn on the same features."""
     model.fit(_one(learnt), columns)
     return model.predict(_one(asked))
@@ -84,6 +99,8 @@ def variants() -> Iterator[tuple[str, tuple[str, ...], float, Any]]:
     yield "letters as they sound, alone", ("sounds",), 0.0, regression
     yield "words alone", ("words",), 0.0, regression
     yield "meaning counted as much as each kind", ALL, 1.0, regression
+    for subject in (0.0, 0.5, 1.0):
+        yield f"subject as a whole {subject}", ALL, MEANING, _with(subject=subject)
     for balance in (0.0, 1.0):
         yield f"balance {balance:.0f}", ALL, MEANING, _with(balance=balance)
     for regularisation in (REGULARISATION / 2, REGULARISATION * 2):
@@ -94,11 +111,11 @@ def variants() -> Iterator[tuple[str, tuple[str, ...], float, Any]]:
 
 
 def _with(**options: float) -> Any:
-    return lambda learnt, asked, columns: regression(learnt, asked, columns, **options)
+    return partial(regression, **options)
 
 
 def _by(model: Any) -> Any:
-    return lambda learnt, asked, columns: other(model, learnt, asked, columns)
+    return partial(other, model)
 
 
 def main() -> None:
@@ -107,9 +124,10 @@ def main() -> None:
     sentences = held_out_sentences()
     learnt, asked = reading(examples), reading([Message({TEXT: s["text"]}) for s in sentences])
     labels, columns = np.unique([e.get(INTENT) for e in examples], return_inverse=True)
+    subjects = np.unique([split_intent(label)[0] for label in labels], return_inverse=True)[1]
     for name, pieces, meaning, find in variants():
         start = time.perf_counter()
-        found = labels[find(*features(learnt, asked, pieces, meaning), columns)]
+        found = labels[find(*features(learnt, asked, pieces, meaning), columns, subjects)]
         right = [is_right(intent, s) for intent, s in zip(found, sentences, strict=True)]
         inside = [s["theme"] != OUT_OF_SCOPE for s in sentences]
         print(
