@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +28,13 @@ from sklearn.model_selection import StratifiedKFold, train_test_split
 from bot.components.encoder import DIMENSIONS
 from bot.components.ngrams import Vocabulary, count, vocabularies
 from bot.components.regression import solve
-from bot.intents import split_intent
+from bot.intents import OUT_OF_SCOPE, split_intent
 
 SEED = 42
 MEANING = np.float32(0.5)  # meaning counts for a quarter of each way of counting pieces
 SUBJECT = np.float32(0.75)  # how much the subject learnt as a whole counts beside its finer intents
+# Of out of scope: balanced costs make it, which has the most sentences, rarer than it is.
+ODDS = 1.5
 CALIBRATING = 3  # one sentence in three sets the temperature
 INTENT_RANKING = "intent_ranking"
 PROBABILITIES = "intent_probabilities"
@@ -75,7 +78,7 @@ class IntentModel:
 
     `weights` has one row per feature (as `_blocks` gives them) and one column per label; stored
     and read back in 16 bits, which halves them and changes each by 1/2000 at most. Scores divided
-    by `temperature` give calibrated probabilities.
+    by `temperature` give calibrated probabilities; `ODDS` multiply that of out of scope.
     """
 
     labels: list[str]
@@ -85,8 +88,12 @@ class IntentModel:
 
     def probabilities(self, reading: Reading) -> np.ndarray:
         """Probabilities, one row per message, one column per label."""
-        scores = _scores(_blocks(self.vocabularies, reading), self.weights)
-        return softmax(scores / self.temperature, axis=1)
+        scores = _scores(_blocks(self.vocabularies, reading), self.weights) / self.temperature
+        return softmax(scores + self._favour, axis=1)
+
+    @cached_property
+    def _favour(self) -> np.ndarray:
+        return np.where(np.array(self.labels) == OUT_OF_SCOPE, np.log(ODDS), 0.0)
 
 
 def _blocks(known: dict[str, Vocabulary], reading: Reading) -> list[Any]:
