@@ -124,7 +124,8 @@ WEEK_FOUND = "Voici une semaine possible {at}, de {hours}, sans heures qui se g�
 WEEK_LINE = "{day} : {activities}"
 WEEK_ACTIVITY = "{name} {span}"
 WEEK_TO_PLACE = (
-    "Pour {names} : les heures sont placées dans ses horaires, à confirmer avec le lieu."
+    "Pour {names} : les heures sont placées pendant l'ouverture, à confirmer sur place ou par "
+    "téléphone."
 )
 WEEK_VOLUMES_ONLY = (
     "Ces lieux font {hours} par semaine {at}. "

@@ -57,17 +57,26 @@ def _parse(words: Sequence[str] | None) -> argparse.Namespace:
     importing.add_argument("--departements", default="", help="93,92,05: only these")
     syncing = commands.add_parser("sync", help="replace the directory by the sources of a file")
     syncing.add_argument("file", nargs="?", type=Path, default=ROOT / "sources.yml")
-    syncing.add_argument("--accept-losses", action="store_true", help="believe a shrunken source")
     for command in (importing, syncing):
+        command.add_argument(
+            "--accept-losses", action="store_true", help="believe a source that lost half it had"
+        )
         command.add_argument("--reports", type=Path, default=REPORTS, help="where reports go")
     commands.add_parser("ensure", help="create the tables, and import the seed if they are empty")
     explaining = commands.add_parser("explain", help="why a search shows each service, or not")
     explaining.add_argument("--theme", required=True, help="the need: garde_enfants, francais…")
     explaining.add_argument("--detail", help="its finer part: creche…")
-    explaining.add_argument("--commune", required=True, help="INSEE code (93010)")
+    where = explaining.add_mutually_exclusive_group(required=True)
+    where.add_argument("--commune", help="INSEE code (93010)")
+    where.add_argument("--position", type=_position, help="latitude,longitude (48.90,2.48)")
     explaining.add_argument("--id", action="append", default=[], help="only this service or place")
     explaining.add_argument("--text", default="", help="what the person wrote (« gratuit »…)")
     return parser.parse_args(words)
+
+
+def _position(text: str) -> tuple[float, float]:
+    latitude, longitude = map(float, text.split(","))
+    return latitude, longitude
 
 
 def _ensure(engine: Engine) -> int:
@@ -93,11 +102,16 @@ def _import(engine: Engine, arguments: argparse.Namespace) -> int:
     from actions.directory.lock import ImportRunningError
     from actions.directory.sources.files import BadFileError
 
-    departements = [code for code in arguments.departements.split(",") if code]
+    departements = [code.strip() for code in arguments.departements.split(",") if code.strip()]
     try:
         with _on_disk(arguments.path or str(importer.SEED)) as path:
             source = importer.Source((path,), arguments.source, arguments.encoding)
-            done = importer.import_sources(engine, [source], departements=departements)
+            done = importer.import_sources(
+                engine,
+                [source],
+                departements=departements,
+                accept_losses=arguments.accept_losses,
+            )
     except BadFileError as error:
         return _fail(str(error))
     except ImportRunningError as error:
@@ -139,22 +153,31 @@ def _sync(engine: Engine, arguments: argparse.Namespace) -> int:
 
 def _explain(engine: Engine, arguments: argparse.Namespace) -> int:
     from actions import conditions
-    from actions.directory import search
+    from actions.directory import followup, search
     from actions.directory.hours import PARIS
+    from actions.directory.needs import NEEDS
 
     now = datetime.now(PARIS)
-    query = search.SearchQuery(
-        theme=arguments.theme,
-        detail=arguments.detail,
-        code_insee=arguments.commune,
-        today=now.date(),
-        words=arguments.text,
-        conditions=conditions.read(arguments.text, now, arguments.theme == "garde_enfants"),
-    )
     with Session(engine) as session:
-        explanations = search.explain(session, query, arguments.id)
+        nearest = search.commune_at(session, *arguments.position) if arguments.position else None
+        query = search.SearchQuery(
+            theme=arguments.theme,
+            detail=arguments.detail,
+            code_insee=nearest.code_insee if nearest else arguments.commune or "",
+            position=arguments.position,
+            today=now.date(),
+            words=arguments.text,
+            conditions=conditions.read(arguments.text, now, arguments.theme == "garde_enfants"),
+        )
+        doubted = followup.doubted(session)
+        explanations = search.explain(session, query, arguments.id, doubted)
     if not explanations:
-        print("Nothing was read: is this theme a need, and this code a commune?", file=sys.stderr)
+        themes = ", ".join(dict.fromkeys(theme for theme, _ in NEEDS))
+        print(
+            f"Nothing was read. Themes of services: {themes}. A commune is said by its INSEE "
+            "code: 93010.",
+            file=sys.stderr,
+        )
         return NOTHING_DONE
     print(*search.in_lines(explanations), sep="\n")
     return 0

@@ -115,7 +115,8 @@ def import_sources(
         accept_losses: believe a source that lost more than half of its records.
 
     Raises:
-        BadFileError: a file cannot be used (with `whole`: no source can); nothing was changed.
+        BadFileError: a file cannot be used (with `whole`: no source can), or there is no such
+            département; nothing was changed.
         ImportRunningError: another import is running; nothing was changed.
     """
     begun = time.monotonic()
@@ -152,7 +153,7 @@ def _take_in(
     name = intake.source.name
     try:
         intake.read()
-        if whole and not accept_losses:
+        if not accept_losses:
             intake.check_losses()
     except BadFileError as error:
         if not whole or name is None:
@@ -169,6 +170,9 @@ class Places:
     def __init__(self, rows: Sequence[Row], departements: Collection[str]) -> None:
         self.rows = rows
         self._wanted = frozenset(departements)
+        unknown = self._wanted - {row["departement"] for row in rows}
+        if unknown:
+            raise BadFileError(f"no such département: {', '.join(sorted(unknown))}")
         self._by_postal_code: dict[str, list[Row]] = {}
         for row in rows:
             for code in row["codes_postaux"]:
@@ -336,6 +340,7 @@ class Intake:
         id_ = f"#{position}"
         try:
             if isinstance(found, Unreadable):
+                id_ = printable(found.id) or id_
                 raise ValueError(found.reason)
             if isinstance(found, dict) and found.get("id"):
                 id_ = printable(str(found["id"]))

@@ -55,6 +55,8 @@ class SearchQuery:
         theme: the need (`garde_enfants`…), and `detail` its finer part (`creche`…).
         code_insee: INSEE code of the commune wanted.
         today: the day of the question in Paris.
+        position: latitude and longitude (degrees, WGS 84) from which distances are counted; the
+            commune's own when None.
         words: what the person wrote, to tell services of equal merit apart.
         unwanted: stems of what the person refuses; a service whose text holds one is left out.
         publics: data·inclusion's publics the person is known to belong to.
@@ -68,6 +70,7 @@ class SearchQuery:
     code_insee: str
     today: date
     detail: str | None = None
+    position: tuple[float, float] | None = None
     words: str = ""
     unwanted: frozenset[str] = frozenset()
     publics: frozenset[str] = frozenset()

@@ -127,7 +127,8 @@ def test_a_week_is_told_day_by_day_as_a_proposal(directory):
         "Lundi : Cours A de 9 h à 12 h, Atelier B de 14 h à 17 h",
         "Mardi : Cours A de 9 h à 12 h, Atelier B de 14 h à 17 h",
         "Jeudi : Cours A de 9 h à 12 h",
-        "Pour Atelier B : les heures sont placées dans ses horaires, à confirmer avec le lieu.",
+        "Pour Atelier B : les heures sont placées pendant l'ouverture, "
+        "à confirmer sur place ou par téléphone.",
     ]
     assert "parlez-en avec votre référent" in reply.closing
     assert reply.extra["semaine"]["heures"] == 15

@@ -13,7 +13,7 @@ from actions.directory.search.contacts import ROLES, find_contacts, nearest_with
 from actions.directory.search.events import search_events, search_offers
 from actions.directory.search.explain import explain, in_lines
 from actions.directory.search.names import get_records, search_by_name
-from actions.directory.search.services import search_services, verdicts_of
+from actions.directory.search.services import commune_at, search_services, verdicts_of
 
 __all__ = [
     "DEFAULT_LIMIT",
@@ -23,6 +23,7 @@ __all__ = [
     "Conditions",
     "Match",
     "SearchQuery",
+    "commune_at",
     "explain",
     "find_contacts",
     "get_records",

@@ -8,16 +8,22 @@ from dataclasses import dataclass, field
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from actions.directory.models import Commune, Service
+from actions.directory.models import Service
 from actions.directory.needs import Need, find_need
 from actions.directory.schemas import SearchQuery
 from actions.directory.search import candidates
 from actions.directory.search.candidates import Facts
 from actions.directory.search.ranking import Candidate, in_order, one_by_place
-from actions.directory.search.services import Area, areas, look_into, shown_before
+from actions.directory.search.services import (
+    Area,
+    areas,
+    commune_of,
+    look_into,
+    shown_before,
+)
 
 # Why a service that could be shown is not; the other codes are those of `ranking`.
-AFTER, SAME_PLACE, SEEN = "apres", "meme_lieu", "deja_montre"
+AFTER, SAME_PLACE, SEEN, REPORTED = "apres", "meme_lieu", "deja_montre", "signale"
 DUPLICATE, OTHER_NEED, UNREAD, UNKNOWN = "doublon", "autre_besoin", "non_lu", "inconnu"
 
 
@@ -28,7 +34,7 @@ class Explanation:
     Attributes:
         position: its place in the order, from 1, one service by place; None if it has none.
         score: the parts of its score, which add up; empty when it was not weighed.
-        code: why it is not shown (see `ranking` and above); None for those that are.
+        code: why it is not shown, or comes after the others (see `ranking` and above); else None.
         phrase: the same in French.
     """
 
@@ -41,21 +47,28 @@ class Explanation:
     phrase: str = ""
 
 
-def explain(session: Session, query: SearchQuery, ids: Collection[str] = ()) -> list[Explanation]:
+def explain(
+    session: Session,
+    query: SearchQuery,
+    ids: Collection[str] = (),
+    doubted: Collection[str] = (),
+) -> list[Explanation]:
     """What the search does with each service it reads: those shown first, then the others.
 
     Args:
         ids: only these services, or those of these structures, whether they were read or not.
+        doubted: the places that people say wrong (`followup.doubted`): the assistant puts them
+            after the others.
     """
     need = find_need(query.theme, query.detail)
-    commune = session.get(Commune, query.code_insee)
+    commune = commune_of(session, query)
     if need is None or commune is None:
         return []
     shown = shown_before(session, query.exclude)
     for area in areas(session, need, commune, query):
         if look_into(area, session, need, query, shown):
             break
-    told = [*_weighed(area, query, shown), *_left_out(area)]
+    told = [*_weighed(area, query, shown, doubted), *_left_out(area)]
     if not ids:
         return told
     known = {explanation.id: explanation for explanation in told}
@@ -72,9 +85,12 @@ def _services(session: Session, ids: Collection[str]) -> list[Facts]:
     return [row for rows in candidates.read_whole(session, found, True) for row in rows]
 
 
-def _weighed(area: Area, query: SearchQuery, shown: Mapping[object, str]) -> Iterator[Explanation]:
+def _weighed(
+    area: Area, query: SearchQuery, shown: Mapping[object, str], doubted: Collection[str]
+) -> Iterator[Explanation]:
     position = 0
-    for candidate, instead in one_by_place(in_order(area.candidates, query), shown):
+    ordered = one_by_place(in_order(area.candidates, query), shown)
+    for candidate, instead in sorted(ordered, key=lambda each: each[0].row.structure_id in doubted):
         if instead in query.exclude:
             yield _of(candidate, None, SEEN, f"déjà montré, ou même lieu que {instead}")
         elif instead:
@@ -82,8 +98,10 @@ def _weighed(area: Area, query: SearchQuery, shown: Mapping[object, str]) -> Ite
         else:
             position += 1
             later = position > query.limit
-            phrase = "classé après ceux qui sont montrés" if later else ""
-            yield _of(candidate, position, AFTER if later else None, phrase)
+            code, phrase = (AFTER, "classé après ceux qui sont montrés") if later else (None, "")
+            if candidate.row.structure_id in doubted:
+                code, phrase = REPORTED, "plusieurs personnes le disent faux : mis après les autres"
+            yield _of(candidate, position, code, phrase)
 
 
 def _left_out(area: Area) -> Iterator[Explanation]:

@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from actions.directory.geography import degrees_around, distance_km
 from actions.directory.models import Commune
 from actions.directory.needs import Need, find_need
 from actions.directory.schemas import Conditions, Match, SearchQuery
@@ -26,6 +28,7 @@ from actions.directory.search.ranking import (
 )
 from actions.directory.search.situation import place_reasons, public_reasons
 
+NEAREST_KM = 30.0
 MOST_READ = 80  # services read whole, where enough of them can be shown
 
 
@@ -58,7 +61,7 @@ def search_services(session: Session, query: SearchQuery) -> list[Match]:
     within the radius, the nearest of the département come, then what works at a distance.
     """
     need = find_need(query.theme, query.detail)
-    commune = session.get(Commune, query.code_insee)
+    commune = commune_of(session, query)
     if need is None or commune is None:
         return []
     shown = shown_before(session, query.exclude)
@@ -68,6 +71,31 @@ def search_services(session: Session, query: SearchQuery) -> list[Match]:
         if best:
             break
     return _load(session, best, need, commune)
+
+
+def commune_of(session: Session, query: SearchQuery) -> Commune | None:
+    """The commune wanted, as if its middle were where the person is, if that is known."""
+    commune = session.get(Commune, query.code_insee)
+    if commune is None or query.position is None:
+        return commune
+    known = {column.name: getattr(commune, column.name) for column in Commune.__table__.columns}
+    latitude, longitude = query.position
+    here = {"latitude": latitude, "longitude": longitude, "coordonnees_estimees": False}
+    return Commune(**known | here)  # of no session: nothing is written
+
+
+def commune_at(session: Session, latitude: float, longitude: float) -> Commune | None:
+    """The commune whose middle is the nearest to a point, if one is within 30 km."""
+    height, width = degrees_around(latitude, NEAREST_KM)
+    around = select(Commune).where(
+        Commune.latitude.between(latitude - height, latitude + height),
+        Commune.longitude.between(longitude - width, longitude + width),
+    )
+    return min(
+        session.scalars(around),
+        key=lambda c: distance_km(latitude, longitude, c.latitude, c.longitude) or 0.0,
+        default=None,
+    )
 
 
 def areas(session: Session, need: Need, commune: Commune, query: SearchQuery) -> Iterator[Area]:

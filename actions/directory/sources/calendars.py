@@ -18,6 +18,7 @@ PARIS = ZoneInfo("Europe/Paris")
 MONTHS_AHEAD = timedelta(days=366)
 LARGEST = 20_000_000  # bytes; a calendar is read whole
 TOO_OFTEN = {"SECONDLY", "MINUTELY", "HOURLY"}
+DATES = {"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"}
 STATUSES = {"CANCELLED": "annule"}
 POSTAL_CODE = re.compile(r"\b(\d{5})\b\s*,?\s*([^,\d\n]*)")
 
@@ -50,8 +51,7 @@ def read_calendar(
             f"{name}: not a valid calendar ({' '.join(str(error).split())})"
         ) from error
     start = datetime.combine(today or date.today(), time.min, PARIS)
-    for reason in _remove_endless(calendar):
-        yield Unreadable(reason)
+    yield from _remove_unusable(calendar)
     try:
         times = recurring_ical_events.of(calendar, skip_bad_series=True).between(
             start, start + MONTHS_AHEAD
@@ -62,16 +62,24 @@ def read_calendar(
         yield _record(event, find_commune)
 
 
-def _remove_endless(calendar: Any) -> Iterator[str]:
-    """Take out the events that would come more often than every day."""
+def _remove_unusable(calendar: Any) -> Iterator[Unreadable]:
+    """Take out the events whose dates cannot be read, or that would come every hour or more."""
     for event in list(calendar.subcomponents):
+        if event.name != "VEVENT":
+            continue
+        uid = _text(event, "UID") or ""
+        wrong = [name for name, _ in event.errors if name in DATES]
+        if wrong or "DTSTART" not in event:
+            calendar.subcomponents.remove(event)
+            yield Unreadable(f"{(wrong or ['DTSTART'])[0]}: missing, or not as iCalendar asks", uid)
+            continue
         rule = event.get("RRULE")
         rules = rule if isinstance(rule, list) else [rule] if rule else []
         often = {str(value).upper() for rule in rules for value in rule.get("FREQ", [])}
         by_hour = any(len(rule.get("BYHOUR", [])) > 4 or rule.get("BYMINUTE") for rule in rules)
         if often & TOO_OFTEN or by_hour:
             calendar.subcomponents.remove(event)
-            yield "an event that comes more than a few times a day"
+            yield Unreadable("an event that comes more than a few times a day", uid)
 
 
 def _record(event: Any, find_commune: FindCommune) -> Record:

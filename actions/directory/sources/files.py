@@ -6,6 +6,7 @@ too early, or that is not what it says, is refused: none of its records counts.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import io
@@ -35,9 +36,10 @@ class BadFileError(Exception):
 
 @dataclass(frozen=True)
 class Unreadable:
-    """What stands where a record should be, and why it is none."""
+    """What stands where a record should be, and why it is none; its `id`, if it tells one."""
 
     reason: str
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,13 @@ def open_file(path: Path, encoding: str = "utf-8") -> Iterator[Opened]:
     """Open a file, decompressed, for `read_records` (or for a reader of calendars).
 
     Raises:
-        BadFileError: it is missing, or a zip archive of several files.
+        BadFileError: it is missing, a zip archive of several files, or one that cannot be opened;
+            or nobody knows this encoding.
     """
+    try:
+        codecs.lookup(encoding)
+    except LookupError as error:
+        raise BadFileError(f"{path}: {error}") from error
     try:
         with path.open("rb") as disk, _decompressed(path, disk) as raw:
             buffered = io.BufferedReader(raw)  # type: ignore[type-var]
@@ -119,8 +126,14 @@ def _decompressed(path: Path, disk: IO[bytes]) -> Iterator[IO[bytes]]:
             files = [name for name in archive.namelist() if not name.endswith("/")]
             if len(files) != 1:
                 raise BadFileError(f"{path}: a zip archive of {len(files)} files, not of one")
-            with archive.open(files[0]) as plain:
-                yield plain
+            try:
+                stored = archive.open(files[0])
+            except (RuntimeError, NotImplementedError) as error:  # a password, a rare compression
+                raise BadFileError(
+                    f"{path}: a zip archive that cannot be read ({error})"
+                ) from error
+            with stored:
+                yield stored
     else:
         yield disk
 
@@ -207,6 +220,8 @@ class _Text:
                 if len(self._buffer) - self._at > LONGEST_RECORD or not self._more():
                     raise self._error(error.msg, error.pos) from error
                 continue
+            except RecursionError as error:
+                raise self._error("nested too deeply", self._at) from error
             # A number may go on in the next piece.
             if end == len(self._buffer) and self._more():
                 continue

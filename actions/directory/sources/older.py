@@ -258,6 +258,9 @@ def from_texts(record: Mapping[str, str | None]) -> Record:
     for name, text in record.items():
         value = text.strip() if text else None
         read[name] = as_list(value) if value and name in LISTS else value or None
+    fees = read.get("frais")
+    if fees and len(fees) == 1:  # one code in v1, a list before
+        read["frais"] = fees[0]
     # Spreadsheets drop the zero at the front of a code.
     for name in ("code_postal", "code_insee"):
         if read.get(name) and re.fullmatch(r"\d{4}", read[name]):
@@ -339,7 +342,7 @@ def _service(record: Record, v1: Record) -> Record:
     ways |= {"se-presenter"} & {*alone}
     ways |= {"utiliser-lien-mobilisation"} if link else set()
     by = [who for who, told in (("usagers", alone), ("professionnels", helped)) if told]
-    fees = _listed(record.get("frais"))
+    fees, weeks = _listed(record.get("frais")), record.get("nombre_semaines")
     fee = {OLDER_FEES[code] for code in fees if code in OLDER_FEES}
     types = _listed(record.get("types"))
     publics = _listed(v1.get("publics") or record.get("profils"))
@@ -368,7 +371,8 @@ def _service(record: Record, v1: Record) -> Record:
         or " ".join(filter(None, others))
         or None,
         "contact_nom_prenom": record.get("contact_nom_prenom") if public_contact else None,
-        "nombre_semaines": record.get("nombre_semaines") or None,  # 0 meant unknown
+        # 0 meant unknown; a number or its text.
+        "nombre_semaines": None if str(weeks or 0) in ("0", "0.0") else weeks,
     }
 
 

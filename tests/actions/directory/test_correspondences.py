@@ -367,6 +367,28 @@ def test_a_calendar_is_imported(sqlite_engine, tmp_path, few_communes):
         assert session.scalars(select(Evenement.code_insee)).first() == "90001"
 
 
+@pytest.mark.parametrize(
+    ("written", "wrong", "reason"),
+    [
+        ("RRULE:FREQ=WEEKLY", "RRULE:FREQ=CHAQUESEMAINE", "RRULE: missing, or not as"),
+        ("DTSTART", "DEBUT", "DTSTART: missing, or not as"),
+    ],
+)
+def test_an_event_that_cannot_be_read_is_named_and_the_others_are_kept(written, wrong, reason):
+    head, first, rest = CALENDAR.partition("BEGIN:VEVENT")
+    event, end, others = rest.partition("END:VEVENT")
+    assert written in event
+    broken = head + first + event.replace(written, wrong) + end + others
+
+    found = list(
+        calendars.read_calendar(io.BytesIO(broken.encode()), "a.ics", find, date(2026, 1, 1))
+    )
+
+    refused = [each for each in found if isinstance(each, Unreadable)]
+    assert any(each.reason.startswith(reason) and each.id for each in refused)
+    assert "Forum annulé" in [each["nom"] for each in found if not isinstance(each, Unreadable)]
+
+
 @pytest.mark.parametrize("end", [50, 400, -20])
 def test_a_calendar_cut_short_is_refused(end):
     with pytest.raises(BadFileError):

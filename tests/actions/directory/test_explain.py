@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from actions.directory.__main__ import main
 from actions.directory.importer import import_directory
 from actions.directory.schemas import Conditions
-from actions.directory.search import SearchQuery, explain, search_services
+from actions.directory.search import SearchQuery, commune_at, explain, search_services
 
 TODAY = date(2026, 11, 23)
 SATURDAY = date(2026, 11, 28)
@@ -180,3 +180,25 @@ def test_staff_read_the_explanation_on_screen(
     assert "s1--v1" in said
     assert main([*words, "--id", "s1"]) == 0
     assert main(["explain", "--theme", "inconnu", "--commune", "90001"]) == 1
+
+
+def test_a_place_that_people_say_wrong_comes_last_and_says_so(invented):
+    with invented(one("a", date_maj="2026-11-01"), one("b", date_maj="2020-01-01")) as session:
+        before = explain(session, asked())
+        after = explain(session, asked(), doubted={"s-a"})
+    assert [(told.id, told.code) for told in before] == [("a", None), ("b", None)]
+    assert [(told.id, told.code) for told in after] == [("b", None), ("a", "signale")]
+
+
+def test_distances_are_counted_from_the_position_of_the_person_when_it_is_known(invented):
+    near = {"code_insee": "90002", "commune": "Essai-Bourg", "latitude": 48.95, "longitude": 2.45}
+    with invented(one("a", **near)) as session:
+        here = commune_at(session, 48.96, 2.46)
+        [found] = search_services(session, asked(position=(48.96, 2.46)))
+        [from_town] = search_services(session, asked())
+        assert commune_at(session, 0.0, 0.0) is None
+        assert not session.new
+        assert not session.dirty
+    assert here is not None
+    assert found.distance_km == pytest.approx(1.33, abs=0.02)
+    assert from_town.distance_km > 2

@@ -23,8 +23,17 @@ STRUCTURES = [
     structure("s2", reseaux_porteurs=None, latitude=48.91, longitude=2.41, siret="13003013300016"),
 ]
 SERVICES = [
-    service("v1", "s1", publics=["jeunes", "femmes"], zone_eligibilite=["90", "90001"]),
-    service("v2", "s2", publics=None, zone_eligibilite=None, description="Des « mots »,\nà lire."),
+    service(
+        "v1", "s1", publics=["jeunes", "femmes"], zone_eligibilite=["90", "90001"], frais="gratuit"
+    ),
+    service(
+        "v2",
+        "s2",
+        publics=None,
+        zone_eligibilite=None,
+        frais=None,
+        description="Des « mots »,\nà lire.",
+    ),
 ]
 
 
@@ -191,6 +200,31 @@ def test_what_is_no_file_of_records_is_refused(
     (tmp_path / name).write_text(content, "utf-8")
     with pytest.raises(BadFileError, match=message):
         import_directory(sqlite_engine, tmp_path / name, few_communes)
+
+
+def test_an_encoding_that_nobody_knows_is_refused(sqlite_engine, tmp_path, few_communes):
+    (tmp_path / "structures.json").write_text(json.dumps(STRUCTURES), "utf-8")
+    source = Source((tmp_path / "structures.json",), "essai", "utf8x")
+    with pytest.raises(BadFileError, match="unknown encoding: utf8x"):
+        import_sources(sqlite_engine, [source], few_communes)
+
+
+def test_a_zip_archive_with_a_password_is_refused(sqlite_engine, tmp_path, few_communes):
+    file = tmp_path / "structures.json.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("structures.json", json.dumps(STRUCTURES))
+    content = bytearray(file.read_bytes())
+    content[6] |= 1  # « encrypted », at the head of the file…
+    content[content.index(b"PK\x01\x02") + 8] |= 1  # … and in the list of files
+    file.write_bytes(content)
+    with pytest.raises(BadFileError, match="zip archive that cannot be read"):
+        import_directory(sqlite_engine, file, few_communes)
+
+
+def test_json_nested_without_end_is_refused(sqlite_engine, tmp_path, few_communes):
+    (tmp_path / "structures.json").write_text("[" * 100_000, "utf-8")
+    with pytest.raises(BadFileError, match="nested too deeply"):
+        import_directory(sqlite_engine, tmp_path / "structures.json", few_communes)
 
 
 def test_lines_of_another_width_are_rejected_and_the_others_kept(

@@ -214,6 +214,25 @@ def test_an_import_broken_off_in_the_middle_leaves_the_directory_as_it_was(
     assert content(empty_engine) == before
 
 
+def test_an_import_that_would_remove_most_of_a_source_is_refused_unless_it_is_meant(
+    empty_engine, tmp_path, few_communes
+):
+    folder = write_folder(tmp_path / "f", structures=[structure(f"s{n}") for n in range(25)])
+    import_directory(empty_engine, folder, few_communes)
+    write_folder(folder, structures=[structure()])
+    with pytest.raises(BadFileError, match="would remove 24 of its 25 structures"):
+        import_directory(empty_engine, folder, few_communes)
+    source = importer.Source((folder,))
+    report = importer.import_sources(empty_engine, [source], few_communes, accept_losses=True)
+    assert report["structures"].removed == 24
+
+
+def test_a_departement_that_does_not_exist_is_refused(empty_engine, tmp_path, few_communes):
+    folder = write_folder(tmp_path / "f", structures=[structure()])
+    with pytest.raises(BadFileError, match="no such département: 9x"):
+        import_directory(empty_engine, folder, few_communes, departements=["90", "9x"])
+
+
 def test_an_unknown_date_and_its_source_are_kept_from_the_sidecar(
     empty_engine, tmp_path, few_communes
 ):
