@@ -33,13 +33,19 @@ def warnings(record: Mapping[str, Any], today: date, desk: Mapping[str, Any] | N
         said.append(texts.OUTDATED.format(year=day.year))
     if record.get("signale"):
         said.append(texts.REPORTED)
-    if not is_fresh(day, today) or not record["horaires"] or record.get("signale"):
+    if not is_fresh(day, today) or record.get("signale") or _may_be_shut(record):
         said.append(_check_first(record, desk))
     elif record.get("accueil") == risk.APPOINTMENT:
         said.append(texts.BOOK_FIRST)
     elif record.get("accueil") == risk.REFERRED:
         said.append(texts.REFERRED_FIRST)
     return said
+
+
+def _may_be_shut(record: Mapping[str, Any]) -> bool:
+    """Whether nothing tells that a visitor would be received: no hours to read, no way to come."""
+    unreadable = not record["horaires"] or record.get("horaires_lisibles") is False
+    return unreadable or (record.get("kind") == "service" and record.get("accueil") is None)
 
 
 def _years_between(day: date, today: date) -> int:

@@ -94,6 +94,19 @@ def test_a_recent_place_with_hours_that_wants_an_appointment_says_so() -> None:
     assert presentation.warnings(record, NOW.date(), None) == ["Prenez rendez-vous avant de venir."]
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"horaires_accueil": "le matin, sauf exception"},
+        {"modes_mobilisation": None},
+        {"horaires_accueil": None},
+    ],
+)
+def test_a_recent_place_that_may_not_receive_is_to_be_called_first(change: dict[str, Any]) -> None:
+    record = told(service(**change))
+    assert presentation.warnings(record, NOW.date(), None) == ["Appelez avant de vous déplacer."]
+
+
 def test_the_estimate_grows_with_each_thing_that_is_not_known() -> None:
     today = NOW.date()
     known = risk.assess(told(service()), today)
