@@ -19,6 +19,7 @@ from actions.directory import followup, search
 from actions.directory.followup import journal
 from actions.directory.schemas import Match
 from actions.directory.text import simplify, stems
+from actions.directory.words import MONTHS
 
 QUESTION = "signalement"  # begins the slot `question` while we wait for which place is wrong
 CLOSED, GONE, ADDRESS, PHONE, HOURS, OTHER = (
@@ -52,7 +53,8 @@ REASONS: Sequence[tuple[str, re.Pattern[str]]] = (
         ADDRESS,
         re.compile(
             r"\b(?:fausse|mauvaise) adresse\b|\bpas (?:la bonne|a cette) adresse\b"
-            r"|\badresse\b.*\b(?:fausse|mauvaise|pas bonne|pas la bonne|plus bonne)\b"
+            r"|\badresse\b.*\b(?:fausse|mauvaise|pas bonne|pas la bonne|plus bonne"
+            r"|existe (?:pas|plus))\b"
             r"|\b(?:ont|a|sont|est) demenage"
         ),
     ),
@@ -71,6 +73,21 @@ REASONS: Sequence[tuple[str, re.Pattern[str]]] = (
             r"|^(?:(?:le|la|l|les|numero|lieu|porte|\d+) )*fermee?s?(?: definitivement)?$"
         ),
     ),
+)
+# « le 2 », « du premier »: which place, in a message that is a report already. Not the number of
+# a house, nor a day.
+ORDINALS = {
+    **dict.fromkeys(("premier", "premiere"), 1),
+    **dict.fromkeys(("deuxieme", "second", "seconde"), 2),
+    "troisieme": 3,
+    **dict.fromkeys(("dernier", "derniere"), -1),
+}
+_NO_PLACE = "|".join(
+    ("rue", "avenue", "boulevard", "bd", "place", "allee", "chemin", "bis", *map(simplify, MONTHS))
+)
+NUMBERED = re.compile(
+    rf"\b(?:le|la|du|au|numero|n) (?:numero )?([1-9])\b(?! (?:{_NO_PLACE})\b)"
+    rf"|\b(?:le|la|du|au) ({'|'.join(ORDINALS)})\b"
 )
 # With « plainte », a word of doubt is enough.
 DOUBT = re.compile(r"\b(?:faux|fausse|erreur)\b")
@@ -159,12 +176,20 @@ def _meant(turn: Turn, shown: Sequence[Match]) -> Match | None:
     """The place that a number, its own words, or the look just before designate."""
     display = turn.display
     by_id = {match.record.id: match for match in shown}
-    if turn.entities.get("numero"):
-        number = int(turn.entities["numero"])
+    number = _number(turn)
+    if number:
         ids = display.results
         position = len(ids) if number == -1 else number
         return by_id.get(ids[position - 1]) if 1 <= position <= len(ids) else None
     return _by_name(turn, shown) or by_id.get(display.focus or "")
+
+
+def _number(turn: Turn) -> int | None:
+    """The number of a place that the message says, -1 for the last one."""
+    if turn.entities.get("numero"):
+        return int(turn.entities["numero"])
+    found = NUMBERED.search(simplify(turn.text))
+    return (int(found[1]) if found[1] else ORDINALS[found[2]]) if found else None
 
 
 def _by_name(turn: Turn, shown: Sequence[Match]) -> Match | None:

@@ -37,6 +37,7 @@ def someone():
         ("c'est pas la bonne adresse", "adresse"),
         ("l'adresse est fausse", "adresse"),
         ("ils ont déménagé", "adresse"),
+        ("cette adresse n'existe plus", "adresse"),
         ("ça existe plus", "disparu"),
         ("cette association n'existe plus", "disparu"),
         ("y a plus personne là-bas", "disparu"),
@@ -50,6 +51,22 @@ def someone():
 def test_a_report_is_heard_after_a_result_whatever_its_intent(text, reason):
     assert feedback.heard(turn(text, "detail", slots=SHOWN)) == reason
     assert feedback.heard(turn(text, "detail")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("le 2 ça existe plus", 2),
+        ("l'adresse du 1 est fausse", 1),
+        ("le numéro du premier ne marche pas", 1),
+        ("la deuxième est fermée", 2),
+        ("le dernier a disparu", -1),
+        ("mauvaise adresse, c'est au 3 rue Neuve", None),
+        ("c'est fermé depuis le 2 janvier", None),
+    ],
+)
+def test_a_report_says_which_place_by_its_number(text, number):
+    assert feedback._number(turn(text, "detail", slots=SHOWN)) == number
 
 
 @pytest.mark.parametrize(
