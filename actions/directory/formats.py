@@ -19,6 +19,7 @@ from pydantic import BaseModel, Field, ValidationError
 from pydantic.networks import validate_email
 
 from actions.directory.sources.files import BadFileError
+from actions.directory.sources.typed import phone
 from actions.directory.text import simplify
 from actions.directory.words import MONTHS
 
@@ -264,6 +265,7 @@ def _offre_row(record: Any, _sources: Mapping[str, SourceSchema]) -> Row:
     row = OffreSchema.model_validate(record).model_dump()
     if row["valable_du"] and row["valable_du"] > row["valable_au"]:
         raise ValueError("valable_du: after valable_au")
+    row["telephone"] = phone(row["telephone"])
     return row
 
 

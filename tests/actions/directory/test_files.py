@@ -250,9 +250,9 @@ def test_events_and_offers_come_from_spreadsheets(sqlite_engine, tmp_path, few_c
         "utf-8",
     )
     (tmp_path / "offres.csv").write_text(
-        "id;nom;type;valable_du;valable_au;zone_eligibilite\n"
-        "o1;Permis aidé;mobilite;01/01/2030;2030-02-01;90,90001\n"
-        "o2;À l'envers;mobilite;01/03/2030;2030-02-01;90\n",
+        "id;nom;type;valable_du;valable_au;zone_eligibilite;telephone\n"
+        "o1;Permis aidé;mobilite;01/01/2030;2030-02-01;90,90001;03 84 00 00 00\n"
+        "o2;À l'envers;mobilite;01/03/2030;2030-02-01;90;\n",
         "utf-8",
     )
     report = import_directory(sqlite_engine, tmp_path, few_communes)
@@ -264,3 +264,4 @@ def test_events_and_offers_come_from_spreadsheets(sqlite_engine, tmp_path, few_c
         assert session.get(Evenement, "e2").debut is None
         assert (str(offer.valable_du), str(offer.valable_au)) == ("2030-01-01", "2030-02-01")
         assert offer.zone_eligibilite == ["90", "90001"]
+        assert offer.telephone == "+33384000000"
