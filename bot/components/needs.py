@@ -48,7 +48,7 @@ class Thresholds:
     together: float = 0.6
     clause: float = 0.9
     whole: float = 0.8
-    certain: float = 0.97
+    certain: float = 0.99
     instead: float = 0.9
     also: float = 0.35
 

@@ -40,6 +40,7 @@ LIKELY = 0.8  # … unless a clause of it has so much
 FEW = 4  # words, under which a phrase is the message: « 3919 »
 ALWAYS = "!"  # ends a phrase that counts whatever was learnt
 INTENT_NAME = "urgence"
+CHOICE = "choisir"
 DISTRESS = "detresse"  # in what is understood of a message: how likely a distress is
 
 
@@ -170,7 +171,8 @@ class DistressDetector(GraphComponent):
                 continue
             found = _situations(message.get(PROBABILITIES))
             message.set(DISTRESS, sum(found.values()), add_to_output=True)
-            heard, learnt = self._grammar.hear(text), _learnt(text, found)
+            heard = self._grammar.hear(text)
+            learnt = None if _is_a_choice(message) else _learnt(text, found)
             if heard and not heard.certain and _is_ordinary(message):
                 heard = None
             if heard and not (learnt and heard.situation == UNCLEAR and learnt.sureness >= CLEAR):
@@ -205,6 +207,11 @@ class DistressDetector(GraphComponent):
 
 def _is_distress(intent: str) -> bool:
     return split_intent(intent)[0] == INTENT_NAME
+
+
+def _is_a_choice(message: Message) -> bool:
+    """Whether a rule read « le 2 », « le dernier » and nothing else: too short to learn from."""
+    return (message.get(INTENT) or {}).get("name") == CHOICE
 
 
 def _is_ordinary(message: Message) -> bool:

@@ -55,6 +55,13 @@ def _read(grammar: DistressGrammar, text: str, whole: float, *parts: float) -> b
     return message.get(INTENT) != {}
 
 
+def test_the_number_of_a_place_alone_is_never_a_distress_that_was_learnt(grammar):
+    learnt = {"urgence_suicide": 0.6, "plus": 0.4}
+    message = Message({TEXT: "le dernier", PROBABILITIES: learnt, INTENT: {"name": "choisir"}})
+    DistressDetector(grammar).process([message])
+    assert message.get(INTENT) == {"name": "choisir"}
+
+
 FUNERALS = "employé de pompes funèbres, la mort me fait pas peur"
 MARKED = "(fait plus peur|fait pas peur|fait même plus peur)"
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from actions.directory import database, search
 from actions.directory.database import create_directory_engine
-from actions.directory.importer import import_directory
+from actions.directory.importer import Source, import_directory, import_sources
 from actions.directory.lock import ImportRunningError, one_import
 from actions.directory.models import Base, Service, ServiceThematique, Structure
 from actions.directory.search import SearchQuery
@@ -54,6 +54,11 @@ def files(tmp_path_factory):
     return folder
 
 
+def replace_by(engine, path):
+    """Import another directory in the place of the one that is there."""
+    return import_sources(engine, [Source((path,))], accept_losses=True)
+
+
 @pytest.fixture
 def filled(empty_engine, files):
     """A directory that works, before something goes wrong."""
@@ -70,7 +75,7 @@ def start(engine, path, tmp_path):
     return subprocess.Popen(
         [
             *(sys.executable, "-m", "actions.directory", "import", str(path)),
-            *("--reports", str(tmp_path / "reports")),
+            *("--reports", str(tmp_path / "reports"), "--accept-losses"),
         ],
         env={"DATABASE_URL": address(engine), "PYTHONPATH": str(database.ROOT), "PATH": ""},
         stdout=subprocess.DEVNULL,
@@ -88,7 +93,7 @@ def test_killed_at_ten_moments_the_directory_is_the_old_one_or_the_whole_new_one
     assert whole.wait() == 0, whole.stderr.read()
     lasts = time.monotonic() - begun
     new = content(filled)
-    import_directory(filled, files / "one")
+    replace_by(filled, files / "one")
     assert content(filled) == old
     draw = random.Random(11)
     killed = 0
@@ -116,7 +121,7 @@ def import_again(engine, path):
     """Import, once PostgreSQL has seen that the client it served is gone."""
     for _ in range(100):
         try:
-            return import_directory(engine, path)
+            return replace_by(engine, path)
         except ImportRunningError:
             time.sleep(0.1)
     pytest.fail("the lock outlived its process")
@@ -157,9 +162,9 @@ def test_of_two_imports_at_once_the_second_says_so_and_stops(filled, files, tmp_
         assert len(error.splitlines()) == 1
         assert "another import is running" in error
         with pytest.raises(ImportRunningError):
-            import_directory(filled, files / "other")
+            replace_by(filled, files / "other")
     assert content(filled) == before
-    import_directory(filled, files / "other")
+    replace_by(filled, files / "other")
 
 
 def test_the_lock_dies_with_its_process(filled, files):
@@ -288,10 +293,10 @@ def test_a_full_disk_or_a_lost_connection_changes_nothing(filled, files, monkeyp
 
     monkeypatch.setattr(Staging, "_write", failing)
     with pytest.raises((OSError, BadFileError)):
-        import_directory(filled, files / "other")
+        replace_by(filled, files / "other")
     monkeypatch.undo()
     assert content(filled) == before
-    assert import_directory(filled, files / "other")["services"].added > SERVICES
+    assert replace_by(filled, files / "other")["services"].added > SERVICES
 
 
 def test_the_directory_of_before_this_version_is_brought_to_it(tmp_path, few_communes):
