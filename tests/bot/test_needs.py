@@ -45,7 +45,7 @@ def test_the_finer_intents_of_a_need_add_up(resolve):
 
 
 def test_a_message_that_is_sure_as_a_whole_is_not_decided_by_one_of_its_clauses():
-    certain = {"evenement": 0.98, "offre_partenaire_emploi": 0.02}
+    certain = {"evenement": 0.995, "offre_partenaire_emploi": 0.005}
     clause = {"offre_partenaire_emploi": 0.95, "evenement": 0.05}
     ranking = [{"name": name, "confidence": p} for name, p in certain.items()]
     text = "mon amie dit une journée avec les patrons, donner CV direct"
