@@ -213,9 +213,10 @@ def _mark(connection: Connection, table: Table, clusters: Sequence[Cluster], cou
     before = {id_: first for id_, first in connection.execute(marked)}
     changed = (id_ for id_ in before.keys() | shown.keys() if before.get(id_) != shown.get(id_))
     statement = update(table).where(table.c.id == bindparam("key"))
+    statement = statement.values(doublon_de=bindparam("first"))
     for ids in batched(changed, ROWS):
         changes = [{"key": id_, "first": shown.get(id_)} for id_ in ids]
-        connection.execute(statement.values(doublon_de=bindparam("first")), changes)
+        connection.execute(statement, changes)
     _complete(connection, table, clusters)
 
 

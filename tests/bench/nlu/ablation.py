@@ -21,9 +21,9 @@ from sklearn.linear_model import RidgeClassifier
 from sklearn.neighbors import KNeighborsClassifier
 
 from bot.components import ngrams
-from bot.components.classifier import MEANING, SUBJECT, NeedClassifier, Reading
+from bot.components.classifier import MEANING, SUBJECT, NeedClassifier, Reading, _subjects
 from bot.components.regression import solve
-from bot.intents import OUT_OF_SCOPE, split_intent
+from bot.intents import OUT_OF_SCOPE
 from bot.train import ROOT
 from tests.bot.evaluate import held_out_sentences, is_right
 from tests.bot.evaluate.crossvalidation import reading
@@ -124,7 +124,7 @@ def main() -> None:
     sentences = held_out_sentences()
     learnt, asked = reading(examples), reading([Message({TEXT: s["text"]}) for s in sentences])
     labels, columns = np.unique([e.get(INTENT) for e in examples], return_inverse=True)
-    subjects = np.unique([split_intent(label)[0] for label in labels], return_inverse=True)[1]
+    subjects = _subjects(labels.tolist())
     for name, pieces, meaning, find in variants():
         start = time.perf_counter()
         found = labels[find(*features(learnt, asked, pieces, meaning), columns, subjects)]
