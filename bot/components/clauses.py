@@ -53,6 +53,9 @@ plutot que|pour aller|pour pouvoir|pour qu'|pour que|pour suivre|puis|puisque|qu
 sans devoir|sans faire|sans passer|sans refaire|sans repasser|sans suivre|sinon|vu que
 """
 _LONGEST_FIRST = sorted(map(str.split, re.split(r"[|\n]", _CONNECTORS.strip())), key=len)[::-1]
+_BY_FIRST_WORD = {
+    first: [words for words in _LONGEST_FIRST if words[0] == first] for first, *_ in _LONGEST_FIRST
+}
 _REPLACING = ("a la place", "au lieu", "plutot", "sans")
 _SUBORDINATING = ("pendant", "le temps", "afin", "avant", "quand", "pour")
 _CONTINUING = ("et", "ou", "ni")
@@ -214,10 +217,11 @@ def _segments(tokens: list[Token]) -> list[_Segment]:
 
 
 def _connector(tokens: list[Token], position: int) -> list[str]:
-    following = [token.text for token in tokens[position : position + len(_LONGEST_FIRST[0])]]
-    if tokens[position].get(SURFACE).lower() == "où":
+    connectors = _BY_FIRST_WORD.get(tokens[position].text)
+    if not connectors or tokens[position].get(SURFACE).lower() == "où":
         return []
-    return next((words for words in _LONGEST_FIRST if words == following[: len(words)]), [])
+    following = [token.text for token in tokens[position : position + len(connectors[0])]]
+    return next((words for words in connectors if words == following[: len(words)]), [])
 
 
 def _silent_link(segment: _Segment, tokens: list[Token], position: int) -> str | None:

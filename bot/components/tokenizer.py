@@ -10,6 +10,8 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components.memory import remember
+
 MAX_CHARACTERS = 5_000
 PLACE_SPANS = "place_spans"
 SURFACE = "surface"
@@ -179,13 +181,16 @@ class FrenchTokenizer(Tokenizer):
 
 def _tokens_of(match: re.Match[str]) -> list[Token]:
     apart = match.end() == match.start() + 1 and _APART.match(match.string, match.start())
-    written = "c'" if apart else spell_out(match.group())
     return [
-        Token(
-            without_accents(part.group()).replace("’", "'"),
-            match.start(),
-            match.end(),
-            data={SURFACE: part.group()},
-        )
-        for part in _SPELT_OUT.finditer(written)
+        Token(text, match.start(), match.end(), data={SURFACE: surface})
+        for text, surface in ((("c'", "c'"),) if apart else _written_out(match.group()))
     ]
+
+
+@remember
+def _written_out(word: str) -> tuple[tuple[str, str], ...]:
+    """The words that one stands for: as they are compared, and as they are read aloud."""
+    return tuple(
+        (without_accents(part).replace("’", "'"), part)
+        for part in _SPELT_OUT.findall(spell_out(word))
+    )

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 from rasa.engine.graph import ExecutionContext
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -16,10 +18,18 @@ TOKENIZER = FrenchTokenizer(FrenchTokenizer.get_default_config())
 
 
 @pytest.fixture(scope="module")
-def component():
-    return SentenceEncoder.create(
-        SentenceEncoder.get_default_config(), None, None, ExecutionContext(None, node_name="test")
+def component(tmp_path_factory):
+    """An encoder that was trained: some pieces of the messages below are usual, others are not."""
+    storage = LocalModelStorage(tmp_path_factory.mktemp("model"))
+    arguments = (
+        SentenceEncoder.get_default_config(),
+        storage,
+        Resource("encoder"),
+        ExecutionContext(None, node_name="test"),
     )
+    messages = TOKENIZER.process([Message({TEXT: "je cherche une crèche pour un atelier"})])
+    SentenceEncoder.create(*arguments).train(TrainingData(training_examples=messages))
+    return SentenceEncoder.load(*arguments)
 
 
 def vector(message: Message) -> np.ndarray:
