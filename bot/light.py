@@ -7,6 +7,7 @@ a gigabyte and seconds of every start.
 from __future__ import annotations
 
 import sys
+from functools import cache
 from types import ModuleType
 
 LEFT_OUT = (
@@ -37,10 +38,21 @@ def install() -> None:
         sys.modules.setdefault(name, _Absent(name))
 
 
-def forget_training() -> None:
-    """Keep nothing of a training for the next one, for fingerprints take a tenth of the time."""
+def lighten_training() -> None:
+    """Leave out what Rasa does of the training sentences for nothing: a quarter of the time.
+
+    It reads them three times, copies each at every merge of files, and takes fingerprints to
+    tell them apart and for the next training, which would only compare them.
+    """
     install()  # before anything of Rasa is loaded
     from rasa.engine.training.hooks import TrainingHook
+    from rasa.shared.importers import utils
+    from rasa.shared.nlu.constants import INTENT, TEXT
+    from rasa.shared.nlu.training_data.message import Message
 
     TrainingHook.on_before_node = lambda *_, **__: {}
     TrainingHook.on_after_node = lambda *_, **__: None
+    read = cache(utils.training_data_from_paths)
+    utils.training_data_from_paths = lambda paths, language: read(tuple(paths), language)
+    Message.__deepcopy__ = lambda message, _: message
+    Message.__hash__ = lambda message: hash((message.get(TEXT), message.get(INTENT)))

@@ -25,9 +25,9 @@ TRAINED_FROM = [
     "bot/uv.lock",
 ]
 # `rasa`, without looking for cycles among millions of objects, none of which is to be freed, nor
-# preparing for another training of the same data.
+# reading, copying and comparing the sentences again and again.
 RASA = (
-    "import gc, bot.__main__, bot.light; gc.disable(); bot.light.forget_training(); "
+    "import gc, bot.__main__, bot.light; gc.disable(); bot.light.lighten_training(); "
     "bot.__main__.main()"
 )
 
