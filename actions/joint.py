@@ -37,8 +37,7 @@ def said(turn: Turn, session: Session) -> Answer | None:
 def _wanted(turn: Turn) -> tuple[tuple[str, str | None], tuple[str, str | None]] | None:
     """The needs (theme, detail) of the course and of the childcare place; None when not asked."""
     need, detail = split_need(turn.intent)
-    picked = turn.intent == "repondre" and not turn.states_a_fact
-    if picked and turn.question == "autre_theme":  # « Les deux ensemble »
+    if turn.entities.get("choix") == "ensemble":  # « Les deux ensemble »
         need, detail = turn.theme, turn.detail
         other = turn.slots.get("autre_theme")
     elif need and TOGETHER.search(simplify(turn.text)):

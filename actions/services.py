@@ -27,9 +27,12 @@ _REFUSED = re.compile(
 _OTHER_THAN = re.compile(rf"\bautres? (?:\w+ )?que {_ARTICLES}(?P<word>\w{{5,}})")
 _AGE = re.compile(rf"\b(?P<number>\d{{1,2}}|{'|'.join(french.NUMBERS)}) (?P<unit>ans?|mois)\b")
 SCHOOL_AGE = range(3, 14)  # years: school takes children at three, their leisure centre then too
+NO_CRECHE = 6  # years, from which who asked for a crèche wants the leisure centre
 THEMES = ("garde_enfants", "francais", "numerique", "formation", "offre_partenaire")
 CHILDCARE, COURSES = "garde_enfants", ("francais", "formation")
+AFTER_SCHOOL = f"{CHILDCARE}_periscolaire"
 SHOWN = 3
+NEARBY = 50  # places among which the nearest is looked for
 MOST_DOUBTED = 10  # places said wrong that may hide others, in one search
 BORDER_KM = 15  # outside our départements, what is still worth the way
 
@@ -59,8 +62,13 @@ def _with_age(turn: Turn) -> Turn:
         0 if found["unit"] == "mois" else french.number(found["number"])
         for found in _AGE.finditer(simplify(turn.text))
     ]
-    if turn.intent == CHILDCARE and ages and all(age in SCHOOL_AGE for age in ages):
-        return replace(turn, intent=f"{CHILDCARE}_periscolaire")
+    if turn.theme != CHILDCARE or not ages:
+        return turn
+    told_after = turn.intent == "repondre" and (not turn.detail or min(ages) >= NO_CRECHE)
+    if (turn.intent == CHILDCARE or told_after) and all(age in SCHOOL_AGE for age in ages):
+        return replace(turn, intent=AFTER_SCHOOL)
+    if turn.intent == AFTER_SCHOOL and all(age < min(SCHOOL_AGE) for age in ages):
+        return replace(turn, intent=CHILDCARE)
     return turn
 
 
@@ -161,6 +169,20 @@ def _found(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) 
         closing=texts.AFTER_RESULTS if len(results) > 1 else texts.AFTER_ONE_RESULT,
         choices=[Choice(*texts.MORE)] if further else [],
     )
+
+
+def nearest(turn: Turn, session: Session, commune: Commune) -> Match | None:
+    """The nearest place that answers the need under way, among those that answer it best."""
+    query = SearchQuery(
+        theme=turn.theme or "",
+        detail=turn.detail,
+        code_insee=commune.code_insee,
+        today=turn.today,
+        limit=NEARBY,
+    )
+    found = [m for m in search.search_services(session, query) if m.distance_km is not None]
+    direct = [match for match in found if match.is_direct]
+    return min(direct or found, key=lambda match: match.distance_km or 0.0, default=None)
 
 
 def _about_conditions(asked: Conditions, unmet: Conditions, shown: Sequence[Match]) -> str:

@@ -91,7 +91,7 @@ def answer(turn: Turn, session: Session) -> Answer:
 
 
 def _answered(turn: Turn, session: Session) -> Answer:
-    """A fact about the person, or one of the choices that combine several places."""
+    """A detail of what is asked, or one of the choices that combine several places."""
     together = joint.said(turn, session) or week.said(turn, session)
     return together or need(turn, session)
 
@@ -173,6 +173,10 @@ def _promised_contact(turn: Turn, session: Session) -> Answer:
     reply.results = [*promised, *(r for r in reply.results if r["id"] not in told)]
     if promised:
         reply.intro = texts.URGENT_CONTACT
+    elif not turn.theme:
+        commune = towns.current(turn, session)
+        at = french.at_place(towns.name_of(commune)) if commune else ""
+        reply.intro = texts.URGENT_NO_CONTACT.format(at=at)
     return reply
 
 
@@ -260,8 +264,20 @@ def _field_of_each(turn: Turn, session: Session) -> Answer:
         texts.FIELD_OF_ONE.format(number=n, name=record["nom"], value=value or texts.NOT_KNOWN)
         for n, (record, value) in enumerate(zip(told, values, strict=True), start=1)
     ]
-    closing = texts.NEAREST_ALREADY if field == "distance" else ""
+    closing = _nearest(turn, session) if field == "distance" else ""
     return replace(_repeat(turn, "\n".join(lines)), closing=closing)
+
+
+def _nearest(turn: Turn, session: Session) -> str:
+    """The nearest place for the need under way, whether it is among those shown or not."""
+    commune = towns.current(turn, session)
+    if commune is None or turn.theme not in services.THEMES:
+        return ""
+    match = services.nearest(turn, session, commune)
+    if match is None:
+        return ""
+    [record] = records.tell([match], turn, session)
+    return texts.NEAREST_OF_ALL.format(name=record["nom"])
 
 
 def _more(turn: Turn, session: Session) -> Answer:
@@ -393,10 +409,10 @@ def _beyond_me(turn: Turn, session: Session) -> Answer:
 
 def not_understood(turn: Turn, session: Session) -> Answer:
     """A short useful answer; after two in a row, the menu and someone to talk to."""
-    known = beside(turn, session)
+    hesitation = turn.entities.get("hesitation")
+    known = None if hesitation else beside(turn, session)
     if known:
         return known
-    hesitation = turn.entities.get("hesitation")
     if hesitation:
         first, second = hesitation[:2]
         names = [services.need_name(*split_need(intent)) for intent in (first, second)]

@@ -49,8 +49,8 @@ MENU = (
     ("Informations sur le RSA", "/info_rsa"),
 )
 MORE = ("Voir d'autres lieux", "/plus")
-TOGETHER = ("Les deux ensemble", "/repondre")
-WEEK_OFFER = ("Une semaine d'activités", "/repondre")
+TOGETHER = ("Les deux ensemble", '/repondre{"choix": "ensemble"}')
+WEEK_OFFER = ("Une semaine d'activités", '/repondre{"choix": "semaine"}')
 YES, NO, SKIP = "Oui", "Non", "Passer"
 
 # The town
@@ -59,6 +59,7 @@ ASK_TOWN_FOR = "Je cherche {need}. Dans quelle ville ? Écrivez son nom ou son c
 ASK_TOWN_IN_DEPARTEMENT = "Dans quelle ville du département {departement} ?"
 DEPARTEMENT = "Le département {departement}"
 ASK_WHICH_TOWN = "Plusieurs villes portent ce nom. Laquelle ?"
+ASK_ONE_TOWN = "Je cherche dans une ville à la fois. Laquelle ?"
 TOWN_NOT_RECOGNISED = (
     "Je n'ai pas reconnu la ville. Écrivez son nom ou son code postal, par exemple 93200."
 )
@@ -213,8 +214,8 @@ FIELD_UNKNOWN_OF_ALL = {
 }
 FIELD_OF_ONE = "{number}. {name} : {value}."
 NOT_KNOWN = "je ne sais pas"
-NEAREST_ALREADY = (
-    "Ce sont les plus proches que je connaisse. Pour chercher ailleurs, écrivez une ville."
+NEAREST_OF_ALL = (
+    "Le plus proche que je connaisse : {name}. Pour chercher ailleurs, écrivez une ville."
 )
 REASONS = "{name} : {reasons}."
 NOT_SURE = "Ce qui n'est pas sûr : {doubts}."
@@ -347,8 +348,13 @@ STILL_HERE_RESUME = (
     "Voulez-vous aussi que je cherche {need} {at} ?"
 )
 STILL_HERE = (
-    "D'accord. Vous pouvez appeler ce numéro quand vous voulez. "
-    "Je reste là si vous cherchez autre chose."
+    "Vous pouvez appeler ce numéro quand vous voulez. "
+    "Je suis une machine : je ne peux appeler personne à votre place. "
+    "Si la vie est en danger : le 112. Je reste là si vous cherchez autre chose."
+)
+URGENT_NO_CONTACT = (
+    "Je ne connais pas de service social {at}. Le CCAS de la mairie peut vous recevoir. "
+    "Pour ce soir, appelez le numéro que je viens de donner."
 )
 
 # Known names

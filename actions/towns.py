@@ -14,6 +14,7 @@ from actions.directory.models import Commune
 QUESTION = "commune"
 AFTER_DISTRESS = "commune_urgence"
 QUESTIONS = (QUESTION, AFTER_DISTRESS)
+ALIKE = 4  # letters: « Saint-Martin » may be Saint-Martin-de-Queyrières
 
 
 def covered_departements() -> list[str]:
@@ -49,8 +50,9 @@ def ask(turn: Turn, session: Session, intro: str = "") -> Answer:
             )
             for commune in communes
         ]
+        alike = {name_of(commune)[:ALIKE] for commune in communes}
         return Answer(
-            intro=texts.ASK_WHICH_TOWN,
+            intro=texts.ASK_WHICH_TOWN if len(alike) == 1 else texts.ASK_ONE_TOWN,
             choices=choices,
             slots={"question": QUESTION, "code_insee": None, "commune": None},
         )

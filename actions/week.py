@@ -44,7 +44,7 @@ _OTHER_NEED = re.compile(r"\b(?:travail|boulot|job|taf|cdi|cdd|poste|creche|gard
 
 def said(turn: Turn, session: Session) -> Answer | None:
     """The week, when a message or a choice wants one; None for anything else."""
-    chosen = turn.intent == "repondre" and turn.question == DETAIL and not turn.states_a_fact
+    chosen = turn.entities.get("choix") == "semaine"
     if chosen or (turn.text[:1] != "/" and _wants(turn.text)):
         return answer(turn, session)
     return None

@@ -31,6 +31,7 @@ from bot.components.reading import BREAK, PLACE, Reading, read, word_set
 from bot.intents import OUT_OF_SCOPE, split_intent
 
 LAST = "-1"
+ACT = "acte"  # in a message's data: the intent that a rule read in the whole of it
 
 _PLACE_ENTITIES = frozenset(("code_insee", "communes_possibles", "departement"))
 _NOT_UNDERSTOOD = (OUT_OF_SCOPE, DEFAULT_NLU_FALLBACK_INTENT_NAME)
@@ -163,6 +164,7 @@ _SAID_ALONE = {
     **dict.fromkeys(
         ("ok", "oui", "oui oui", "ouais", "d accord", "ok d accord", "oui ok", "yes"), "affirmer"
     ),
+    **dict.fromkeys(("les deux", "les 2", "tous les deux", "toutes les deux"), "affirmer"),
     **dict.fromkeys(("non", "non non", "nan", "non merci", "no"), "nier"),
     **dict.fromkeys(
         ("merci", "ok merci", "merci beaucoup", "oui merci", "d accord merci"), "merci"
@@ -257,6 +259,7 @@ def _intent_of(message: Message) -> str | None:
 
 
 def _set_intent(message: Message, intent: str) -> None:
+    message.set(ACT, intent)
     certain = {"name": intent, "confidence": 1.0}
     others = [
         candidate for candidate in message.get(INTENT_RANKING) or [] if candidate["name"] != intent

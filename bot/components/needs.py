@@ -38,8 +38,9 @@ class Thresholds:
     hold `together` enough for one of them to be right. `clause`: of a need in a clause, for the
     clause to state it. `whole`: of a subject in the whole message, for what comes before it to be
     its context. `certain`: of a subject in the whole message, to be the one whatever its clauses
-    say. `instead`: of another subject in what a refusal leaves, to be what is wanted.
-    `also`: of another need in the whole message, to be offered after the main one.
+    say. `no`: of a bare refusal, for a need that is refused to be one. `instead`: of another
+    subject in what a refusal leaves, to be what is wanted. `also`: of another need in the whole
+    message, to be offered after the main one.
     """
 
     accept: float = 0.3
@@ -49,6 +50,7 @@ class Thresholds:
     clause: float = 0.9
     whole: float = 0.8
     certain: float = 0.99
+    no: float = 0.1
     instead: float = 0.9
     also: float = 0.35
 
@@ -107,14 +109,15 @@ class NeedResolver(IntentClassifier, GraphComponent):
         wanted = self._stated(clauses, _WANTING)
         subject, confidence = _first(subjects(message.get(PROBABILITIES)))
         remainder = [clause for clause in clauses if clause.get(CLAUSE).role is Role.REMAINDER]
-        if confidence >= self._thresholds.certain:
+        if self._refuses_all(clauses, remainder, message):
+            _decide(message, REFUSAL, confidence)
+            return
+        given_up = wanted and subject in _subjects_of(refused) - _subjects_of(wanted)
+        if confidence >= self._thresholds.certain and not given_up:
             parts = (part.get(PROBABILITIES) for part in (*remainder, message))
             said = next(part for part in parts if _first(subjects(part))[0] == subject)
             _decide(message, self._detailed(subject, said), confidence)
             _add_second(message, next((one for one in wanted if one.subject != subject), None))
-            return
-        if refused and not remainder:
-            _decide(message, REFUSAL, refused[0].confidence)
             return
         if not wanted and not self._says_more(clauses, remainder):
             refused, remainder = [], []
@@ -143,6 +146,19 @@ class NeedResolver(IntentClassifier, GraphComponent):
                 intent = self._detailed(subject, probabilities)
                 stated.append(_Stated(subject, intent, confidence, clause))
         return stated
+
+    def _refuses_all(
+        self, clauses: list[Message], remainder: list[Message], message: Message
+    ) -> bool:
+        """Whether a message holds nothing but the refusal of a need: « pas une crèche »."""
+        if remainder or all(c.get(CLAUSE).role is not Role.REFUSED for c in clauses):
+            return False
+        probabilities = message.get(PROBABILITIES)
+        subject, confidence = _first(subjects(probabilities))
+        told = (
+            confidence >= self._thresholds.clause or probabilities[REFUSAL] >= self._thresholds.no
+        )
+        return subject in NEEDS and told
 
     def _says_more(self, clauses: list[Message], remainder: list[Message]) -> bool:
         """Whether a need is refused, and what is left says what is wanted instead.

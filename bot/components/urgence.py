@@ -21,6 +21,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components.acts import ACT
 from bot.components.classifier import PROBABILITIES
 from bot.components.needs import PARTS
 from bot.components.phrases import Grammar, Phrase, PhraseSet, Reading, Span
@@ -40,7 +41,6 @@ LIKELY = 0.8  # … unless a clause of it has so much
 FEW = 4  # words, under which a phrase is the message: « 3919 »
 ALWAYS = "!"  # ends a phrase that counts whatever was learnt
 INTENT_NAME = "urgence"
-CHOICE = "choisir"
 DISTRESS = "detresse"  # in what is understood of a message: how likely a distress is
 
 
@@ -172,13 +172,16 @@ class DistressDetector(GraphComponent):
             found = _situations(message.get(PROBABILITIES))
             message.set(DISTRESS, sum(found.values()), add_to_output=True)
             heard = self._grammar.hear(text)
-            learnt = None if _is_a_choice(message) else _learnt(text, found)
+            # « le 2 », « j'ai 22 ans »: a rule read the whole of it.
+            learnt = None if message.get(ACT) else _learnt(text, found)
             if heard and not heard.certain and _is_ordinary(message):
                 heard = None
             if heard and not (learnt and heard.situation == UNCLEAR and learnt.sureness >= CLEAR):
                 self._mark(message, heard)
             elif learnt:  # in doubt, it is a distress
                 self._mark(message, learnt)
+            elif _is_distress(message.get(INTENT).get("name") or ""):  # likeliest, but not sure
+                self._mark(message, Distress(UNCLEAR, FRENCH, 0, len(text)))
         return messages
 
     def _mark(self, message: Message, distress: Distress) -> None:
@@ -207,11 +210,6 @@ class DistressDetector(GraphComponent):
 
 def _is_distress(intent: str) -> bool:
     return split_intent(intent)[0] == INTENT_NAME
-
-
-def _is_a_choice(message: Message) -> bool:
-    """Whether a rule read « le 2 », « le dernier » and nothing else: too short to learn from."""
-    return (message.get(INTENT) or {}).get("name") == CHOICE
 
 
 def _is_ordinary(message: Message) -> bool:

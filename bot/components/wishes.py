@@ -56,6 +56,10 @@ _NAME_REFUSED = re.compile(
     r"|toujours|forcement|du tout|moi)\b)"
     r"(?P<full>(?:pour|dans|un|une|le|la|les|l'|des|du|cette|ce|cet|ces) )?"
 )
+# Alone, « pas de crèche » may say a lack and « pas une place en crèche » does.
+_ALL_REFUSED = re.compile(
+    r"^(?:(?:non|merci|surtout|mais|ah) )*pas une? (?!(?:seule?|place|sou|rond|centime|euro)\b)"
+)
 _REFUSED_AFTERWARDS = re.compile(r"\w+ (?:non|non merci|pas ca|pas la peine|pas pour moi)$")
 _NOT_ONLY = re.compile(r"\bpourquoi pas\b|\bpas (?:que|qu'|seulement|juste|uniquement) ")
 
@@ -94,8 +98,10 @@ def refuses_a_name(text: str, others: list[str]) -> bool:
     « pas d'ordinateur, je fais comment » says a lack: without a full article, what is refused
     must be corrected (« pas de stage, juste un emploi ») or come after « non » or « merci ».
     """
-    if not others or _NOT_ONLY.search(text):
+    if _NOT_ONLY.search(text):
         return False
+    if not others:
+        return _ALL_REFUSED.search(text) is not None
     if _REFUSED_AFTERWARDS.search(text):
         return True
     named = _NAME_REFUSED.search(text)

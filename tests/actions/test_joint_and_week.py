@@ -86,10 +86,11 @@ def test_the_two_together_are_offered_beside_the_second_need_and_chosen(director
             "Les deux ensemble",
         ]
         slots = after(first, "francais")
-        picked = suite.said(turn("les deux ensemble", slots=slots), "/repondre", session)
+        payload = first.choices[-1].payload
+        picked = suite.said(turn("les deux ensemble", slots=slots), payload, session)
         assert [record["nom"] for record in picked.results] == ["Cours A", "Garde B"]
-        fact = turn("je touche le rsa", "repondre", entities={"rsa": "oui"}, slots=slots)
-        assert joint.said(fact, session) is None
+        for detail in ("je touche le rsa", "plutôt le soir"):
+            assert joint.said(turn(detail, "repondre", slots=slots), session) is None
 
 
 @pytest.mark.parametrize(
@@ -192,8 +193,14 @@ def test_the_rule_of_the_fifteen_hours_offers_a_week(directory):
         rule = info_rsa.answer(turn("c'est quoi les 15 heures", "info_rsa_contrat"), session)
         assert [choice.title for choice in rule.choices] == ["Une semaine d'activités"]
         slots = after(rule, "info_rsa")
-        for said in (turn("oui", "affirmer", slots=slots), turn("", "repondre", slots=slots)):
-            assert "composer une semaine" in suite.answer(said, session).intro
+        assert (
+            "composer une semaine"
+            in suite.answer(turn("oui", "affirmer", slots=slots), session).intro
+        )
+        picked = suite.said(turn("la semaine", slots=slots), rule.choices[0].payload, session)
+        assert "composer une semaine" in picked.intro
+        detail = suite.answer(turn("le soir", "repondre", slots=slots), session)
+        assert "composer une semaine" not in detail.intro
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components.acts import ACT
 from bot.components.classifier import PROBABILITIES
 from bot.components.needs import PARTS
 from bot.components.urgence import DATA, DistressDetector, DistressGrammar
@@ -57,9 +58,20 @@ def _read(grammar: DistressGrammar, text: str, whole: float, *parts: float) -> b
 
 def test_the_number_of_a_place_alone_is_never_a_distress_that_was_learnt(grammar):
     learnt = {"urgence_suicide": 0.6, "plus": 0.4}
-    message = Message({TEXT: "le dernier", PROBABILITIES: learnt, INTENT: {"name": "choisir"}})
+    understood = {PROBABILITIES: learnt, INTENT: {"name": "choisir"}, ACT: "choisir"}
+    message = Message({TEXT: "le dernier", **understood})
     DistressDetector(grammar).process([message])
     assert message.get(INTENT) == {"name": "choisir"}
+
+
+@pytest.mark.parametrize("probability", [0.01, 0.3, 0.49])
+def test_a_short_message_whose_likeliest_subject_is_distress_is_one(grammar, probability):
+    likeliest = {"name": "urgence_suicide", "confidence": probability}
+    understood = {PROBABILITIES: {"urgence_suicide": probability}, INTENT: likeliest}
+    message = Message({TEXT: "je suis fatigué", **understood})
+    DistressDetector(grammar).process([message])
+    assert message.get(INTENT)["name"] == "urgence"
+    assert [entity["value"] for entity in message.get(ENTITIES)] == ["detresse", "fr"]
 
 
 FUNERALS = "employé de pompes funèbres, la mort me fait pas peur"
