@@ -11,6 +11,7 @@ import argparse
 import re
 import sys
 from collections import Counter
+from collections.abc import Container
 from contextlib import redirect_stderr
 from dataclasses import dataclass
 from datetime import date
@@ -24,12 +25,20 @@ from sklearn.cluster import AgglomerativeClustering
 
 from bot import review
 from bot.places.gazetteer import fold
-from bot.review.files import DAYS, MASKS, day_files, expire, read_lines
+from bot.review.files import (
+    DAYS,
+    MASKS,
+    OLDEST,
+    TO_LABEL,
+    day_files,
+    expire,
+    locked,
+    read_lines,
+)
 from bot.tables import read_yaml
 
 NLU = Path(__file__).parents[2] / "data" / "nlu"
 DEFAULT_FOLDER = Path("var/review")
-TO_LABEL = "a_etiqueter.yml"
 ALIKE = 0.6  # cosine: mean likeness of the messages of one group
 MOST = 3_000  # messages compared at once, the latest; more would take minutes
 
@@ -41,17 +50,21 @@ _HEADER = f"""\
 #   2. déplacez ou supprimez les lignes qui n'y sont pas à leur place, ou qui nomment quelqu'un ;
 #   3. make review ARGS="--add FICHIER", puis make evaluate.
 # Les mots masqués ({", ".join(MASKS)}) sont retirés à ce moment-là.
-# Ce fichier est écrit de nouveau à chaque « make review », et supprimé après {DAYS} jours.
+# Ce fichier est écrit de nouveau à chaque « make review ». Il est supprimé quand son plus ancien
+# message a {DAYS} jours, et dès qu'une personne efface les siens : relancez alors « make review ».
+# Une copie garde ces messages effacés : ne la gardez pas d'un jour à l'autre.
 """
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A message of the log: its text, how many times it came, and the likeliest intents."""
+    """A message of the log: its text, how many times it came, the likeliest intents, and the day
+    when it first came."""
 
     text: str
     times: int
     proposed: Counter[str]
+    since: date
 
 
 class ReviewError(Exception):
@@ -70,19 +83,23 @@ def read(folder: Path) -> list[Kept]:
             "puis attendez des messages."
         )
     expire(folder)
+    intents = _topics(NLU).keys()
     times: Counter[str] = Counter()
     proposed: dict[str, Counter[str]] = {}
-    for _, path in reversed(list(day_files(folder))):
-        for line in read_lines(path):
+    since: dict[str, date] = {}
+    for day, path in reversed(list(day_files(folder))):
+        for line in reversed(list(read_lines(path))):
             text = " ".join(line["texte"].split())
             times[text] += 1
-            proposed.setdefault(text, Counter()).update(_likely(line.get("propositions")))
-    return [Kept(text, times[text], proposed[text]) for text in times if text][:MOST]
+            proposed.setdefault(text, Counter()).update(_likely(line.get("propositions"), intents))
+            since[text] = day
+    return [Kept(text, times[text], proposed[text], since[text]) for text in times if text][:MOST]
 
 
-def _likely(value: Any) -> dict[str, float]:
+def _likely(value: Any, intents: Container[str]) -> dict[str, float]:
+    """What the log proposes, without what only another model or a damaged line can say."""
     found = value.items() if isinstance(value, dict) else ()
-    return {str(intent): p for intent, p in found if isinstance(p, int | float)}
+    return {i: p for i, p in found if i in intents and isinstance(p, int | float) and 0 <= p <= 1}
 
 
 def grouped(messages: list[Kept]) -> list[list[Kept]]:
@@ -120,7 +137,8 @@ def _likeliest(group: list[Kept]) -> tuple[str, float]:
 
 def to_label(groups: list[list[Kept]]) -> str:
     """The groups as a file of training sentences."""
-    blocks = [_HEADER, 'version: "3.1"\nnlu:\n']
+    oldest = min(message.since for group in groups for message in group)
+    blocks = [f"{OLDEST}{oldest}\n", _HEADER, 'version: "3.1"\nnlu:\n']
     for group in groups:
         intent, probability = _likeliest(group)
         blocks.append(f"# {_size(group)}, {intent} à {probability:.0%}\n")
@@ -134,32 +152,31 @@ def _size(group: list[Kept]) -> str:
     return f"{count} message{'s' if count > 1 else ''}"
 
 
-def add(file: Path, nlu: Path = NLU) -> dict[str, int]:
-    """Append labelled sentences to `data/nlu/`; how many were new, by file.
+def add(file: Path, nlu: Path = NLU) -> tuple[dict[str, int], list[str]]:
+    """Append labelled sentences to `data/nlu/`; how many were new, by file, and what is to be said
+    of the sentences left out because they are already under another intent.
 
     Raises:
-        ReviewError: the file cannot be read, or names an intent that is not trained. Then
-            nothing is written.
+        ReviewError: the file cannot be read, a line lacks its dash, or an intent is not trained.
+            Then nothing is written.
     """
-    topics = {
-        i: f for f in sorted(nlu.glob("*.yml")) for i in _INTENT.findall(f.read_text("utf-8"))
-    }
-    known = {
-        _key(line[6:])
-        for topic in set(topics.values())
-        for line in topic.read_text("utf-8").splitlines()
-        if line.startswith("    - ")
-    }
+    topics = _topics(nlu)
+    known = _known(topics)
     additions: dict[Path, list[str]] = {}
     count: Counter[str] = Counter()
+    elsewhere: list[str] = []
     for intent, sentences in _labelled(file):
         if intent not in topics:
             raise ReviewError(f"{file} : l'intention « {intent} » n'existe pas dans {nlu}.")
         new = []
         for sentence in sentences:
-            if _key(sentence) and _key(sentence) not in known:
-                known.add(_key(sentence))
+            key = _key(sentence)
+            if key and key not in known:
+                known[key] = intent
                 new.append(sentence)
+            elif key and known[key] != intent:
+                there = topics[known[key]].name
+                elsewhere.append(f"« {sentence} » : déjà sous {known[key]} dans data/nlu/{there}")
         if new:
             count[topics[intent].name] += len(new)
             lines = "".join(f"    - {sentence}\n" for sentence in new)
@@ -169,23 +186,41 @@ def add(file: Path, nlu: Path = NLU) -> dict[str, int]:
         before = topic.read_text("utf-8").rstrip("\n")
         title = f"# Messages relus le {date.today():%d/%m/%Y}\n"
         topic.write_text(f"{before}\n{title}{''.join(blocks)}", "utf-8")
-    return dict(count)
+    return dict(count), elsewhere
+
+
+def _topics(nlu: Path) -> dict[str, Path]:
+    """The file of each intent that is trained."""
+    return {i: f for f in sorted(nlu.glob("*.yml")) for i in _INTENT.findall(f.read_text("utf-8"))}
+
+
+def _known(topics: dict[str, Path]) -> dict[str, str]:
+    """The intent of each training sentence, by its key."""
+    known: dict[str, str] = {}
+    for topic in set(topics.values()):
+        for line in topic.read_text("utf-8").splitlines():
+            if found := _INTENT.match(line):
+                intent = found[1]
+            elif line.startswith("    - "):
+                known[_key(line[6:])] = intent
+    return known
 
 
 def _labelled(file: Path) -> list[tuple[str, list[str]]]:
+    """The intents of a file, each with its sentences without their masks."""
     try:
-        items = read_yaml(file)["nlu"]
-        return [
-            (
-                item["intent"],
-                [_unmasked(line[2:]) for line in item["examples"].splitlines() if line[:2] == "- "],
-            )
-            for item in items
-        ]
+        items = [(item["intent"], item["examples"].splitlines()) for item in read_yaml(file)["nlu"]]
     except OSError as error:
         raise ReviewError(f"{file} : {error.strerror}.") from error
     except (yaml.YAMLError, KeyError, TypeError, AttributeError, UnicodeDecodeError) as error:
         raise ReviewError(f"{file} n'a plus la forme d'un fichier de {NLU.name}/.") from error
+    for intent, lines in items:
+        if not isinstance(intent, str):
+            raise ReviewError(f"{file} : « intent: {intent} » doit être un seul nom.")
+        for line in lines:
+            if line.strip() and not line.startswith("- "):
+                raise ReviewError(f"{file} : il manque « - » devant « {line.strip()} ».")
+    return [(intent, [_unmasked(line[2:]) for line in lines]) for intent, lines in items]
 
 
 def _unmasked(text: str) -> str:
@@ -209,9 +244,17 @@ def list_groups(folder: Path) -> None:
         for message in group:
             print(f"   - {message.text}" + (f"  (× {message.times})" if message.times > 1 else ""))
     file = folder / TO_LABEL
-    file.touch(0o600)
-    file.write_text(to_label(groups), "utf-8")
+    with locked(folder):
+        _write_list(file, groups)
     print(f"\nÀ étiqueter : {file} (explications en tête du fichier)")
+
+
+def _write_list(file: Path, groups: list[list[Kept]]) -> None:
+    """Write the groups to be labelled, without what was erased while they were compared."""
+    there = {message.text for message in read(file.parent)}
+    groups = [left for group in groups if (left := [m for m in group if m.text in there])]
+    file.touch(0o600)
+    file.write_text(to_label(groups) if groups else "", "utf-8")
 
 
 def main() -> int:
@@ -221,9 +264,11 @@ def main() -> int:
     asked = arguments.parse_args()
     try:
         if asked.add:
-            added = add(asked.add)
+            added, elsewhere = add(asked.add)
             for name, count in added.items():
                 print(f"data/nlu/{name} : {count} de plus")
+            for line in elsewhere:
+                print(line)
             print(
                 "Lancez make evaluate : il apprend, et montre ce qui change."
                 if added

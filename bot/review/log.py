@@ -10,10 +10,12 @@ import json
 import logging
 import os
 import secrets
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,7 @@ from bot.components.needs import HESITATION
 from bot.components.urgence import DISTRESS, INTENT_NAME
 from bot.intents import NEEDS, OUT_OF_SCOPE, REFUSAL, split_intent
 from bot.places.gazetteer import load_gazetteer
-from bot.review.files import expire, read_lines
+from bot.review.files import TO_LABEL, expire, locked, read_lines
 from bot.review.masking import Masker
 
 logger = logging.getLogger(__name__)
@@ -127,21 +129,32 @@ class ReviewLog:
             "propositions": _proposed(understood),
         }
         written = json.dumps(line, ensure_ascii=False).encode() + b"\n"
-        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        with os.fdopen(descriptor, "ab") as file:
+        with locked(self._folder), open(path, "ab", opener=_private) as file:
             if file.tell() + len(written) <= DAY_SIZE:
                 file.write(written)
                 conversation.lines.append((path, line["id"]))
 
     def _take_away(self, conversation: _Conversation) -> None:
-        for path in {path for path, _ in conversation.lines if path.exists()}:
-            gone = {name for where, name in conversation.lines if where == path}
-            kept = [line for line in read_lines(path) if line.get("id") not in gone]
-            new = path.with_suffix(".tmp")
-            new.touch(0o600)
-            new.write_text("".join(json.dumps(k, ensure_ascii=False) + "\n" for k in kept), "utf-8")
-            new.replace(path)
+        if not conversation.lines:
+            return
+        with locked(self._folder):
+            (self._folder / TO_LABEL).unlink(missing_ok=True)  # it may quote these lines
+            for path in {path for path, _ in conversation.lines if path.exists()}:
+                gone = {name for where, name in conversation.lines if where == path}
+                _rewrite(path, [line for line in read_lines(path) if line.get("id") not in gone])
         conversation.lines.clear()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _rewrite(path: Path, lines: list[dict[str, Any]]) -> None:
+    """Replace the lines of a file at once: a crash leaves the old ones or the new ones."""
+    descriptor, new = tempfile.mkstemp(".tmp", dir=path.parent)
+    with open(descriptor, "w", encoding="utf-8") as file:
+        file.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    Path(new).replace(path)
 
 
 def _misunderstood(
@@ -176,8 +189,9 @@ def _contests(tracker: DialogueStateTracker, last: UserUttered) -> bool:
         return True
     if last.intent_name != REFUSAL:
         return False
-    events = list(tracker.events)
-    texts = [event.text or "" for event in events[: events.index(last)] if _is_ours(event)]
+    # By identity: an earlier « non » equals this one.
+    before = takewhile(lambda event: event is not last, tracker.events)
+    texts = [event.text or "" for event in before if _is_ours(event)]
     return bool(texts) and "?" not in texts[-1]
 
 

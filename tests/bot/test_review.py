@@ -5,6 +5,7 @@ import os
 import time
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Thread
 from types import SimpleNamespace
 
 import pytest
@@ -19,7 +20,7 @@ from bot.conversations import ForgetfulTrackerStore
 from bot.places.gazetteer import load_gazetteer
 from bot.review import __main__ as listing
 from bot.review import notice
-from bot.review.files import read_lines
+from bot.review.files import LOCK, OLDEST, TO_LABEL, expire, read_lines
 from bot.review.log import DAY_SIZE, ReviewLog
 from bot.review.masking import LONGEST, Masker
 
@@ -64,6 +65,10 @@ def test_a_name_that_is_also_a_word_goes_when_it_is_introduced(masker, cue):
         assert name not in (masker.mask(cue.format(name)) or "").split()
 
 
+def test_control_characters_hide_nothing(masker):
+    assert masker.mask("appeler moi 06\x0012\x0734\x7f56\u009078") == "appeler moi [telephone]"
+
+
 def test_a_long_message_is_not_kept(masker):
     assert masker.mask("je cherche une crèche " * 50) is None
     assert masker.mask("je cherche une crèche " * (LONGEST // 30))
@@ -94,6 +99,12 @@ class Chat:
 @pytest.fixture
 def log(tmp_path, masker) -> ReviewLog:
     return ReviewLog(tmp_path / "review", masker)
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch) -> Path:
+    monkeypatch.setenv("JALON_REVIEW", str(tmp_path / "review"))
+    return tmp_path / "review"
 
 
 def kept(folder: Path) -> list[str]:
@@ -146,6 +157,26 @@ def test_an_answer_that_the_person_contests_shows_a_misunderstood_message(
     assert kept(tmp_path) == expected
 
 
+def test_an_equal_reply_said_earlier_changes_nothing(log, tmp_path):
+    chat = Chat(log)
+    chat.answer("Dans quelle ville ?")
+    chat.say("non", "nier")
+    chat.say("un stage pour ma fille", "garde_enfants")
+    chat.answer("Voici des crèches.")
+    chat.say("non", "nier")
+    assert kept(tmp_path) == ["un stage pour ma fille"]
+
+
+def test_a_reply_to_a_question_contests_nothing_though_an_equal_one_did(log, tmp_path):
+    chat = Chat(log)
+    chat.answer("Voici des crèches.")
+    chat.say("non", "nier")
+    chat.say("un stage pour ma fille", "garde_enfants")
+    chat.answer("Dans quelle ville ?")
+    chat.say("non", "nier")
+    assert kept(tmp_path) == []
+
+
 def test_what_may_be_a_distress_is_never_kept(log, tmp_path):
     Chat(log).say("je veux que tout ça finisse", "nlu_fallback", detresse=0.06)
     assert kept(tmp_path) == []
@@ -166,6 +197,53 @@ def test_effacer_takes_away_what_the_conversation_left(log, tmp_path):
     chat.say("je veux parler de moi", "nlu_fallback")
     chat.say("effacer", "effacer", 1.0)
     assert kept(tmp_path) == []
+
+
+@pytest.mark.parametrize("intent", ["effacer", "urgence"])
+def test_what_is_taken_away_leaves_the_list_prepared_for_labelling(log, folder, intent):
+    chat = Chat(log)
+    chat.say("je veux parler de moi", "nlu_fallback")
+    listing.list_groups(folder)
+    Chat(log, "autre").say("effacer", "effacer", 1.0)
+    assert (folder / TO_LABEL).exists()
+    chat.say("un mot", intent, 1.0)
+    assert not (folder / TO_LABEL).exists()
+
+
+def test_what_is_erased_while_messages_are_compared_is_not_listed(log, folder, monkeypatch):
+    chat = Chat(log)
+    chat.say("je veux parler de moi", "nlu_fallback")
+    Chat(log, "autre").say("mon truc marche pas", "nlu_fallback")
+
+    def grouped_slowly(messages: list[listing.Kept]) -> list[list[listing.Kept]]:
+        chat.say("effacer", "effacer", 1.0)
+        return [[message] for message in messages]
+
+    monkeypatch.setattr(listing, "grouped", grouped_slowly)
+    listing.list_groups(folder)
+    assert "parler de moi" not in (folder / TO_LABEL).read_text("utf-8")
+    assert "mon truc marche pas" in (folder / TO_LABEL).read_text("utf-8")
+
+
+def test_a_line_written_while_another_process_takes_one_away_is_not_lost(
+    log, folder, masker, monkeypatch
+):
+    chat = Chat(log)
+    chat.say("je veux parler de moi", "nlu_fallback")
+    other = Chat(ReviewLog(folder, masker), "autre")
+    writer = Thread(target=other.say, args=("mon truc marche pas", "nlu_fallback"))
+
+    def read_slowly(path: Path) -> list[dict]:
+        lines = list(read_lines(path))
+        writer.start()
+        writer.join(0.2)  # it waits for the lock
+        return lines
+
+    monkeypatch.setattr("bot.review.log.read_lines", read_slowly)
+    chat.say("effacer", "effacer", 1.0)
+    writer.join()
+    assert kept(folder) == ["mon truc marche pas"]
+    assert not list(folder.glob("*.tmp"))
 
 
 def test_the_file_of_a_day_has_a_bound(log, tmp_path):
@@ -191,7 +269,26 @@ def test_files_are_deleted_after_thirty_days(log, tmp_path):
         young.name,
         "notes.txt",
         f"{date.today()}.jsonl",
+        LOCK,
     }
+
+
+def test_a_list_is_deleted_with_its_oldest_message_whatever_its_name(log, folder):
+    for days in (30, 29):
+        kept_since = f"{OLDEST}{date.today() - timedelta(days=days)}\n- intent: formation\n"
+        (folder / f"relu{days}.yaml").write_text(kept_since, "utf-8")
+    expire(folder)
+    assert [path.name for path in folder.iterdir()] == ["relu29.yaml"]
+
+
+def test_a_list_says_the_day_of_its_oldest_message(folder):
+    folder.mkdir()
+    days = [date.today() - timedelta(days=d) for d in (0, 12, 29)]
+    for day in days:
+        (folder / f"{day}.jsonl").write_text('{"texte": "mon truc marche pas"}\n')
+    listing.list_groups(folder)
+    first = (folder / TO_LABEL).read_text("utf-8").splitlines()[0]
+    assert first == f"{OLDEST}{days[-1]}"
 
 
 def test_a_failure_to_write_never_reaches_the_person_nor_tells_the_message(log, tmp_path, caplog):
@@ -226,12 +323,6 @@ async def test_people_are_told_what_is_kept(monkeypatch):
             assert ("30 jours" in text) is asked
             assert ("Aucune personne ne lit" in text) is (name == "utter_aide_bot" and not asked)
         assert await nlg.generate("utter_merci", tracker, "collector")
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch) -> Path:
-    monkeypatch.setenv("JALON_REVIEW", str(tmp_path / "review"))
-    return tmp_path / "review"
 
 
 def run(monkeypatch, *arguments: str) -> int:
@@ -269,6 +360,30 @@ def test_alike_messages_are_listed_together_the_largest_group_first(folder, monk
     assert prepared["nlu"][0]["examples"].count("- ") == 2
 
 
+def test_a_line_that_cannot_be_read_is_left_out(folder):
+    folder.mkdir()
+    lines = ["[" * 100_000, '{"texte": "mon truc marche pas"}']
+    (folder / f"{date.today()}.jsonl").write_text("\n".join(lines))
+    assert [message.text for message in listing.read(folder)] == ["mon truc marche pas"]
+
+
+def test_wrong_probabilities_and_unknown_intents_are_ignored(folder):
+    folder.mkdir()
+    proposed = '{"formation": 0.4, "agence": NaN, "francais": Infinity, "plainte": 7, "zut": 0.9}'
+    line = f'{{"texte": "un truc", "propositions": {proposed}}}'
+    (folder / f"{date.today()}.jsonl").write_text(line)
+    assert [message.proposed for message in listing.read(folder)] == [{"formation": 0.4}]
+
+
+def test_of_too_many_messages_the_latest_are_read(folder):
+    folder.mkdir()
+    lines = [json.dumps({"texte": f"truc {n}"}) for n in range(listing.MOST + 2)]
+    (folder / f"{date.today()}.jsonl").write_text("\n".join(lines))
+    read = listing.read(folder)
+    assert len(read) == listing.MOST
+    assert read[0].text == f"truc {listing.MOST + 1}"
+
+
 def test_labelled_sentences_join_the_training_data_once_and_without_masks(tmp_path):
     nlu = tmp_path / "nlu"
     nlu.mkdir()
@@ -277,13 +392,34 @@ def test_labelled_sentences_join_the_training_data_once_and_without_masks(tmp_pa
     labelled = tmp_path / "lu.yml"
     examples = "    - Un stage !\n    - avec [nom] un apprentissage\n"
     labelled.write_text(f"nlu:\n- intent: formation\n  examples: |\n{examples}")
-    assert listing.add(labelled, nlu) == {"formation.yml": 1}
-    assert listing.add(labelled, nlu) == {}
+    assert listing.add(labelled, nlu) == ({"formation.yml": 1}, [])
+    assert listing.add(labelled, nlu) == ({}, [])
     items = yaml.safe_load(topic.read_text())["nlu"]
     assert [item["examples"] for item in items] == ["- un stage\n", "- avec un apprentissage\n"]
 
 
-@pytest.mark.parametrize("content", ["nlu:\n- intent: inconnu\n  examples: |\n    - a b\n", "- a"])
+def test_a_sentence_already_under_another_intent_is_left_out_and_said(tmp_path):
+    topic = tmp_path / "formation.yml"
+    topic.write_text("nlu:\n- intent: formation\n  examples: |\n    - un stage\n")
+    other = tmp_path / "agence.yml"
+    other.write_text("nlu:\n- intent: agence\n  examples: |\n    - la caf\n")
+    labelled = tmp_path / "lu.txt"
+    labelled.write_text("nlu:\n- intent: agence\n  examples: |\n    - Un stage !\n    - le ccas\n")
+    said = "« Un stage ! » : déjà sous formation dans data/nlu/formation.yml"
+    assert listing.add(labelled, tmp_path) == ({"agence.yml": 1}, [said])
+    assert "stage" not in other.read_text()
+
+
+WRONG_FILES = [
+    "nlu:\n- intent: inconnu\n  examples: |\n    - a b\n",
+    "- a",
+    "nlu:\n- intent: formation\n  examples: |\n    - un tout nouveau stage\n    un autre\n",
+    "nlu:\n- intent: [formation]\n  examples: |\n    - un tout nouveau stage\n",
+    "nlu:\n- intent: {formation: agence}\n  examples: |\n    - un tout nouveau stage\n",
+]
+
+
+@pytest.mark.parametrize("content", WRONG_FILES)
 def test_a_wrong_file_is_refused_and_nothing_is_written(tmp_path, content, monkeypatch, capsys):
     labelled = tmp_path / "lu.yml"
     labelled.write_text(content)
