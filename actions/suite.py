@@ -242,9 +242,11 @@ def _record(turn: Turn, session: Session, number: int) -> Answer:
         return _repeat(turn, texts.NO_LONGER_THERE)
     [record] = told
     field = turn.entities.get("champ")
-    unknown = field and not presentation.field(record, field)
+    intro = "" if field or turn.intent != "detail" else texts.ALL_I_KNOW
+    if field and not presentation.field(record, field):
+        intro = texts.FIELD_UNKNOWN[field]
     return Answer(
-        intro=texts.FIELD_UNKNOWN[field] if field and unknown else "",
+        intro=intro,
         results=[record],
         whole=True,
         closing=texts.AFTER_ONE_RESULT,

@@ -206,6 +206,7 @@ FIELD_UNKNOWN = {
     "distance": "Je ne connais pas la distance.",
     "acces": "Je ne sais pas comment s'inscrire. Demandez-le par téléphone ou sur place.",
 }
+ALL_I_KNOW = "Voici tout ce que je sais de ce lieu :"
 FIELD_UNKNOWN_OF_ALL = {
     "date": "Je ne connais pas la date de ces informations.",
     "frais": "Je ne connais pas les prix. Demandez avant de vous déplacer.",
