@@ -49,6 +49,7 @@ NO_ANSWER_WORDS = ("repond", "decroch", "occupe", "sonne", "satur", "injoignable
 UNSURE = 0.7  # confidence under which « out of scope » yields to a town in the message
 WORDS_OF_A_TOWN = 4  # a longer answer to « Dans quelle ville ? » is about something else
 SHOW_WORDS = frozenset({"montre", "montrez", "montrer", "voir", "vas", "allez", "vasy"})
+THIS_ONE = frozenset({"celui", "celle", "ceux", "celles", "ca", "cela"})
 ABOUT_ONESELF = ("info_rsa", "agence")  # needs whose follow-up questions only a person can answer
 FACT_QUESTIONS = ("rsa", "moins_26")
 COMPARED_FIELDS = ("date", "frais", "distance", "acces")  # asked of all the results at once
@@ -344,7 +345,11 @@ def _no(turn: Turn, session: Session) -> Answer:
         return menu(texts.TOWN_SKIPPED)
     if turn.theme in services.THEMES and services.unwanted(turn.text):  # « pas d'intérim »
         return services.answer(turn, session)
-    return _repeat(turn, texts.NOTED) if "merci" in turn.text.lower() else menu(texts.NOTED_NO)
+    reply = _repeat(turn, texts.NOTED) if "merci" in turn.text.lower() else menu(texts.NOTED_NO)
+    words = simplify(turn.text).split()
+    if len(words) > 2 and THIS_ONE.isdisjoint(words):  # « pas une crèche »: the need is given up
+        reply.slots.update(theme=None, detail_besoin=None)
+    return reply
 
 
 def _asked(turn: Turn) -> str:
