@@ -63,10 +63,14 @@ def need(turn: Turn, session: Session) -> Answer:
 
 
 def _ask_need(turn: Turn, session: Session) -> str:
+    at = _at_the_town(turn, session)
+    return texts.ASK_NEED.format(at=at) if at else texts.ASK_NEED_ALONE
+
+
+def _at_the_town(turn: Turn, session: Session) -> str:
+    """« à Bondy »: the town of this turn, empty when it is unknown."""
     commune = towns.current(turn, session)
-    if commune is None:
-        return texts.ASK_NEED_ALONE
-    return texts.ASK_NEED.format(at=french.at_place(towns.name_of(commune)))
+    return french.at_place(towns.name_of(commune)) if commune else ""
 
 
 def menu(intro: str) -> Answer:
@@ -156,9 +160,8 @@ def _offer_to_resume(turn: Turn, session: Session) -> Answer:
     """A town said right after an emergency number: the search waits until it is wanted."""
     if not turn.theme:
         return Answer(intro=texts.STILL_HERE)
-    commune = towns.current(turn, session)
     name = services.need_name(turn.theme, turn.detail)
-    at = french.at_place(towns.name_of(commune)) if commune else ""
+    at = _at_the_town(turn, session)
     return Answer(
         intro=texts.STILL_HERE_RESUME.format(need=name, at=at),
         choices=[Choice(texts.ALSO_CHOICE.format(need=name), f"/{turn.theme}")],
@@ -175,9 +178,7 @@ def _promised_contact(turn: Turn, session: Session) -> Answer:
     if promised:
         reply.intro = texts.URGENT_CONTACT
     elif not turn.theme:
-        commune = towns.current(turn, session)
-        at = french.at_place(towns.name_of(commune)) if commune else ""
-        reply.intro = texts.URGENT_NO_CONTACT.format(at=at)
+        reply.intro = texts.URGENT_NO_CONTACT.format(at=_at_the_town(turn, session))
     return reply
 
 
@@ -417,15 +418,15 @@ def _beyond_me(turn: Turn, session: Session) -> Answer:
 def not_understood(turn: Turn, session: Session) -> Answer:
     """A short useful answer; after two in a row, the menu and someone to talk to."""
     hesitation = turn.entities.get("hesitation")
-    known = None if hesitation else beside(turn, session)
-    if known:
-        return known
     if hesitation:
         first, second = hesitation[:2]
         names = [services.need_name(*split_need(intent)) for intent in (first, second)]
         intro = texts.HESITATION.format(first=names[0], second=names[1])
         choices = [Choice(names[0], f"/{first}"), Choice(names[1], f"/{second}")]
         return Answer(intro=_capitalised(intro), choices=choices)
+    known = beside(turn, session)
+    if known:
+        return known
     if turn.misunderstood >= 2:
         return with_menu_and_people(turn, session, texts.NOT_UNDERSTOOD_AGAIN)
     if turn.question in towns.QUESTIONS and (_may_be_a_town(turn.text) or not turn.theme):

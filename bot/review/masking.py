@@ -52,6 +52,7 @@ class Masker:
         self._gazetteer = gazetteer
         typed, proper, acronyms = _words_of_training(nlu)
         names = {fold(name) for name in patterns.ALSO_NAMES}
+        people = names | FIRST_NAMES
         schemes = {fold(word) for word in patterns.WORD.findall(_known_schemes())}
         self._learnt = {word for word, count in typed.items() if count >= SEEN} - FIRST_NAMES
         self._first_names = FIRST_NAMES - schemes  # « la milo »
@@ -62,7 +63,7 @@ class Masker:
         self._common = {
             word
             for word, count in typed.items()
-            if count >= COMMON and len(word) >= SHORTEST_ELIDED and word not in names | FIRST_NAMES
+            if count >= COMMON and len(word) >= SHORTEST_ELIDED and word not in people
         }
         self._sounds = {(word[0], sound(normalise(word))) for word in self._common}
         self._names_sound = {(name[0], sound(normalise(name))) for name in FIRST_NAMES}
@@ -228,7 +229,8 @@ class Masker:
 
     def _may_be_name(self, word: str) -> bool:
         """Whether a word after « ma fille » is not one that people learnt to expect."""
-        is_learnt = fold(word) in self._learnt | self._acronyms
+        folded = fold(word)
+        is_learnt = folded in self._learnt or folded in self._acronyms
         return word in FIRST_NAMES or not (is_learnt or len(word) == 1)
 
     def _is_for_a_person(self, folded: str, span: Span, places: Sequence[Span]) -> bool:

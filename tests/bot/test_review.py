@@ -157,24 +157,21 @@ def test_an_answer_that_the_person_contests_shows_a_misunderstood_message(
     assert kept(tmp_path) == expected
 
 
-def test_an_equal_reply_said_earlier_changes_nothing(log, tmp_path):
+@pytest.mark.parametrize(
+    ("earlier", "answer", "expected"),
+    [
+        ("Dans quelle ville ?", "Voici des crèches.", ["un stage pour ma fille"]),
+        ("Voici des crèches.", "Dans quelle ville ?", []),
+    ],
+)
+def test_an_equal_reply_said_earlier_changes_nothing(log, tmp_path, earlier, answer, expected):
     chat = Chat(log)
-    chat.answer("Dans quelle ville ?")
+    chat.answer(earlier)
     chat.say("non", "nier")
     chat.say("un stage pour ma fille", "garde_enfants")
-    chat.answer("Voici des crèches.")
+    chat.answer(answer)
     chat.say("non", "nier")
-    assert kept(tmp_path) == ["un stage pour ma fille"]
-
-
-def test_a_reply_to_a_question_contests_nothing_though_an_equal_one_did(log, tmp_path):
-    chat = Chat(log)
-    chat.answer("Voici des crèches.")
-    chat.say("non", "nier")
-    chat.say("un stage pour ma fille", "garde_enfants")
-    chat.answer("Dans quelle ville ?")
-    chat.say("non", "nier")
-    assert kept(tmp_path) == []
+    assert kept(tmp_path) == expected
 
 
 def test_what_may_be_a_distress_is_never_kept(log, tmp_path):
