@@ -34,7 +34,7 @@ _REMOTE = re.compile(
 )
 _CHILDREN = re.compile(
     r"\b(?:venir|viens|vient|aller|emmener|amener|accompagnee?) (?:\w+ ){0,2}"
-    r"(?:mes|mon|ma|ses|son|sa|nos) (?:\w+ )?(?:enfants?|bebes?|fils|filles?|petite?s?)\b"
+    r"(?:les|mes|mon|ma|ses|son|sa|nos) (?:\w+ )?(?:enfants?|bebes?|fils|filles?|petite?s?)\b"
     r"|\benfants (?:acceptes|admis|bienvenus)\b"
 )
 _OPEN = re.compile(

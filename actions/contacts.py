@@ -55,6 +55,17 @@ def with_people(reply: Answer, turn: Turn, session: Session, commune: Commune) -
     return reply
 
 
+def beyond_me(turn: Turn, session: Session) -> Answer:
+    """A question about one's own case that no rule answers: who can."""
+    reply = Answer(intro=f"{texts.BEYOND_ME}\n{texts.RSA_WHO}", slots={"question": turn.question})
+    commune = towns.current(turn, session)
+    if commune is None:
+        reply.closing = texts.RSA_ASK_TOWN
+        reply.slots["question"] = towns.QUESTION
+        return reply
+    return with_people(reply, turn, session, commune)
+
+
 def urgent(turn: Turn, session: Session) -> Answer | None:
     """After a distress number: the social service by name and phone, where one can help."""
     if turn.entities.get("situation") not in SOCIAL_SITUATIONS:

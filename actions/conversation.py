@@ -91,8 +91,9 @@ class Turn:
     slots: Mapping[str, Any]
     now: datetime  # in Paris
     misunderstood: int = 0  # messages in a row not understood or out of scope, this one included
-    after_distress: bool = False  # the message before this one was a cry for help
+    crisis: str | None = None  # the situation of a cry for help just before, still under way
     sender: str = ""  # the conversation's pseudonym: to tell conversations apart, never kept
+    likely: Mapping[str, float] = field(default_factory=dict)  # the first intents, by probability
     report: Mapping[str, str] | None = None  # `fiche` is wrong for `raison`: chosen on its card
 
     @property
@@ -130,6 +131,12 @@ class Turn:
         return Display.from_slot(self.slots.get("affichage"))
 
     @property
+    def ranks(self) -> list[int]:
+        """The numbers said: « le 1 et le 3 »; -1 is the last one."""
+        said = self.entities.get("numero", [])
+        return [int(number) for number in (said if isinstance(said, list) else [said])]
+
+    @property
     def states_a_fact(self) -> bool:
         """Whether the message says something of the person (« je suis au RSA »)."""
         return any(name in self.entities for name in FACTS)
@@ -153,7 +160,8 @@ class Answer:
 
     `intro` and `closing` frame the records; channels that draw cards show only those lines.
     `whole` tells everything of the records, not the short form. `extra` goes beside `results` in
-    the structured payload. `conditions` are those of `Display`, for the next turns.
+    the structured payload. `conditions` are those of `Display`, for the next turns. `response` is
+    one of the bot's domain, said instead of all that.
     """
 
     intro: str = ""
@@ -164,3 +172,4 @@ class Answer:
     slots: dict[str, Any] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)
     conditions: Mapping[str, Any] = field(default_factory=dict)
+    response: str | None = None

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from actions import contacts, records, services, texts, towns, week
 from actions.conversation import Answer, Turn
+from actions.directory.text import simplify
 
+THEME = "info_rsa"
 ABOUT_HOURS = ("contrat", "activites")
+FEWER_HOURS = f"{THEME}_heures_reduites"
+# What may lessen the hours, said as a detail: « j'ai un fils de 4 ans, je suis seule ».
+_HARD = re.compile(
+    r"\b(?:seule?|enceinte|malade|maladie|sante|depress\w+|medecin|arrete?|certificat|handicape?e?"
+    r"|rqth|aah|invalid\w+|hopital|operee?|(?:enfant|fils|fille|bebe)s?)\b"
+)
 ROLES = ("ali", "service_social", "france_services", "ccas")
 
 
@@ -18,6 +29,10 @@ def answer(turn: Turn, session: Session) -> Answer:
     commune = towns.current(turn, session)
     if commune and turn.intent == "donner_commune":
         return contacts.with_people(Answer(intro=texts.TALK_TO), turn, session, commune)
+    if turn.intent == "repondre" and _HARD.search(simplify(turn.text)):
+        turn = replace(turn, intent=FEWER_HOURS)
+    if turn.display.theme == THEME and turn.slots.get("detail_besoin") == turn.detail:
+        return services.remember(contacts.beyond_me(turn, session), turn)  # the rule was just said
     rule = texts.RSA_RULES.get(turn.detail) or texts.RSA_RULES[None]
     source = texts.RSA_SOURCE.format(source=rule.source)
     reply = Answer(intro=f"{rule.text}\n{source}\n{texts.RSA_WHO}")

@@ -124,6 +124,9 @@ def field(record: Mapping[str, Any], name: str) -> str | None:
         "date": when(record) or _date(record),
         "distance": distance(record) or record["commune"],
         "acces": record["acces"] or record.get("rendez_vous"),
+        "telephone": record["telephone"] and phone_in_words(record["telephone"]),
+        "horaires": record.get("horaires_texte") or record["horaires"],
+        "rendez_vous": texts.WELCOMES.get(record.get("accueil") or ""),
     }
     value: str | None = told[name] if name in told else record.get(name)
     return value

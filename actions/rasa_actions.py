@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from actions import (
     accompagnement,
     contacts,
+    crisis,
     evenements,
     feedback,
     info_rsa,
@@ -24,18 +25,20 @@ from actions import (
     names,
     presentation,
     services,
+    shown,
     suite,
     towns,
     week,
 )
 from actions.conversation import NOT_UNDERSTOOD, Answer, Display, Turn
 from actions.directory.hours import PARIS
-from actions.directory.text import simplify
+from actions.directory.text import simplify, word_set
 
 logger = logging.getLogger(__name__)
 
 MAX_SEEN = 60  # records remembered as already shown in one conversation
 
+AROUND_A_NAME = word_set("non nan pardon plutot dsl euh c est")
 PRESENTING_RESPONSES = ("utter_presentation", "utter_bienvenue", "utter_aide_bot")
 
 Handler = Callable[[Turn, Session], Answer | None]
@@ -59,7 +62,8 @@ HANDLERS: dict[str, Handler] = {
 def read_turn(tracker: Tracker) -> Turn:
     """The turn under way, from Rasa's tracker; a choice typed in words counts as picked."""
     message = tracker.latest_message
-    said = _intents(tracker)
+    said = [event["parse_data"] for event in reversed(tracker.events) if event["event"] == "user"]
+    intents = [each["intent"].get("name") or "nlu_fallback" for each in said]
     intent = message.get("intent", {})
     entities: dict[str, Any] = {}
     for entity in message.get("entities", []):
@@ -71,17 +75,12 @@ def read_turn(tracker: Tracker) -> Turn:
         text=message.get("text") or "",
         slots=tracker.slots,
         now=datetime.now(PARIS),
-        misunderstood=_misunderstood(said),
-        after_distress=said[1:2] == ["urgence"],
+        misunderstood=_misunderstood(intents),
+        crisis=crisis.situation_under_way(said[1:]),
         sender=tracker.sender_id,
+        likely={each["name"]: each["confidence"] for each in message.get("intent_ranking", [])},
         report=(message.get("metadata") or {}).get("signalement"),
     )
-
-
-def _intents(tracker: Tracker) -> list[str]:
-    """The intents of the person's messages, the latest first."""
-    said = (event for event in reversed(tracker.events) if event["event"] == "user")
-    return [event["parse_data"]["intent"].get("name") or "nlu_fallback" for event in said]
 
 
 def _misunderstood(intents: list[str]) -> int:
@@ -117,7 +116,9 @@ def picked_by_words(turn: Turn) -> str | None:
             return choice.payload
     if not said or turn.question not in towns.QUESTIONS:
         return None
-    words = set(said.split())
+    words = set(said.split()) - AROUND_A_NAME
+    if not words:
+        return None
     meant = [c.payload for c in turn.display.choices if words <= set(simplify(c.title).split())]
     return meant[0] if len(meant) == 1 else None
 
@@ -176,10 +177,9 @@ def _decide(name: str, turn: Turn, session: Session) -> Answer | None:
         return picked
     if turn.entities.get("explique"):
         return names.explain_name(turn, session)
-    if turn.after_distress and suite.is_about_the_number(turn):
-        return suite.after_distress(turn)
     if name != "action_contact_urgence":
-        for said in (feedback.said, joint.said, week.said):  # by their words, whatever the intent
+        # By their words, whatever the intent.
+        for said in (crisis.said, feedback.said, joint.said, week.said, shown.said):
             reply = said(turn, session)
             if reply:
                 return reply
@@ -198,11 +198,10 @@ def answer(
     explained = names.explanation(turn.entities.get("dispositif"))
     if explained and explained not in reply.intro:
         reply.intro = f"{explained}\n{reply.intro}"
-    messages = [render(reply, turn)]
+    messages = [{"response": reply.response} if reply.response else render(reply, turn)]
     events = remember(reply, turn)
-    if name != "action_contact_urgence" and not _presented(tracker):
-        promised = turn.question == towns.AFTER_DISTRESS  # the contact comes first
-        messages.insert(1 if promised else 0, {"response": "utter_presentation"})
+    if name != "action_contact_urgence" and not turn.crisis and not _presented(tracker):
+        messages.insert(0, {"response": "utter_presentation"})
     if turn.entities.get("langue", "fr") != "fr" and not _uttered(tracker, ("utter_langue",)):
         messages.insert(0, {"response": "utter_langue"})
     return messages, events

@@ -12,22 +12,21 @@ from sqlalchemy.orm import Session
 from actions import (
     accompagnement,
     contacts,
+    crisis,
     evenements,
     feedback,
     french,
     info_rsa,
     joint,
     names,
-    presentation,
-    records,
     services,
+    shown,
     texts,
     towns,
     week,
 )
-from actions.conversation import NOT_UNDERSTOOD, Answer, Choice, Turn, split_need
-from actions.directory import search
-from actions.directory.text import simplify
+from actions.conversation import Answer, Choice, Turn, split_need
+from actions.directory.text import simplify, word_set
 
 Handler = Callable[[Turn, Session], Answer]
 
@@ -44,15 +43,18 @@ NEED_HANDLERS: Mapping[str, Handler] = {
     names.NAME: names.explain_name,
     contacts.NEAR_SUBJECT: contacts.near_subject,
 }
-ABOUT_THE_NUMBER = (*NOT_UNDERSTOOD, "passer", "affirmer", "nier", "plainte", "repondre")
-NO_ANSWER_WORDS = ("repond", "decroch", "occupe", "sonne", "satur", "injoignable", "raccroch")
 UNSURE = 0.7  # confidence under which « out of scope » yields to a town in the message
 WORDS_OF_A_TOWN = 4  # a longer answer to « Dans quelle ville ? » is about something else
-SHOW_WORDS = frozenset({"montre", "montrez", "montrer", "voir", "vas", "allez", "vasy"})
-THIS_ONE = frozenset({"celui", "celle", "ceux", "celles", "ca", "cela"})
+SHOW_WORDS = word_set("montre montrez montrer voir vas allez vasy")
+BOTH = word_set("deux 2")  # « les deux »: the first choice, then the second
+OF_A_TOWN = word_set(
+    "ville villes commune communes ailleurs departement demenage demenager demenagement quartier "
+    "town city ciudad cidade citta"
+)
+AROUND = word_set("cote pres proche proches autour alentour alentours environs voisin")
+ALREADY_TRIED = shown.THIS_ONE | word_set("deja eux refuse refusee")
 ABOUT_ONESELF = ("info_rsa", "agence")  # needs whose follow-up questions only a person can answer
 FACT_QUESTIONS = ("rsa", "moins_26")
-COMPARED_FIELDS = ("date", "frais", "distance", "acces")  # asked of all the results at once
 
 
 def need(turn: Turn, session: Session) -> Answer:
@@ -89,6 +91,7 @@ def answer(turn: Turn, session: Session) -> Answer:
         "pourquoi": _why,
         "passer": _skip,
         "repondre": _answered,
+        "reformuler": _simply,
         "affirmer": _yes,
         "nier": _no,
     }
@@ -98,7 +101,24 @@ def answer(turn: Turn, session: Session) -> Answer:
 def _answered(turn: Turn, session: Session) -> Answer:
     """A detail of what is asked, or one of the choices that combine several places."""
     together = joint.said(turn, session) or week.said(turn, session)
-    return together or need(turn, session)
+    if together:
+        return together
+    reply = need(turn, session)
+    shown_again = [record["id"] for record in reply.results] == list(turn.display.results)
+    return shown.noted(turn, session) if reply.results and shown_again else reply
+
+
+def _simply(turn: Turn, session: Session) -> Answer:
+    """« c'est trop long », « je comprends pas »: the same in fewer words."""
+    if turn.display.results:
+        return shown.in_short(turn, session)
+    if turn.question in towns.QUESTIONS:
+        return Answer(intro=texts.ONLY_THE_TOWN, slots={"question": turn.question})
+    if turn.display.choices:
+        return shown.repeat(turn, texts.ONLY_A_NUMBER)
+    if turn.slots.get("theme") in ABOUT_ONESELF:
+        return contacts.beyond_me(turn, session)
+    return menu(texts.IN_FEW_WORDS)
 
 
 def said(turn: Turn, payload: str, session: Session) -> Answer:
@@ -123,9 +143,7 @@ def _town(turn: Turn, session: Session) -> Answer:
             asked.slots["question"] = towns.AFTER_DISTRESS
         return asked
     if turn.question == towns.AFTER_DISTRESS:
-        return _promised_contact(turn, session)
-    if turn.after_distress:
-        return _offer_to_resume(turn, session)
+        return crisis.local_contact(turn, session)
     return need(turn, session)
 
 
@@ -136,55 +154,17 @@ def _town_among_choices(turn: Turn) -> str | None:
     return there[0] if len(there) == 1 else None
 
 
-def is_about_the_number(turn: Turn) -> bool:
-    """Whether a message right after an emergency number asks for nothing else."""
-    if _is_unanswered(turn):
-        return True
-    if turn.entities.get("sujet_proche") or turn.entities.get("dispositif"):
-        return False
-    misspelled_town = turn.question == towns.AFTER_DISTRESS and turn.intent in NOT_UNDERSTOOD
-    return turn.intent in ABOUT_THE_NUMBER and not misspelled_town
-
-
-def after_distress(turn: Turn) -> Answer:
-    """Stay with the number just given, and do not start anything else."""
-    return Answer(intro=texts.KEEP_CALLING if _is_unanswered(turn) else texts.STILL_HERE)
-
-
-def _is_unanswered(turn: Turn) -> bool:
-    words = simplify(turn.text)
-    return any(word in words for word in NO_ANSWER_WORDS)
-
-
-def _offer_to_resume(turn: Turn, session: Session) -> Answer:
-    """A town said right after an emergency number: the search waits until it is wanted."""
-    if not turn.theme:
-        return Answer(intro=texts.STILL_HERE)
-    name = services.need_name(turn.theme, turn.detail)
-    at = _at_the_town(turn, session)
-    return Answer(
-        intro=texts.STILL_HERE_RESUME.format(need=name, at=at),
-        choices=[Choice(texts.ALSO_CHOICE.format(need=name), f"/{turn.theme}")],
-        slots={"question": "autre_theme", "autre_theme": turn.theme},
-    )
-
-
-def _promised_contact(turn: Turn, session: Session) -> Answer:
-    """The contact promised with the emergency number, then the search that was under way."""
-    reply = need(turn, session) if turn.theme else Answer()
-    promised = contacts.urgent_people(turn, session)
-    told = {record["id"] for record in promised}
-    reply.results = [*promised, *(r for r in reply.results if r["id"] not in told)]
-    if promised:
-        reply.intro = texts.URGENT_CONTACT
-    elif not turn.theme:
-        reply.intro = texts.URGENT_NO_CONTACT.format(at=_at_the_town(turn, session))
-    return reply
-
-
 def _another_town(turn: Turn, session: Session) -> Answer:
+    """« une autre ville »; « et à côté ? » wants other places, « plutôt le bâtiment » no town."""
+    words = set(simplify(turn.text).split())
+    if turn.display.results and words.isdisjoint(OF_A_TOWN):
+        if words & AROUND:
+            return _more(turn, session)
+        return shown.noted(turn, session)
     reply = towns.ask(turn, session, texts.ANOTHER_TOWN)
     reply.slots.update(code_insee=None, commune=None)
+    if not reply.choices:
+        reply.slots["affichage"] = turn.display.to_slot()
     return reply
 
 
@@ -192,96 +172,21 @@ def _choose(turn: Turn, session: Session) -> Answer:
     """« le 2 » counts through the results, then through the choices shown after them."""
     display = turn.display
     options = len(display.results) + len(display.choices)
-    number = int(turn.entities.get("numero", 0))
-    if number == -1:
-        number = len(display.results) or options
     if not options:
         return menu(texts.NOTHING_SHOWN)
-    if not 1 <= number <= options:
-        return _repeat(turn, texts.NO_SUCH_RESULT)
+    ranks = [(len(display.results) or options) if n == -1 else n for n in turn.ranks]
+    if not all(1 <= number <= options for number in ranks):
+        return shown.repeat(turn, texts.NO_SUCH_RESULT)
+    number = max(ranks)
     if number <= len(display.results):
         if feedback.is_asked(turn):
             return feedback.chosen(turn, session, number)
-        return _record(turn, session, number)
+        return shown.choose(turn, session)
     return said(turn, display.choices[number - len(display.results) - 1].payload, session)
 
 
-def _repeat(turn: Turn, intro: str) -> Answer:
-    """A sentence, while what was shown stays choosable."""
-    return Answer(
-        intro=intro, choices=turn.display.choices, slots={"affichage": turn.display.to_slot()}
-    )
-
-
 def _detail(turn: Turn, session: Session) -> Answer:
-    display = turn.display
-    if not display.results:
-        return need(turn, session)
-    number = _number_said(turn)
-    if number is None and turn.entities.get("champ") in COMPARED_FIELDS:
-        return _field_of_each(turn, session)
-    if not 1 <= (number or 1) <= len(display.results):
-        return _repeat(turn, texts.NO_SUCH_RESULT)
-    return _record(turn, session, number or 1)
-
-
-def _number_said(turn: Turn) -> int | None:
-    """The number of the result meant: said in this message, or looked at just before."""
-    display = turn.display
-    if turn.entities.get("numero"):
-        number = int(turn.entities["numero"])
-        return len(display.results) if number == -1 else number
-    if display.focus in display.results:
-        return display.results.index(display.focus) + 1
-    return 1 if len(display.results) == 1 else None
-
-
-def _record(turn: Turn, session: Session, number: int) -> Answer:
-    """One record again, whole; the field asked for is said unknown when it is."""
-    chosen = turn.display.results[number - 1]
-    told = records.tell(search.get_records(session, [chosen], turn.code_insee), turn, session)
-    if not told:
-        return _repeat(turn, texts.NO_LONGER_THERE)
-    [record] = told
-    field = turn.entities.get("champ")
-    intro = "" if field or turn.intent != "detail" else texts.ALL_I_KNOW
-    if field and not presentation.field(record, field):
-        intro = texts.FIELD_UNKNOWN[field]
-    return Answer(
-        intro=intro,
-        results=[record],
-        whole=True,
-        closing=texts.AFTER_ONE_RESULT,
-        slots={"affichage": replace(turn.display, focus=chosen).to_slot()},
-    )
-
-
-def _field_of_each(turn: Turn, session: Session) -> Answer:
-    """« c'est gratuit ? », « c'est loin ? »: one line for each result shown."""
-    field = turn.entities["champ"]
-    found = search.get_records(session, turn.display.results, turn.code_insee)
-    told = records.tell(found, turn, session)
-    values = [presentation.field(record, field) for record in told]
-    if not any(values):
-        return _repeat(turn, texts.FIELD_UNKNOWN_OF_ALL[field])
-    lines = [
-        texts.FIELD_OF_ONE.format(number=n, name=record["nom"], value=value or texts.NOT_KNOWN)
-        for n, (record, value) in enumerate(zip(told, values, strict=True), start=1)
-    ]
-    closing = _nearest(turn, session) if field == "distance" else ""
-    return replace(_repeat(turn, "\n".join(lines)), closing=closing)
-
-
-def _nearest(turn: Turn, session: Session) -> str:
-    """The nearest place for the need under way, whether it is among those shown or not."""
-    commune = towns.current(turn, session)
-    if commune is None or turn.theme not in services.THEMES:
-        return ""
-    match = services.nearest(turn, session, commune)
-    if match is None:
-        return ""
-    [record] = records.tell([match], turn, session)
-    return texts.NEAREST_OF_ALL.format(name=record["nom"])
+    return shown.detail(turn, session) if turn.display.results else need(turn, session)
 
 
 def _more(turn: Turn, session: Session) -> Answer:
@@ -291,24 +196,11 @@ def _more(turn: Turn, session: Session) -> Answer:
 
 
 def _why(turn: Turn, session: Session) -> Answer:
-    ids = turn.display.results
-    if not ids:
-        return need(turn, session)
-    number = _number_said(turn)
-    if number is not None and 1 <= number <= len(ids):
-        ids = ids[number - 1 : number]
-    found = search.get_records(session, ids, turn.code_insee)
-    asked = services.asked_of_places(turn)
-    said = search.verdicts_of(session, ids, asked, services.publics(turn))
-    lines = [texts.REASONS_INTRO]
-    for record in records.tell(found, turn, session):
-        why = dict.fromkeys([*record["raisons"], *said.get(record["id"], ())])
-        reasons = french.listing(list(why)) or texts.NO_REASON
-        lines.append(texts.REASONS.format(name=record["nom"], reasons=reasons))
-        doubts = record["risque"]["raisons"] if record["risque"] else []
-        if doubts:
-            lines[-1] += f" {texts.NOT_SURE.format(doubts=french.listing(doubts))}"
-    return Answer(intro="\n".join(lines), slots={"affichage": turn.display.to_slot()})
+    if turn.display.results:
+        return shown.why(turn, session)
+    if turn.question in towns.QUESTIONS:
+        return Answer(intro=texts.WHY_TOWN, slots={"question": turn.question})
+    return need(turn, session)
 
 
 def _skip(turn: Turn, session: Session) -> Answer:
@@ -329,13 +221,17 @@ def _yes(turn: Turn, session: Session) -> Answer:
         return week.answer(turn, session)
     if asked in towns.QUESTIONS:
         if turn.display.choices:
-            reply = _repeat(turn, texts.ASK_WHICH_TOWN)
+            reply = shown.repeat(turn, texts.ASK_WHICH_TOWN)
             reply.slots["question"] = asked
             return reply
         return towns.ask(turn, session)
+    if len(turn.display.choices) == 2 and BOTH & set(simplify(turn.text).split()):
+        reply = said(turn, turn.display.choices[0].payload, session)
+        reply.choices = [*reply.choices, turn.display.choices[1]]
+        return reply
     if len(turn.display.choices) == 1 and SHOW_WORDS & set(simplify(turn.text).split()):
         return said(turn, turn.display.choices[0].payload, session)
-    return _repeat(turn, texts.NOTED) if turn.display.results else menu(texts.NOTED_YES)
+    return shown.repeat(turn, texts.NOTED) if turn.display.results else menu(texts.NOTED_YES)
 
 
 def _no(turn: Turn, session: Session) -> Answer:
@@ -346,9 +242,13 @@ def _no(turn: Turn, session: Session) -> Answer:
         return menu(texts.TOWN_SKIPPED)
     if turn.theme in services.THEMES and services.unwanted(turn.text):  # « pas d'intérim »
         return services.answer(turn, session)
-    reply = _repeat(turn, texts.NOTED) if "merci" in turn.text.lower() else menu(texts.NOTED_NO)
+    reply = (
+        shown.repeat(turn, texts.NOTED) if "merci" in turn.text.lower() else menu(texts.NOTED_NO)
+    )
     words = simplify(turn.text).split()
-    if len(words) > 2 and THIS_ONE.isdisjoint(words):  # « pas une crèche »: the need is given up
+    if len(words) > 2 and shown.THIS_ONE.isdisjoint(
+        words
+    ):  # « pas une crèche »: the need is given up
         reply.slots.update(theme=None, detail_besoin=None)
     return reply
 
@@ -374,7 +274,10 @@ def restart(turn: Turn, session: Session) -> Answer:
 
 def beside(turn: Turn, session: Session) -> Answer | None:
     """A name, a near subject or a child that the message holds, whatever else it says."""
-    if turn.entities.get("sujet_proche"):
+    subject = turn.entities.get("sujet_proche")
+    if subject == "sante" and turn.display.theme == info_rsa.THEME:
+        return info_rsa.answer(replace(turn, intent=info_rsa.FEWER_HOURS), session)
+    if subject:
         return contacts.near_subject(turn, session)
     if turn.entities.get("dispositif") in names.known_names():
         return names.explain_name(turn, session)
@@ -392,27 +295,17 @@ def out_of_scope(turn: Turn, session: Session) -> Answer:
         return with_menu_and_people(turn, session, texts.OUT_OF_SCOPE_AGAIN)
     if turn.question in towns.QUESTIONS and _may_be_a_town(turn.text):
         return not_understood(turn, session)
-    if turn.theme and turn.entities.get("code_insee") and turn.confidence < UNSURE:
+    asked = turn.question in towns.QUESTIONS
+    if turn.theme and turn.entities.get("code_insee") and (asked or turn.confidence < UNSURE):
         return _town(turn, session)  # « j'ai dit Aubervilliers »
     if turn.slots.get("theme") in ABOUT_ONESELF:
-        return _beyond_me(turn, session)
+        return contacts.beyond_me(turn, session)
     return menu(texts.OUT_OF_SCOPE)
 
 
 def _may_be_a_town(text: str) -> bool:
     words = text.casefold().split()
     return len(words) <= WORDS_OF_A_TOWN and "?" not in text and words[:1] not in (["et"], ["mais"])
-
-
-def _beyond_me(turn: Turn, session: Session) -> Answer:
-    """A question about one's own case that no rule answers: who can."""
-    reply = Answer(intro=f"{texts.BEYOND_ME}\n{texts.RSA_WHO}", slots={"question": turn.question})
-    commune = towns.current(turn, session)
-    if commune is None:
-        reply.closing = texts.RSA_ASK_TOWN
-        reply.slots["question"] = towns.QUESTION
-        return reply
-    return contacts.with_people(reply, turn, session, commune)
 
 
 def not_understood(turn: Turn, session: Session) -> Answer:
@@ -434,9 +327,9 @@ def not_understood(turn: Turn, session: Session) -> Answer:
     if turn.entities.get("communes_possibles") or turn.entities.get("code_insee"):
         return _town(turn, session)
     if turn.slots.get("theme") in ABOUT_ONESELF:
-        return _beyond_me(turn, session)
+        return contacts.beyond_me(turn, session)
     if turn.display.results:
-        return _repeat(turn, texts.NOT_UNDERSTOOD_OF_RESULTS)
+        return shown.repeat(turn, texts.NOT_UNDERSTOOD_OF_RESULTS)
     return Answer(intro=texts.NOT_UNDERSTOOD) if turn.theme else menu(texts.NOT_UNDERSTOOD)
 
 

@@ -197,23 +197,46 @@ HOURS_AS_WRITTEN = "{hours} (tels que la source les écrit)"
 NO_SUCH_RESULT = "Je n'ai pas montré de résultat avec ce numéro. Dites ce que vous cherchez."
 NO_LONGER_THERE = "Je ne peux plus montrer ce résultat : il n'est plus valable."
 NOTHING_SHOWN = "Je n'ai encore rien montré. Que cherchez-vous ?"
+# Asked of a place, or of several, and not in the directory.
 FIELD_UNKNOWN = {
-    "telephone": "Je ne connais pas son téléphone.",
-    "adresse": "Je ne connais pas son adresse.",
-    "horaires": "Je ne connais pas ses horaires.",
-    "date": "Je ne connais pas la date de cette information.",
-    "frais": "Je ne connais pas le prix. Demandez-le avant de vous déplacer.",
-    "distance": "Je ne connais pas la distance.",
-    "acces": "Je ne sais pas comment s'inscrire. Demandez-le par téléphone ou sur place.",
+    "telephone": ("Je ne connais pas son téléphone.", "Je ne connais pas leur téléphone."),
+    "courriel": ("Je ne connais pas son e-mail.", "Je ne connais pas leur e-mail."),
+    "lien": ("Je ne connais pas son site.", "Je ne connais pas leur site."),
+    "adresse": ("Je ne connais pas son adresse.", "Je ne connais pas leur adresse."),
+    "horaires": ("Je ne connais pas ses horaires.", "Je ne connais pas leurs horaires."),
+    "date": (
+        "Je ne connais pas la date de cette information.",
+        "Je ne connais pas la date de ces informations.",
+    ),
+    "frais": ("Je ne connais pas le prix.", "Je ne connais pas les prix."),
+    "distance": ("Je ne connais pas la distance.", "Je ne connais pas les distances."),
+    "acces": 2 * ("Je ne sais pas comment s'inscrire.",),
+    "rendez_vous": 2 * ("Je ne sais pas s'il faut un rendez-vous.",),
+    "trajet": 2 * ("Je ne connais ni le chemin ni les transports.",),
+    "langues": 2 * ("Je ne sais pas quelles langues on y parle.",),
+    "demande": 2 * ("Je ne sais pas ce qui y est demandé : papiers, âge, niveau ou diplôme.",),
+    "place": 2 * ("Je ne sais pas s'il reste de la place.",),
+    "tri": 2 * ("Je ne sais pas quel lieu convient à ce que vous dites.",),
+    "duree": 2 * ("Je ne sais pas combien de temps cela dure.",),
 }
+UNKNOWN = "Je ne le sais pas."
+CALL_THEM = "Pour le savoir, appelez :"
 ALL_I_KNOW = "Voici tout ce que je sais de ce lieu :"
-FIELD_UNKNOWN_OF_ALL = {
-    "date": "Je ne connais pas la date de ces informations.",
-    "frais": "Je ne connais pas les prix. Demandez avant de vous déplacer.",
-    "distance": "Je ne connais pas les distances.",
-    "acces": "Je ne sais pas comment s'inscrire. Demandez par téléphone ou sur place.",
+ALL_BUT_THAT = "Je ne peux pas répondre à tout. Voici ce que je sais de ce lieu :"
+ONLY_THE_TOWN = "Écrivez juste le nom de votre ville. Par exemple : Bondy."
+ONLY_A_NUMBER = "Écrivez juste un numéro. Par exemple : 1."
+IN_FEW_WORDS = "Dites en peu de mots ce que vous cherchez, et où. Par exemple : crèche à Bondy."
+WHY_TOWN = (
+    "La ville me sert à trouver des lieux près de chez vous. Vous pouvez donner une ville voisine, "
+    "ou ne pas répondre. Dans quelle ville faut-il chercher ?"
+)
+WHICH_RESULT = "De quel lieu ? Dites par exemple « le 1 »."
+WELCOMES = {
+    "sans_rendez_vous": "on peut venir sans rendez-vous",
+    "rendez_vous": "il faut prendre rendez-vous",
+    "orientation": "il faut y être envoyé par un référent ou un service",
 }
-FIELD_OF_ONE = "{number}. {name} : {value}."
+FIELD_OF_ONE = "{name} : {value}."
 NOT_KNOWN = "je ne sais pas"
 NEAREST_OF_ALL = (
     "Le plus proche que je connaisse : {name}. Pour chercher ailleurs, écrivez une ville."
@@ -339,24 +362,88 @@ ANOTHER_TOWN = "D'accord. Dans quelle ville faut-il chercher ?"
 # Distress: the number was already given by the bot itself
 URGENT_CONTACT = "Le jour, près de chez vous, vous pouvez aussi appeler :"
 URGENT_ASK_TOWN = "Si vous me dites votre ville, je vous donne le service social le plus proche."
-KEEP_CALLING = (
-    "Rappelez, autant de fois qu'il faut : la ligne est parfois occupée. "
-    "En journée, demandez aussi le CCAS ou le service social de votre ville. "
-    "Si la vie est en danger : le 112."
+# Whom to call after a cry for help, by situation, as it is said in the next answers.
+CALL = {
+    **dict.fromkeys(
+        ("sans_abri", "faim"),
+        "le 115, gratuit, jour et nuit. Si la vie est en danger : le 112",
+    ),
+    **dict.fromkeys(
+        ("expulsion", "coupure", "sans_ressources"),
+        "le service social ou le CCAS de votre ville. Sans toit, ou rien à manger : le 115, "
+        "gratuit, jour et nuit",
+    ),
+    "violence": (
+        "le 3919, gratuit et anonyme, jour et nuit. "
+        "Si le danger est maintenant : le 17, ou un SMS au 114 si vous ne pouvez pas parler"
+    ),
+    "violence_immediate": "le 17 ou le 112, ou le 114 par SMS si vous ne pouvez pas parler",
+    "violence_silence": "le 114, par SMS. Si vous pouvez parler : le 17 ou le 112",
+    "enfant_danger": "le 119, gratuit, jour et nuit. Si le danger est maintenant : le 17",
+    "suicide": "le 3114, gratuit, jour et nuit. Si la vie est en danger : le 15 ou le 112",
+    "medical": "le 15 ou le 112",
+    "incendie": "le 18 ou le 112",
+    "detresse": "le 3114, gratuit, jour et nuit. Si la vie est en danger : le 112",
+}
+CALL_SHOWN = "le numéro que j'ai donné"
+# What is said again after a number; by what the person answers to it (`actions/crisis.py`).
+AFTER_NUMBER = {
+    "": "Je suis une machine : je ne peux appeler personne à votre place. Contactez {call}.",
+    "sans_parler": (
+        "Si vous ne pouvez pas parler, envoyez un SMS au 114 : votre adresse, puis le danger. "
+        "Sinon, contactez {call}."
+    ),
+    "sans_credit": (
+        "Le 115, le 119, le 3114 et le 3919 sont gratuits. Le 15, le 17, le 18 et le 112 sont les "
+        "numéros d'urgence. Contactez {call}."
+    ),
+    "sans_reponse": (
+        "Rappelez, autant de fois qu'il faut : {call}. "
+        "En journée, demandez aussi le CCAS ou le service social de votre ville."
+    ),
+    "discretion": (
+        "Je ne préviens personne. Je ne sais ni ce qui sera décidé, ni ce que montre une facture : "
+        "vous pouvez le demander au téléphone, sans donner votre nom. Contactez {call}. "
+        "Pour effacer ce que vous avez écrit ici, écrivez « effacer »."
+    ),
+    "mieux": "Tant mieux. Si vous en avez encore besoin, contactez {call}.",
+    "non": "D'accord, je vous crois. Si cela change, contactez {call}.",
+    "quoi_dire": (
+        "Dites d'abord où vous êtes, puis ce qui se passe, avec vos mots. Contactez {call}."
+    ),
+}
+TELL_THEM = (
+    "Dites-leur cette adresse : je ne peux appeler personne à votre place. Contactez {call}."
 )
-STILL_HERE_RESUME = (
-    "Vous pouvez appeler ce numéro quand vous voulez. "
-    "Voulez-vous aussi que je cherche {need} {at} ?"
-)
-STILL_HERE = (
-    "Vous pouvez appeler ce numéro quand vous voulez. "
-    "Je suis une machine : je ne peux appeler personne à votre place. "
-    "Si la vie est en danger : le 112. Je reste là si vous cherchez autre chose."
-)
+FIRST_CALL = "D'abord, contactez {call}."
+RESUME = "Ensuite, voulez-vous que je cherche {need} {at} ?"
 URGENT_NO_CONTACT = (
-    "Je ne connais pas de service social {at}. Le CCAS de la mairie peut vous recevoir. "
-    "Pour ce soir, appelez le numéro que je viens de donner."
+    "Je ne connais pas de service social {at}. Le CCAS de la mairie peut vous recevoir le jour. "
+    "Pour maintenant, contactez {call}."
 )
+NUMBER_FACTS = {
+    "15": "Le 15 est le Samu : malaise, blessure, médicaments avalés, accouchement.",
+    "17": "Le 17 est la police : une violence ou un danger, maintenant.",
+    "18": "Le 18, ce sont les pompiers : le feu, le gaz.",
+    "112": "Le 112 répond à toutes les urgences.",
+    "114": "Le 114 reçoit des SMS : pour qui ne peut pas parler ou entendre, ou doit se taire.",
+    "115": (
+        "Le 115 est le Samu social : pour qui n'a pas de toit, ou rien à manger. "
+        "C'est gratuit, jour et nuit."
+    ),
+    "119": (
+        "Le 119 écoute pour un enfant en danger. Les enfants peuvent appeler aussi. "
+        "C'est gratuit, jour et nuit."
+    ),
+    "3114": (
+        "Le 3114 écoute qui pense au suicide, et ses proches. C'est gratuit, jour et nuit. "
+        "Si la vie est en danger : le 15 ou le 112."
+    ),
+    "3919": (
+        "Le 3919 écoute qui subit des violences. C'est gratuit et anonyme, jour et nuit. "
+        "Si le danger est maintenant : le 17."
+    ),
+}
 
 # Known names
 NAME_NOT_IN_DIRECTORY = "Je n'ai pas ses coordonnées."
@@ -438,16 +525,18 @@ class Rule:
 # DOMAIN: « RSA: what may be said ». Never an amount, never a prediction of a sanction.
 RSA_RULES = {
     None: Rule(
+        "La CAF (ou la MSA) verse le RSA et garde votre dossier : elle peut vous répondre. "
+        "Je ne peux dire ni un montant, ni ce qui change pour vous. "
         "Depuis le 1er janvier 2025, les personnes au RSA sont inscrites à France Travail. "
-        "Elles signent un contrat d'engagement avec leur référent. "
-        "La CAF (ou la MSA) verse le RSA et garde le dossier. "
-        "Je ne peux pas dire un montant, ni ce qui change pour vous : la CAF peut vous répondre.",
+        "Elles signent un contrat d'engagement avec leur référent.",
         "loi du 18 décembre 2023 ; caf.fr",
     ),
     "inscription": Rule(
+        "Pour une demande de RSA ou un refus, voyez la CAF (ou la MSA) : elle garde le dossier.\n"
         "Depuis le 1er janvier 2025, toute personne au RSA est inscrite à France Travail. "
         "La personne qui vit en couple avec elle aussi. "
-        "C'est automatique : il n'y a rien à faire. Si quelqu'un vous suit déjà, rien ne change.\n"
+        "Une fois au RSA, c'est automatique : il n'y a rien à faire. "
+        "Si quelqu'un vous suit déjà, rien ne change.\n"
         "Ensuite, on vous oriente : France Travail, le département ou une agence locale "
         "d'insertion, la mission locale (16 à 25 ans), Cap emploi (handicap).",
         "loi du 18 décembre 2023 « pour le plein emploi » ; clesdusocial.com, janvier 2025",

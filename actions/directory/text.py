@@ -55,6 +55,11 @@ def _stem(word: str) -> str:
     return word
 
 
+def word_set(line: str) -> frozenset[str]:
+    """The words of a line, as a vocabulary."""
+    return frozenset(line.split())
+
+
 def mentions(simple_text: str, stem: str) -> bool:
     """Whether a word of this simplified text begins with the stem (which may hold spaces)."""
     return f" {stem}" in f" {simple_text}"

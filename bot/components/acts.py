@@ -31,6 +31,10 @@ from bot.components.reading import BREAK, PLACE, Reading, read, word_set
 from bot.intents import OUT_OF_SCOPE, split_intent
 
 LAST = "-1"
+EVERYTHING = "tout"  # the field of « plus d'infos »
+# Probability from which a message may be a question on the places shown: the actions, which know
+# whether there are some, decide.
+LIKELY = 0.05
 ACT = "acte"  # in a message's data: the intent that a rule read in the whole of it
 
 _PLACE_ENTITIES = frozenset(("code_insee", "communes_possibles", "departement"))
@@ -49,9 +53,9 @@ _ORDINALS = {
     name: str(number)
     for number, names in enumerate(
         (
-            "premier premiere prem prems",
-            "deuxieme deuzieme deuziem second seconde",
-            "troisieme",
+            "premier premiere prem prems first primero primera primo prima primeiro primeira",
+            "deuxieme deuzieme deuziem second seconde segundo segunda secondo",
+            "troisieme third tercero tercera terzo terza terceiro terceira",
             "quatrieme",
             "cinquieme",
             "sixieme",
@@ -62,7 +66,7 @@ _ORDINALS = {
         start=1,
     )
     for name in names.split()
-} | {"dernier": LAST, "derniere": LAST}
+} | dict.fromkeys(("dernier", "derniere", "last", "ultimo", "ultima"), LAST)
 _CARDINALS = {
     "un": "1",
     "deux": "2",
@@ -76,7 +80,7 @@ _CARDINALS = {
 }
 _DIGIT = re.compile(r"([1-9])(?:er|ere|re|e|em|eme|ieme|iem|ier|nd|nde)?")
 _LABELS = word_set("numero num n no choix option reponse resultat proposition")
-_BEFORE_A_CARDINAL = _LABELS | word_set("le la")
+_BEFORE_A_CARDINAL = _LABELS | word_set("le la du au celui")
 _NEEDS_AN_ARTICLE = word_set("second seconde")
 _CHOOSING = _POLITE | word_set(
     "je j prends prend prendre choisis choisi choisir veux voudrais voir vais montre montrez moi "
@@ -86,26 +90,44 @@ _CHOOSING = _POLITE | word_set(
 
 # --- a detail of what was shown ---
 
+# `_BESIDE` has those that a rule reads; the others are named only where the classifier reads a
+# question on a place.
 _FIELDS = {
     "telephone": word_set(
-        "numero num telephone telefone tel appeler joindre contacter contact coordonnees portable"
+        "numero num telephone telefone telefono phone tel appeler joindre contacter contact "
+        "coordonnees portable number telefon телефон номер رقم هاتف 电话"
     ),
-    "adresse": word_set("adresse adress adres ou lieu situe situee plan localisation"),
+    "courriel": word_set("mail mails email emails courriel"),
+    "lien": word_set("site web lien url"),
+    "adresse": word_set(
+        "adresse adress adres ou lieu situe situee plan localisation address direccion indirizzo "
+        "endereco адрес адреса عنوان 地址"
+    ),
     "horaires": word_set(
         "horaire horaires ouvert ouverte ouverts ouvre ouvrent ouverture ferme fermes ferment "
-        "fermeture"
+        "fermeture horario orario open hours"
     ),
     "date": word_set("date dates quand jour"),
     "frais": word_set(
         "gratuit gratuite gratuits gratuites payant payante payants payantes prix cout coute "
-        "coutent tarif tarifs combien cher chere chers payer"
+        "coutent tarif tarifs combien cher chere chers payer free price gratis gratuito ucretsiz "
+        "бесплатно безкоштовно مجاني 免费"
     ),
     "distance": word_set("loin pres proche proches distance km kilometres"),
     "acces": word_set("inscrire inscris inscrit inscription inscriptions"),
+    "rendez_vous": word_set("rdv rendez"),
+    "trajet": word_set("bus metro tram tramway rer train parking transport transports trajet"),
+    "langues": word_set("langue langues anglais arabe espagnol turc tamoul bengali russe chinois"),
+    "demande": word_set(
+        "papier papiers document documents justificatif justificatifs niveau diplome diplomes"
+    ),
+    "place": word_set("place places complet complete attente"),
+    "duree": word_set("dure durent duree longtemps"),
 }
 _MORE = word_set("detail details info infos information informations savoir dis dites")
 _ABOUT_A_RESULT = _POLITE | word_set(
-    "donne donnez moi me le la les l leur leurs son sa ses ca se du de des celui celle pour c est "
+    "donne donnez moi me le la les l leur leurs son sa ses ca se du de des celui celle pour c cest "
+    "est sont "
     "quoi quel quelle quels quelles exact exacte exactement deja encore a il elle ils elles"
 )
 _BESIDE = {
@@ -188,7 +210,7 @@ class Act:
     """An intent that the message states by itself, and the entities that go with it."""
 
     intent: str
-    entities: dict[str, str] = field(default_factory=dict)
+    entities: dict[str, Any] = field(default_factory=dict)
 
 
 @DefaultV1Recipe.register(
@@ -238,11 +260,9 @@ class ConversationalActs(GraphComponent):
         act = act or _corrected(message)
         if act:
             _set_intent(message, act.intent)
-        entities = {**facts.values, **(act.entities if act else {})}
+        entities = {**facts.values, **(act.entities if act else _in_question(message, reading))}
         if name:
             entities["dispositif"] = name.key
-        if _intent_of(message) == "pourquoi":
-            entities.update(("numero", number) for number in _numbers(reading.plain).values())
         subject = self._near_subject(message)
         if subject:
             entities["sujet_proche"] = subject
@@ -252,6 +272,14 @@ class ConversationalActs(GraphComponent):
         if _intent_of(message) not in _NOT_UNDERSTOOD:
             return None
         return self._subjects.find(message.get(TEXT) or "")
+
+
+def _in_question(message: Message, reading: Reading) -> dict[str, Any]:
+    """What a message that may be a question on places shown asks of them."""
+    likely = {each["name"]: each["confidence"] for each in message.get(INTENT_RANKING) or []}
+    if max(likely.get("detail", 0), likely.get("pourquoi", 0)) < LIKELY:
+        return {}
+    return _asked_of_a_place(reading.plain)
 
 
 def _intent_of(message: Message) -> str | None:
@@ -275,7 +303,7 @@ def _set_intent(message: Message, intent: str) -> None:
     message.set(ENTITIES, kept, add_to_output=True)
 
 
-def _add_entities(message: Message, entities: dict[str, str]) -> None:
+def _add_entities(message: Message, entities: dict[str, Any]) -> None:
     end = len(message.get(TEXT) or "")
     added = [
         {
@@ -311,22 +339,39 @@ def _shown(words: tuple[str, ...]) -> Act | None:
     """A choice among what was shown, or a detail of it."""
     numbers = _numbers(words)
     if len(numbers) > 1:
-        return None
+        others = [word for i, word in enumerate(words) if i not in numbers]
+        both = _CHOOSING.issuperset(others)
+        return Act("choisir", {"numero": list(numbers.values())}) if both else None
     position, number = next(iter(numbers.items()), (None, None))
     others = [word for i, word in enumerate(words) if i != position]
-    asked = _fields(words, position)
+    asked = [name for name in _fields(words, position) if name in _BESIDE]
     if not asked and number and _CHOOSING.issuperset(others):
         return Act("choisir", {"numero": number})
     return _detail(others, asked, number)
 
 
-def _numbers(words: tuple[str, ...]) -> dict[int, str]:
-    """The numbers of results that these words name, by position."""
+def _asked_of_a_place(words: tuple[str, ...]) -> dict[str, Any]:
+    """The places and the field that a question on places names, in any words."""
+    numbers = _numbers(words, bare=False)
+    asked = _fields(words, None)
+    if not asked and not _MORE.isdisjoint(words):
+        asked = [EVERYTHING]
+    found: dict[str, Any] = {"champ": asked[0]} if asked else {}
+    if numbers:
+        found["numero"] = list(numbers.values()) if len(numbers) > 1 else numbers.popitem()[1]
+    return found
+
+
+def _numbers(words: tuple[str, ...], *, bare: bool = True) -> dict[int, str]:
+    """The numbers of results that these words name, by position.
+
+    `bare`: a digit counts by itself; else after « le », « du »: « 2 ans » is no rank.
+    """
     found = {}
     for i, word in enumerate(words):
         before = words[i - 1] if i else None
         number = _number(word, before, alone=len(words) == 1)
-        if number:
+        if number and (bare or not word[:1].isdigit() or before in _BEFORE_A_CARDINAL):
             found[i] = number
     return found
 
@@ -367,7 +412,7 @@ def _asks(name: str, words: tuple[str, ...], i: int, number_at: int | None) -> b
 def _detail(others: list[str], asked: list[str], number: str | None) -> Act | None:
     allowed = set(_ABOUT_A_RESULT)
     for name in asked:
-        allowed |= _FIELDS[name] | _BESIDE[name]
+        allowed |= _FIELDS[name] | _BESIDE.get(name, frozenset())
     if not asked:
         if number is None or _MORE.isdisjoint(others):
             return None

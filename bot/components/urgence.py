@@ -197,7 +197,8 @@ class DistressDetector(GraphComponent):
             "extractor": type(self).__name__,
         }
         entities.append({"entity": "situation", "value": distress.situation, **where})
-        if not any(each["entity"] == "langue" for each in entities):
+        # What was learnt says nothing of the language: the one of the messages before stays.
+        if distress.phrase and not any(each["entity"] == "langue" for each in entities):
             entities.append({"entity": "langue", "value": distress.language, **where})
         message.set(INTENT, intent, add_to_output=True)
         message.set(INTENT_RANKING_KEY, [intent, *ranking], add_to_output=True)

@@ -1,0 +1,159 @@
+"""What follows a cry for help: the number again, whom to call near, until another need is said.
+
+The number itself is given by the bot alone (`utter_urgence`). For a few messages after it, what a
+person writes is read in its light: « pas de crédit » asks no bank, « il dort » no bed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from actions import contacts, french, services, texts, towns
+from actions.conversation import Answer, Choice, Turn, split_need
+from actions.directory.text import simplify
+
+LASTING = 4  # messages after a cry that are read in its light, unless another need is said
+CLEAR = 0.8  # confidence from which a need said after a cry is another subject
+# Help that comes at once: no service by day is named.
+AT_ONCE = frozenset({"medical", "incendie", "violence_immediate", "violence_silence"})
+ELSEWHERE = ("recommencer", "choisir", "pourquoi", "effacer", "stop")  # never about the number
+
+SHORT = 10  # words: a longer message that names a number says something else too
+
+_LONG_NUMBER = re.compile(r"\b(?:112|114|115|119|3114|3919)\b")
+_NUMBER = re.compile(rf"{_LONG_NUMBER.pattern}|\b(?:15|17|18)\b")  # « le 15 » may be a day
+_ASKS = re.compile(
+    r"\b(?:quoi|koi|kesako|qui|ki|comment|gratuit|payant|anonyme|heure|ouvert|marche|what|free"
+    r"|facture|peux|peut|parlent|parle)\b"
+)
+# The first that matches is answered; on the message in lower case, without accents nor signs.
+_REACTIONS = (
+    (
+        "sans_parler",
+        r"\b(?:peux|peut|pouvons) (?:pas|plus) (?:\w+ )?parler\b|\bil (?:est la|entend|m entend)\b"
+        r"|\bmoins fort\b|\bil (?:revient|est revenu)\b|\bcan t (?:talk|speak)\b",
+    ),
+    (
+        "sans_credit",
+        r"\b(?:credit|forfait|unites?|batterie|recharge|saldo|balance|flous|pas d argent)\b",
+    ),
+    (
+        "sans_reponse",
+        r"\brepond|decroch|\b(?:est|c|sonne|ligne|toujours) occupee?\b|\bsonne\b|satur|injoignable"
+        r"|raccroch|\bcomplets?\b|\b(?:pas|plus) de places?\b|\bno (?:place|answer|room|one)\b"
+        r"|\bnobody\b|\bdisent\b|\bveulent pas\b|\bcontesta|\brisponde|\bcevap\b|\batende",
+    ),
+    (
+        "discretion",
+        r"\bfacture\b|\btraces?\b|\bfouille|\bverra\b|\bva voir\b|\bdenonc\w*|\bretirer\b"
+        r"|\b(?:prendre|placer) (?:mes|mon|ma|les|nos) (?:enfants?|fils|filles?|bebe)\b",
+    ),
+    (
+        "mieux",
+        r"\b(?:il|elle|ils|on|pompiers|samu|police|secours|ambulance|soeur|mere|voisine?) "
+        r"(?:\w+ )?arriv\w+(?! pas)|\bviennent\b|\by vont\b|\ben route\b|\bcoming\b|\bon the way\b"
+        r"|\bva mieux\b|\bc(?: est)? bon\b|\breparti\w*\b|\b(?:est|sont) venue?s?\b|\bdepanne\b"
+        r"|\btrouve une solution\b|\bj ?ai appele\b(?!.*\bpas\b)|\bca va aller\b",
+    ),
+    (
+        "non",
+        r"\bpas me (?:tuer|suicider|pendre|foutre|jeter|faire)\b|\bpas envie de mourir\b"
+        r"|\bpas d idees? noires?\b|\bblague|\brigol|\bdeconn|\b(?:mdr|lol|haha)\b"
+        r"|\bva(?:is)? (?:tres )?bien\b|\bpas (?:si )?grave\b",
+    ),
+    ("quoi_dire", r"\bdis quoi\b|\bdire quoi\b|\bquoi (?:leur |lui )?dire\b|\bexplique"),
+)
+REACTIONS = [(name, re.compile(pattern)) for name, pattern in _REACTIONS]
+
+
+def said(turn: Turn, session: Session) -> Answer | None:
+    """The answer to what is about a number, or follows one; None for anything else."""
+    if turn.text[:1] == "/" or turn.intent in ELSEWHERE:
+        return None
+    words = simplify(turn.text)
+    number = (_NUMBER if turn.crisis else _LONG_NUMBER).search(words)
+    if number and _ASKS.search(words) and len(words.split()) <= SHORT:
+        return _kept(turn, Answer(intro=texts.NUMBER_FACTS[number[0]]))
+    if turn.crisis is None:
+        return None
+    reaction = next((name for name, pattern in REACTIONS if pattern.search(words)), None)
+    if reaction:
+        return _again(turn, session, reaction)
+    if turn.entities.get("code_insee") or turn.entities.get("communes_possibles"):
+        return None if _is_another_need(turn) else local_contact(turn, session)
+    return None if _is_another_need(turn) else _again(turn, session)
+
+
+def local_contact(turn: Turn, session: Session) -> Answer:
+    """The town said after a number: who can help there by day; the search under way can wait."""
+    commune = towns.current(turn, session)
+    if commune is None:
+        asked = towns.ask(turn, session)
+        asked.slots["question"] = towns.AFTER_DISTRESS
+        return asked
+    at = french.at_place(towns.name_of(commune))
+    call = texts.CALL.get(turn.crisis or "", texts.CALL_SHOWN)
+    if turn.crisis in AT_ONCE:
+        return Answer(intro=texts.TELL_THEM.format(call=call))
+    found = contacts.urgent_people(turn, session)
+    intro = f"{texts.FIRST_CALL.format(call=call)}\n{texts.URGENT_CONTACT}"
+    reply = Answer(intro=intro, results=found)
+    if not found:
+        reply.intro = texts.URGENT_NO_CONTACT.format(at=at, call=call)
+    return _with_search(turn, reply, at)
+
+
+def _with_search(turn: Turn, reply: Answer, at: str) -> Answer:
+    """Offer the search that the cry interrupted."""
+    if turn.theme in services.THEMES:
+        name = services.need_name(turn.theme, turn.detail)
+        reply.closing = texts.RESUME.format(need=name, at=at)
+        reply.choices = [Choice(texts.ALSO_CHOICE.format(need=name), f"/{turn.theme}")]
+        reply.slots |= {"question": "autre_theme", "autre_theme": turn.theme}
+    return reply
+
+
+def _again(turn: Turn, session: Session, reaction: str = "") -> Answer:
+    """The number once more, with what answers this reaction."""
+    situation = turn.crisis or ""
+    call = texts.CALL.get(situation, texts.CALL_SHOWN)
+    reply = Answer(intro=texts.AFTER_NUMBER[reaction].format(call=call))
+    if turn.slots.get("langue", "fr") != "fr":
+        reply.response = "utter_urgence"  # which the person can read
+    if reaction in ("mieux", "non"):
+        return _with_search(turn, reply, "")
+    return _kept(turn, reply)
+
+
+def _kept(turn: Turn, reply: Answer) -> Answer:
+    """Ask for the town again while it would help, and keep what was shown."""
+    reply.slots["affichage"] = turn.display.to_slot()
+    if turn.question == towns.AFTER_DISTRESS:
+        reply.closing = texts.URGENT_ASK_TOWN
+        reply.slots["question"] = towns.AFTER_DISTRESS
+    return reply
+
+
+def _is_another_need(turn: Turn) -> bool:
+    need, _ = split_need(turn.intent)
+    return need is not None and turn.confidence >= CLEAR
+
+
+def situation_under_way(messages: list[dict[str, Any]]) -> str | None:
+    """The situation of the last cry for help, while nothing else was asked since.
+
+    Args:
+        messages: what was understood of the person's messages before this one, the latest first.
+    """
+    for message in messages[:LASTING]:
+        intent = message["intent"].get("name") or ""
+        if intent == "urgence":
+            heard = (e["value"] for e in message["entities"] if e["entity"] == "situation")
+            return str(next(heard))
+        another = split_need(intent)[0] and message["intent"]["confidence"] >= CLEAR
+        if another or intent in ELSEWHERE[:1]:
+            return None
+    return None

@@ -1,0 +1,244 @@
+"""What is asked of the places just shown: which ones, what of them, why they were shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from rapidfuzz import fuzz
+from sqlalchemy.orm import Session
+
+from actions import conditions, french, presentation, records, services, texts, towns
+from actions.conversation import NOT_UNDERSTOOD, Answer, Turn, split_need
+from actions.directory import search
+from actions.directory.text import simplify, stems, word_set
+from actions.directory.words import DAYS, phone_in_words
+
+THIS_ONE = word_set("celui celle ceux celles ca cela")
+EVERYTHING = "tout"  # the field (entity `champ`) of « plus d'infos »
+UNSORTED = "tri"  # the field of a detail by which places cannot be told apart
+DETAILS = {
+    "horaires": frozenset(DAYS)
+    | word_set("soir soiree matin matinee midi nuit week weekend demain aujourd tot tard"),
+    "frais": word_set("cher chers chere gratuit gratuite prix payer argent"),
+    "distance": word_set("loin voiture pied pieds marcher transport transports"),
+}
+ALIKE = 85  # likeness (of 100) from which a word is one of a name
+# A question on a place is rare alone and usual under a list: a little chance of one is enough.
+LIKELY = 0.05
+# What such a question is taken for when it is read alone…
+TAKEN_FOR = (*services.THEMES, "agence", "humain", "aide_bot", *NOT_UNDERSTOOD)
+# … and a name: « français » under a list is the need again, whatever the names.
+NAMED_BY = ("agence", "humain", "donner_commune", "repondre", *NOT_UNDERSTOOD)
+
+
+def said(turn: Turn, session: Session) -> Answer | None:
+    """The answer to what a message asks of the places shown, when its intent does not say it."""
+    if not turn.display.results or turn.text[:1] == "/":
+        return None
+    intent = split_need(turn.intent)[0] or turn.intent
+    if intent in TAKEN_FOR and turn.likely.get("detail", 0) >= LIKELY and not _has_town(turn):
+        return detail(turn, session)
+    named = _named(turn, session, whole=True) if intent in NAMED_BY else []
+    return _tell(turn, session, named) if named else None
+
+
+def choose(turn: Turn, session: Session) -> Answer:
+    """« le 2 », « le 1 et le 3 »: the whole of these places."""
+    return _tell(turn, session, _ranks(turn))
+
+
+def detail(turn: Turn, session: Session) -> Answer:
+    """A question on some of the places shown, or on each of them."""
+    count = len(turn.display.results)
+    ranks = meant(turn, session)
+    if any(not 1 <= rank <= count for rank in ranks):
+        return repeat(turn, texts.NO_SUCH_RESULT)
+    return _tell(turn, session, ranks) if ranks else _of_each(turn, session)
+
+
+def noted(turn: Turn, session: Session) -> Answer:
+    """A detail that changes nothing of what is shown: what places say of it, or whom to ask."""
+    words = set(simplify(turn.text).split())
+    field = next((name for name, said in DETAILS.items() if words & said), UNSORTED)
+    return _of_each(turn.as_said(turn.intent, {**turn.entities, "champ": field}), session)
+
+
+def in_short(turn: Turn, session: Session) -> Answer:
+    """The places shown, in one line each: where, and how to call."""
+    found = search.get_records(session, turn.display.results, turn.code_insee)
+    told = records.tell(found, turn, session)
+    lines = {
+        record["id"]: ", ".join(
+            filter(None, (record["commune"], presentation.field(record, "telephone")))
+        )
+        for record in told
+    }
+    return replace(repeat(turn, "\n".join(_lines(told, lines))), closing=texts.AFTER_RESULTS)
+
+
+def why(turn: Turn, session: Session) -> Answer:
+    """Why the places meant were shown, and what is not sure of them."""
+    ids = turn.display.results
+    ranks = [rank for rank in meant(turn, session) if 1 <= rank <= len(ids)]
+    if ranks:
+        ids = tuple(ids[rank - 1] for rank in ranks)
+    found = search.get_records(session, ids, turn.code_insee)
+    asked = services.asked_of_places(turn)
+    verdicts = search.verdicts_of(session, ids, asked, services.publics(turn))
+    lines = [texts.REASONS_INTRO]
+    for record in records.tell(found, turn, session):
+        reasons = dict.fromkeys([*record["raisons"], *verdicts.get(record["id"], ())])
+        told = french.listing(list(reasons)) or texts.NO_REASON
+        lines.append(texts.REASONS.format(name=record["nom"], reasons=told))
+        doubts = record["risque"]["raisons"] if record["risque"] else []
+        if doubts:
+            lines[-1] += f" {texts.NOT_SURE.format(doubts=french.listing(doubts))}"
+    return repeat(turn, "\n".join(lines))
+
+
+def repeat(turn: Turn, intro: str) -> Answer:
+    """A sentence, while what was shown stays choosable."""
+    return Answer(
+        intro=intro, choices=turn.display.choices, slots={"affichage": turn.display.to_slot()}
+    )
+
+
+def meant(turn: Turn, session: Session) -> list[int]:
+    """The ranks of the places meant: by number, by name, looked at just before, or alone.
+
+    Empty when all of them may be.
+    """
+    display = turn.display
+    found = _ranks(turn) or _named(turn, session)
+    if not found and display.focus in display.results:
+        return [display.results.index(display.focus) + 1]
+    return found or ([1] if len(display.results) == 1 else [])
+
+
+def _ranks(turn: Turn) -> list[int]:
+    return [len(turn.display.results) if rank == -1 else rank for rank in turn.ranks]
+
+
+def _named(turn: Turn, session: Session, whole: bool = False) -> list[int]:
+    """The ranks of the places named: « habitat cité », « celui de Montreuil ».
+
+    `whole`: the message must say nothing else.
+    """
+    found = search.get_records(session, turn.display.results, turn.code_insee)
+    shown = [search.record_view(match, turn.today) for match in found]
+    town = turn.entities.get("code_insee")
+    if town and THIS_ONE.intersection(simplify(turn.text).split()):
+        named = [record for record in shown if record["code_insee"] == town]
+    else:
+        words = set(stems(turn.text)) - set(stems(turn.entities.get("commune", "")))
+        hits = [_hits(words, own) for own in _own_words(shown)]
+        most = max(map(len, hits), default=0)
+        if not most or (whole and set().union(*hits) != words):
+            return []
+        named = [record for record, hit in zip(shown, hits, strict=True) if len(hit) == most]
+    return [turn.display.results.index(record["id"]) + 1 for record in named]
+
+
+def _own_words(shown: list[dict[str, Any]]) -> list[set[str]]:
+    """The words that each name has and another has not."""
+    names = [set(stems(record["nom"])) for record in shown]
+    common = set.intersection(*names) if len(names) > 1 else set()
+    return [name - common for name in names]
+
+
+def _hits(words: set[str], own: set[str]) -> set[str]:
+    return {word for word in words if any(fuzz.ratio(word, name) >= ALIKE for name in own)}
+
+
+def _has_town(turn: Turn) -> bool:
+    return bool(turn.entities.get("code_insee") or turn.entities.get("communes_possibles"))
+
+
+def _tell(turn: Turn, session: Session, ranks: list[int]) -> Answer:
+    """These places again, whole; first, what is asked of them that their lines do not say."""
+    ids = [turn.display.results[rank - 1] for rank in ranks]
+    told = records.tell(search.get_records(session, ids, turn.code_insee), turn, session)
+    if not told:
+        return repeat(turn, texts.NO_LONGER_THERE)
+    field = turn.entities.get("champ")
+    intro = ""
+    if turn.intent == "choisir" or turn.intent in NAMED_BY:
+        pass
+    elif _verdicts(turn, session):
+        intro = "\n".join(_lines(told, _verdicts(turn, session)))
+    elif field not in texts.FIELD_UNKNOWN:
+        intro = texts.ALL_I_KNOW if field == EVERYTHING else texts.ALL_BUT_THAT
+    elif not any(presentation.field(record, field) for record in told):
+        intro = texts.FIELD_UNKNOWN[field][0]
+    return Answer(
+        intro=intro,
+        results=told,
+        whole=True,
+        closing=texts.AFTER_ONE_RESULT,
+        slots={"affichage": replace(turn.display, focus=ids[0]).to_slot()},
+    )
+
+
+def _of_each(turn: Turn, session: Session) -> Answer:
+    """« c'est gratuit ? », « c'est ouvert samedi ? »: one line for each place shown."""
+    field = turn.entities.get("champ")
+    if field == EVERYTHING:
+        return repeat(turn, texts.WHICH_RESULT)
+    found = search.get_records(session, turn.display.results, turn.code_insee)
+    told = records.tell(found, turn, session)
+    known = _verdicts(turn, session) or {
+        record["id"]: value
+        for record in told
+        if field and (value := presentation.field(record, field))
+    }
+    if not known:
+        return _nobody_knows(turn, session, told)
+    closing = _nearest(turn, session) if field == "distance" else ""
+    return replace(repeat(turn, "\n".join(_lines(told, known))), closing=closing)
+
+
+def _verdicts(turn: Turn, session: Session) -> dict[str, str]:
+    """By id, what places say of what is asked: « ouvert le samedi », « seulement sur place »."""
+    asked = conditions.read(turn.text, turn.now, turn.theme == services.CHILDCARE)
+    if turn.intent == "choisir" or not asked:
+        return {}
+    said = search.verdicts_of(session, turn.display.results, asked, services.publics(turn))
+    return {id_: french.listing(phrases) for id_, phrases in said.items()}
+
+
+def _lines(told: list[dict[str, Any]], known: Mapping[str, str]) -> list[str]:
+    """« 2. Habitat-Cité : gratuit. », numbered when there are several."""
+    lines = [
+        texts.FIELD_OF_ONE.format(
+            name=record["nom"], value=known.get(record["id"], texts.NOT_KNOWN)
+        )
+        for record in told
+    ]
+    return [f"{n}. {line}" for n, line in enumerate(lines, start=1)] if len(lines) > 1 else lines
+
+
+def _nobody_knows(turn: Turn, session: Session, told: list[dict[str, Any]]) -> Answer:
+    """What the directory does not say of any of these places, and whom to call for it."""
+    _, unknown = texts.FIELD_UNKNOWN.get(turn.entities.get("champ", ""), ("", texts.UNKNOWN))
+    reachable = {r["id"]: phone_in_words(r["telephone"]) for r in told if r["telephone"]}
+    if reachable:
+        return repeat(turn, "\n".join([f"{unknown} {texts.CALL_THEM}", *_lines(told, reachable)]))
+    desk = records.nearest_desk(turn, session)
+    if desk is None:
+        return repeat(turn, unknown)
+    phone = phone_in_words(desk["telephone"])
+    return repeat(turn, f"{unknown} {texts.CHECK_WITH.format(name=desk['nom'], phone=phone)}")
+
+
+def _nearest(turn: Turn, session: Session) -> str:
+    """The nearest place for the need under way, whether it is among those shown or not."""
+    commune = towns.current(turn, session)
+    if commune is None or turn.theme not in services.THEMES:
+        return ""
+    match = services.nearest(turn, session, commune)
+    if match is None:
+        return ""
+    [record] = records.tell([match], turn, session)
+    return texts.NEAREST_OF_ALL.format(name=record["nom"])
