@@ -161,7 +161,8 @@ class Answer:
     `intro` and `closing` frame the records; channels that draw cards show only those lines.
     `whole` tells everything of the records, not the short form. `extra` goes beside `results` in
     the structured payload. `conditions` are those of `Display`, for the next turns. `response` is
-    one of the bot's domain, said instead of all that.
+    one of the bot's domain, said instead of all that; `machine` the one that says, once in a
+    conversation, that a machine speaks.
     """
 
     intro: str = ""
@@ -173,3 +174,4 @@ class Answer:
     extra: dict[str, Any] = field(default_factory=dict)
     conditions: Mapping[str, Any] = field(default_factory=dict)
     response: str | None = None
+    machine: str = "utter_presentation"

@@ -17,6 +17,7 @@ from actions.directory.text import simplify
 
 LASTING = 4  # messages after a cry that are read in its light, unless another need is said
 CLEAR = 0.8  # confidence from which a need said after a cry is another subject
+BRIEFLY = "utter_machine"  # how these answers say that a machine speaks: after the number
 # Help that comes at once: no service by day is named.
 AT_ONCE = frozenset({"medical", "incendie", "violence_immediate", "violence_silence"})
 ELSEWHERE = ("recommencer", "choisir", "pourquoi", "effacer", "stop")  # never about the number
@@ -76,8 +77,9 @@ def said(turn: Turn, session: Session) -> Answer | None:
     words = simplify(turn.text)
     number = (_NUMBER if turn.crisis else _LONG_NUMBER).search(words)
     if number and _ASKS.search(words) and len(words.split()) <= SHORT:
-        return _kept(turn, Answer(intro=texts.NUMBER_FACTS[number[0]]))
-    if turn.crisis is None:
+        return _kept(turn, Answer(intro=texts.NUMBER_FACTS[number[0]], machine=BRIEFLY))
+    resumes = turn.intent == "affirmer" and turn.question == "autre_theme"
+    if turn.crisis is None or resumes:
         return None
     reaction = next((name for name, pattern in REACTIONS if pattern.search(words)), None)
     if reaction:
@@ -93,17 +95,20 @@ def local_contact(turn: Turn, session: Session) -> Answer:
     if commune is None:
         asked = towns.ask(turn, session)
         asked.slots["question"] = towns.AFTER_DISTRESS
+        asked.machine = BRIEFLY
         return asked
     at = french.at_place(towns.name_of(commune))
     call = texts.CALL.get(turn.crisis or "", texts.CALL_SHOWN)
-    if turn.crisis in AT_ONCE:
-        return Answer(intro=texts.TELL_THEM.format(call=call))
-    found = contacts.urgent_people(turn, session)
-    intro = f"{texts.FIRST_CALL.format(call=call)}\n{texts.URGENT_CONTACT}"
-    reply = Answer(intro=intro, results=found)
-    if not found:
-        reply.intro = texts.URGENT_NO_CONTACT.format(at=at, call=call)
-    return _with_search(turn, reply, at)
+    found = [] if turn.crisis in AT_ONCE else contacts.urgent_people(turn, session)
+    if turn.crisis and turn.crisis not in contacts.SOCIAL_SITUATIONS:
+        found = [record for record in found if record["role"] in contacts.URGENT_ROLES]
+    if found:
+        intro = f"{texts.FIRST_CALL.format(call=call)}\n{texts.URGENT_CONTACT}"
+    elif turn.crisis in contacts.SOCIAL_SITUATIONS:
+        intro = texts.URGENT_NO_CONTACT.format(at=at, call=call)
+    else:
+        intro = texts.TELL_THEM.format(call=call)
+    return _with_search(turn, Answer(intro=intro, results=found, machine=BRIEFLY), at)
 
 
 def _with_search(turn: Turn, reply: Answer, at: str) -> Answer:
@@ -120,7 +125,7 @@ def _again(turn: Turn, session: Session, reaction: str = "") -> Answer:
     """The number once more, with what answers this reaction."""
     situation = turn.crisis or ""
     call = texts.CALL.get(situation, texts.CALL_SHOWN)
-    reply = Answer(intro=texts.AFTER_NUMBER[reaction].format(call=call))
+    reply = Answer(intro=texts.AFTER_NUMBER[reaction].format(call=call), machine=BRIEFLY)
     if turn.slots.get("langue", "fr") != "fr":
         reply.response = "utter_urgence"  # which the person can read
     if reaction in ("mieux", "non"):
@@ -142,18 +147,16 @@ def _is_another_need(turn: Turn) -> bool:
     return need is not None and turn.confidence >= CLEAR
 
 
-def situation_under_way(messages: list[dict[str, Any]]) -> str | None:
-    """The situation of the last cry for help, while nothing else was asked since.
+def is_under_way(intents: list[dict[str, Any]]) -> bool:
+    """Whether a cry for help came just before, and nothing else was asked since.
 
     Args:
-        messages: what was understood of the person's messages before this one, the latest first.
+        intents: `name` and `confidence` of the person's messages before this one, latest first.
     """
-    for message in messages[:LASTING]:
-        intent = message["intent"].get("name") or ""
-        if intent == "urgence":
-            heard = (e["value"] for e in message["entities"] if e["entity"] == "situation")
-            return str(next(heard))
-        another = split_need(intent)[0] and message["intent"]["confidence"] >= CLEAR
-        if another or intent in ELSEWHERE[:1]:
-            return None
-    return None
+    for intent in intents[:LASTING]:
+        name = intent.get("name") or ""
+        if name == "urgence":
+            return True
+        if name == "recommencer" or (split_need(name)[0] and intent["confidence"] >= CLEAR):
+            return False
+    return False

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 from actions import french, risk, texts
 from actions.directory.words import phone_in_words
 from actions.moments import is_fresh
 
 OUTDATED_YEARS = 3
+SHARED_HOST = "github.com"  # where the owner says more than the site
 
 
 def warnings(record: Mapping[str, Any], today: date, desk: Mapping[str, Any] | None) -> list[str]:
@@ -91,7 +93,7 @@ def lines(record: Mapping[str, Any], number: int | None = None, whole: bool = Fa
     if whole:
         said += _labelled("Comment faire", record.get("acces"))
         said += _labelled("Site", record.get("lien"))
-        said += _labelled("Source", record.get("source"))
+        said += _labelled("Source", _origin(record.get("source")))
     said.append(" ".join(_date_and_advice(record)))
     return said
 
@@ -145,6 +147,15 @@ def _hours(record: Mapping[str, Any]) -> list[str]:
     opening = record.get("ouverture")
     said = _labelled(texts.HOURS, record.get("horaires_texte") or record.get("horaires"))
     return said + ([opening["texte"]] if opening else [])
+
+
+def _origin(source: str | None) -> str:
+    """The site that says so, « seinesaintdenis.fr », « github.com/anct-carto »: the web page has
+    the whole address as a link; in a text nobody could type it.
+    """
+    address = urlsplit(source or "")
+    host = address.netloc.removeprefix("www.")
+    return f"{host}/{address.path.split('/')[1]}" if host == SHARED_HOST else host
 
 
 def _labelled(label: str, value: str | None) -> list[str]:

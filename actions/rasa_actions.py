@@ -39,7 +39,12 @@ logger = logging.getLogger(__name__)
 MAX_SEEN = 60  # records remembered as already shown in one conversation
 
 AROUND_A_NAME = word_set("non nan pardon plutot dsl euh c est")
-PRESENTING_RESPONSES = ("utter_presentation", "utter_bienvenue", "utter_aide_bot")
+PRESENTING_RESPONSES = (
+    "utter_presentation",
+    "utter_bienvenue",
+    "utter_aide_bot",
+    "utter_machine",
+)
 
 Handler = Callable[[Turn, Session], Answer | None]
 
@@ -62,8 +67,8 @@ HANDLERS: dict[str, Handler] = {
 def read_turn(tracker: Tracker) -> Turn:
     """The turn under way, from Rasa's tracker; a choice typed in words counts as picked."""
     message = tracker.latest_message
-    said = [event["parse_data"] for event in reversed(tracker.events) if event["event"] == "user"]
-    intents = [each["intent"].get("name") or "nlu_fallback" for each in said]
+    said = (event for event in reversed(tracker.events) if event["event"] == "user")
+    intents = [event["parse_data"]["intent"] for event in said]
     intent = message.get("intent", {})
     entities: dict[str, Any] = {}
     for entity in message.get("entities", []):
@@ -76,15 +81,16 @@ def read_turn(tracker: Tracker) -> Turn:
         slots=tracker.slots,
         now=datetime.now(PARIS),
         misunderstood=_misunderstood(intents),
-        crisis=crisis.situation_under_way(said[1:]),
+        crisis=tracker.slots.get("situation") if crisis.is_under_way(intents[1:]) else None,
         sender=tracker.sender_id,
         likely={each["name"]: each["confidence"] for each in message.get("intent_ranking", [])},
         report=(message.get("metadata") or {}).get("signalement"),
     )
 
 
-def _misunderstood(intents: list[str]) -> int:
-    return sum(1 for _ in takewhile(NOT_UNDERSTOOD.__contains__, intents))
+def _misunderstood(intents: list[dict[str, Any]]) -> int:
+    names = (intent.get("name") or "nlu_fallback" for intent in intents)
+    return sum(1 for _ in takewhile(NOT_UNDERSTOOD.__contains__, names))
 
 
 def _presented(tracker: Tracker) -> bool:
@@ -200,8 +206,9 @@ def answer(
         reply.intro = f"{explained}\n{reply.intro}"
     messages = [{"response": reply.response} if reply.response else render(reply, turn)]
     events = remember(reply, turn)
-    if name != "action_contact_urgence" and not turn.crisis and not _presented(tracker):
-        messages.insert(0, {"response": "utter_presentation"})
+    if name != "action_contact_urgence" and not _presented(tracker):
+        first = 0 if reply.machine == PRESENTING_RESPONSES[0] else len(messages)
+        messages.insert(first, {"response": reply.machine})
     if turn.entities.get("langue", "fr") != "fr" and not _uttered(tracker, ("utter_langue",)):
         messages.insert(0, {"response": "utter_langue"})
     return messages, events

@@ -159,6 +159,8 @@ def _found(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) 
     if covered and not seen and _all_indirect(matches):
         count_unmet(turn, session, commune, followup.INDIRECT)
     shown, further = matches[:SHOWN], matches[SHOWN:]
+    # Of the three, what is in the town itself comes first, when it is the thing itself.
+    shown.sort(key=lambda match: not (match.is_direct and match.distance_km == 0))
     results = records.tell(shown, turn, session, doubted)
     if not covered or not _in_town(results, commune):
         results.sort(key=_how_far)  # the answer speaks of the nearest: it comes first

@@ -43,6 +43,9 @@ NEED_HANDLERS: Mapping[str, Handler] = {
     names.NAME: names.explain_name,
     contacts.NEAR_SUBJECT: contacts.near_subject,
 }
+# What makes sense of something shown or asked before only.
+ABOUT_SOMETHING = ("detail", "plus", "pourquoi", "repondre", "autre_ville")
+LIKELY_NEED = 0.1  # probability from which it may be a need, when nothing was before
 UNSURE = 0.7  # confidence under which « out of scope » yields to a town in the message
 WORDS_OF_A_TOWN = 4  # a longer answer to « Dans quelle ville ? » is about something else
 SHOW_WORDS = word_set("montre montrez montrer voir vas allez vasy")
@@ -95,7 +98,15 @@ def answer(turn: Turn, session: Session) -> Answer:
         "affirmer": _yes,
         "nier": _no,
     }
+    if turn.intent in ABOUT_SOMETHING and not turn.theme and not turn.display.results:
+        likely = max(filter(_is_need, turn.likely), key=turn.likely.__getitem__, default="")
+        if turn.likely.get(likely, 0) >= LIKELY_NEED:  # said at once, it can only be a need
+            return NEED_HANDLERS[split_need(likely)[0] or ""](replace(turn, intent=likely), session)
     return handlers[turn.intent](turn, session)
+
+
+def _is_need(intent: str) -> bool:
+    return split_need(intent)[0] is not None
 
 
 def _answered(turn: Turn, session: Session) -> Answer:

@@ -388,7 +388,10 @@ CALL = {
 CALL_SHOWN = "le numéro que j'ai donné"
 # What is said again after a number; by what the person answers to it (`actions/crisis.py`).
 AFTER_NUMBER = {
-    "": "Je suis une machine : je ne peux appeler personne à votre place. Contactez {call}.",
+    "": (
+        "Vous pouvez appeler {call}. "
+        "Je suis une machine : je ne peux appeler personne à votre place."
+    ),
     "sans_parler": (
         "Si vous ne pouvez pas parler, envoyez un SMS au 114 : votre adresse, puis le danger. "
         "Sinon, contactez {call}."
@@ -526,7 +529,7 @@ class Rule:
 RSA_RULES = {
     None: Rule(
         "La CAF (ou la MSA) verse le RSA et garde votre dossier : elle peut vous répondre. "
-        "Je ne peux dire ni un montant, ni ce qui change pour vous. "
+        "Je ne peux pas dire un montant, ni ce qui change pour vous. "
         "Depuis le 1er janvier 2025, les personnes au RSA sont inscrites à France Travail. "
         "Elles signent un contrat d'engagement avec leur référent.",
         "loi du 18 décembre 2023 ; caf.fr",

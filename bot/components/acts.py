@@ -419,7 +419,8 @@ def _detail(others: list[str], asked: list[str], number: str | None) -> Act | No
         allowed |= _MORE | _MORE_BESIDE
     if not allowed.issuperset(others):
         return None
-    entities = {"champ": asked[0]} if len(asked) == 1 else {}
+    field = asked[0] if len(asked) == 1 else EVERYTHING if not asked else ""
+    entities: dict[str, Any] = {"champ": field} if field else {}
     return Act("detail", {**entities, **({"numero": number} if number else {})})
 
 

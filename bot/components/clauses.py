@@ -74,6 +74,8 @@ _NEGATED_VERBS = _words(
 )
 _ARTICLES = _words("un une le la les l' des de d' du")
 _WISHING = frozenset((*WANT, "aimerais"))
+# After a refusal, they open what is wanted: « pas de nounou | juste une crèche ».
+_RESUMING = _words("je j' on nous juste seulement uniquement")
 # Before « je », they make it depend on what comes before.
 _RELATIVES = _words("que qu' si qui dont quand comme pour lorsque puisque")
 
@@ -232,7 +234,7 @@ def _silent_link(segment: _Segment, tokens: list[Token], position: int) -> str |
         return "plutot que"
     if _opens_a_wish(segment, tokens, position):
         return ""
-    resumes = tokens[position].text in {"je", "j'", "on", "nous"}
+    resumes = tokens[position].text in _RESUMING
     ends = resumes and (segment.link.startswith(_REPLACING) or refuses(segment.text))
     return "" if ends else None
 

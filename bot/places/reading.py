@@ -14,7 +14,7 @@ from bot.places import vocabulary as vocab
 from bot.places.gazetteer import MAX_POSSIBLE, Candidate, Gazetteer
 from bot.places.names import find_mentions
 from bot.places.other_scripts import find_other_scripts
-from bot.places.roles import CORRECTED, PASSED, REFUSED, role_of
+from bot.places.roles import CORRECTED, PASSED, REFUSED, role_of, says_born
 from bot.places.sentence import Mention, Sentence
 
 MAX_CHARACTERS = 5_000
@@ -148,7 +148,8 @@ def _choose(
 def _is_gone(sentence: Sentence, mention: Mention) -> bool:
     """Whether the person no longer lives there: « je viens de Bondy » alone may be a home."""
     start = sentence.clause_start(mention.first)
-    return any(sentence.norm(i) in vocab.GONE for i in range(start, mention.intro))
+    lead = [sentence.norm(i) for i in range(start, mention.intro)]
+    return not vocab.GONE.isdisjoint(lead) or says_born(lead)
 
 
 def _is_a_choice(sentence: Sentence, towns: list[Mention]) -> bool:

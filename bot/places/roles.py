@@ -38,6 +38,8 @@ def role_of(sentence: Sentence, mentions: list[Mention], index: int) -> int:
     following = {sentence.norm(mention.last), sentence.norm(mention.last + 1)}
     if words & vocab.SWITCHING or {"en", "fait"} <= words or following & vocab.NOW:
         return CORRECTED
+    if words & (vocab.LIVING | vocab.BEING) and words & vocab.STILL:
+        return CORRECTED
     near = bool(words & vocab.NEAR or set(introduction) & vocab.NEAR)
     if words & (vocab.LIVING | vocab.BEING) and not words & vocab.OTHERS:
         return HOME
@@ -125,11 +127,17 @@ def _compares(sentence: Sentence, mention: Mention) -> bool:
 
 
 def _is_past(lead: list[str]) -> bool:
-    """« mon ancienne adresse à Bondy », not « mon ancien référent à Bondy »."""
+    """« mon ancienne adresse à Bondy », « né à Gap »; not « mon ancien référent à Bondy »."""
     return any(
         word in vocab.PAST and (not word.startswith("ancien") or following in vocab.HOMES)
         for word, following in zip(lead, [*lead, ""][1:], strict=True)
-    )
+    ) or says_born(lead)
+
+
+def says_born(words: list[str]) -> bool:
+    """« je suis né », not « je ne sais pas »: « né » and « ne » fold to the same word."""
+    pairs = zip(["", *words], words, strict=False)
+    return any(word == "ne" and before in vocab.BEFORE_BORN for before, word in pairs)
 
 
 def _is_left(

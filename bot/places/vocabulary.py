@@ -93,12 +93,14 @@ LEAVING = _words(
 ORIGIN = _words("viens vient venons venant venu venue arrive arrivee demenage demenagee originaire")
 PAST = _words(
     "habitais habitait habitions vivais vivait etais etait logeais vecu ancien ancienne"
-    " anciennement auparavant autrefois ne nee originaire naissance"
+    " anciennement auparavant autrefois nee originaire naissance"
 )
+BEFORE_BORN = BEING | _words("est es sommes etait etais pas")
+STILL = _words("encore toujours")
 # Words after which nobody is there any more.
 GONE = LEAVING | _words(
     "habitais habitait habitions vivais vivait logeais vecu ancien ancienne anciennement autrefois"
-    " ne nee originaire naissance demenage demenagee sort sors sortie sortis liberee"
+    " nee originaire naissance demenage demenagee sort sors sortie sortis liberee"
 )
 OFFICES = _words(
     "mairie ville commune gare prefecture sous-prefecture caf ccas agence ali locale antenne centre"
