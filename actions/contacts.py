@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy.orm import Session
 
 from actions import french, records, texts, towns
@@ -12,9 +10,6 @@ from actions.directory import search
 from actions.directory.models import Commune
 
 NEAR_SUBJECT = "sujet_proche"  # what the slot `theme` holds after such a question
-URGENT_ROLES = ("service_social", "ccas")
-# Situations that a social service or a CCAS can help with, once the number is given.
-SOCIAL_SITUATIONS = {"sans_abri", "faim", "expulsion", "coupure", "sans_ressources", "detresse"}
 
 
 def answer(turn: Turn, session: Session) -> Answer:
@@ -64,32 +59,6 @@ def beyond_me(turn: Turn, session: Session) -> Answer:
         reply.slots["question"] = towns.QUESTION
         return reply
     return with_people(reply, turn, session, commune)
-
-
-def urgent(turn: Turn, session: Session) -> Answer | None:
-    """After a distress number: the social service by name and phone, where one can help."""
-    if turn.entities.get("situation") not in SOCIAL_SITUATIONS:
-        return None
-    if towns.current(turn, session) is None:
-        asked = towns.ask(turn, session, texts.URGENT_ASK_TOWN)
-        asked.slots["question"] = towns.AFTER_DISTRESS
-        return asked
-    found = urgent_people(turn, session)
-    return Answer(intro=texts.URGENT_CONTACT, results=found) if found else None
-
-
-def urgent_people(turn: Turn, session: Session) -> list[dict[str, Any]]:
-    """The social service or CCAS of the town that can be called, else whoever can."""
-    commune = towns.current(turn, session)
-    if commune is None or not towns.is_covered(commune):
-        return []
-    found = records.people(turn, session, commune, URGENT_ROLES, limit=1)
-    if found and found[0]["telephone"]:
-        return found
-    reachable = search.nearest_with_phone(
-        session, commune.code_insee, turn.today, (*records.HUMAN_ROLES, "departement")
-    )
-    return records.tell([reachable], turn, session) if reachable else found
 
 
 def near_subject(turn: Turn, session: Session) -> Answer:

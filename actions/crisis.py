@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from actions import contacts, french, services, texts, towns
+from actions import french, records, services, texts, towns
 from actions.conversation import Answer, Choice, Turn, split_need
+from actions.directory import search
 from actions.directory.text import simplify
 
 LASTING = 4  # messages after a cry that are read in its light, unless another need is said
@@ -20,6 +21,10 @@ CLEAR = 0.8  # confidence from which a need said after a cry is another subject
 BRIEFLY = "utter_machine"  # how these answers say that a machine speaks: after the number
 # Help that comes at once: no service by day is named.
 AT_ONCE = frozenset({"medical", "incendie", "violence_immediate", "violence_silence"})
+# Situations that a social service or a CCAS can help with, once the number is given.
+SOCIAL_SITUATIONS = {"sans_abri", "faim", "expulsion", "coupure", "sans_ressources", "detresse"}
+URGENT_ROLES = ("service_social", "ccas")
+ALSO_ASKED = 0.25  # probability from which a cry also asks for a place
 ELSEWHERE = ("recommencer", "choisir", "pourquoi", "effacer", "stop")  # never about the number
 
 SHORT = 10  # words: a longer message that names a number says something else too
@@ -70,6 +75,64 @@ _REACTIONS = (
 REACTIONS = [(name, re.compile(pattern)) for name, pattern in _REACTIONS]
 
 
+def urgent(turn: Turn, session: Session) -> Answer | None:
+    """Beside the number: the social service, where one can help, and what else was asked."""
+    situation = turn.entities.get("situation")
+    reply = _social_service(turn, session) if situation in SOCIAL_SITUATIONS else None
+    asked = max(filter(_is_a_search, turn.likely), key=turn.likely.__getitem__, default="")
+    if turn.likely.get(asked, 0) < ALSO_ASKED or situation in AT_ONCE:
+        return reply
+    reply = reply or Answer()
+    theme, detail = split_need(asked)
+    name, at = services.need_name(theme, detail), _at(turn, session)
+    resume = texts.RESUME.format(need=name, at=at)
+    reply.closing = "\n".join(filter(None, (reply.closing, resume)))
+    reply.choices = [Choice(texts.ALSO_CHOICE.format(need=name), f"/{asked}")]
+    reply.slots = {
+        **{
+            "theme": theme,
+            "detail_besoin": detail,
+            "autre_theme": asked,
+            "question": "autre_theme",
+        },
+        **reply.slots,
+    }
+    return reply
+
+
+def _is_a_search(intent: str) -> bool:
+    return split_need(intent)[0] in services.THEMES
+
+
+def _at(turn: Turn, session: Session) -> str:
+    commune = towns.current(turn, session)
+    return french.at_place(towns.name_of(commune)) if commune else ""
+
+
+def _social_service(turn: Turn, session: Session) -> Answer | None:
+    """The social service by name and phone, or the question of the town."""
+    if towns.current(turn, session) is None:
+        asked = towns.ask(turn, session, texts.URGENT_ASK_TOWN)
+        asked.slots["question"] = towns.AFTER_DISTRESS
+        return asked
+    found = urgent_people(turn, session)
+    return Answer(intro=texts.URGENT_CONTACT, results=found) if found else None
+
+
+def urgent_people(turn: Turn, session: Session) -> list[dict[str, Any]]:
+    """The social service or CCAS of the town that can be called, else whoever can."""
+    commune = towns.current(turn, session)
+    if commune is None or not towns.is_covered(commune):
+        return []
+    found = records.people(turn, session, commune, URGENT_ROLES, limit=1)
+    if found and found[0]["telephone"]:
+        return found
+    reachable = search.nearest_with_phone(
+        session, commune.code_insee, turn.today, (*records.HUMAN_ROLES, "departement")
+    )
+    return records.tell([reachable], turn, session) if reachable else found
+
+
 def said(turn: Turn, session: Session) -> Answer | None:
     """The answer to what is about a number, or follows one; None for anything else."""
     if turn.text[:1] == "/" or turn.intent in ELSEWHERE:
@@ -91,20 +154,19 @@ def said(turn: Turn, session: Session) -> Answer | None:
 
 def local_contact(turn: Turn, session: Session) -> Answer:
     """The town said after a number: who can help there by day; the search under way can wait."""
-    commune = towns.current(turn, session)
-    if commune is None:
+    if towns.current(turn, session) is None:
         asked = towns.ask(turn, session)
         asked.slots["question"] = towns.AFTER_DISTRESS
         asked.machine = BRIEFLY
         return asked
-    at = french.at_place(towns.name_of(commune))
+    at = _at(turn, session)
     call = texts.CALL.get(turn.crisis or "", texts.CALL_SHOWN)
-    found = [] if turn.crisis in AT_ONCE else contacts.urgent_people(turn, session)
-    if turn.crisis and turn.crisis not in contacts.SOCIAL_SITUATIONS:
-        found = [record for record in found if record["role"] in contacts.URGENT_ROLES]
+    found = [] if turn.crisis in AT_ONCE else urgent_people(turn, session)
+    if turn.crisis and turn.crisis not in SOCIAL_SITUATIONS:
+        found = [record for record in found if record["role"] in URGENT_ROLES]
     if found:
         intro = f"{texts.FIRST_CALL.format(call=call)}\n{texts.URGENT_CONTACT}"
-    elif turn.crisis in contacts.SOCIAL_SITUATIONS:
+    elif turn.crisis in SOCIAL_SITUATIONS:
         intro = texts.URGENT_NO_CONTACT.format(at=at, call=call)
     else:
         intro = texts.TELL_THEM.format(call=call)

@@ -123,7 +123,7 @@ def _date(record: Mapping[str, Any]) -> str | None:
 def field(record: Mapping[str, Any], name: str) -> str | None:
     """One thing asked of a record (entity `champ`) in words; None when it is not known."""
     told = {
-        "date": when(record) or _date(record),
+        "date": when(record),
         "distance": distance(record) or record["commune"],
         "acces": record["acces"] or record.get("rendez_vous"),
         "telephone": record["telephone"] and phone_in_words(record["telephone"]),

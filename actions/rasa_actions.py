@@ -60,7 +60,7 @@ HANDLERS: dict[str, Handler] = {
     "action_suite": suite.answer,
     "action_recommencer": suite.restart,
     "action_incompris": suite.not_understood,
-    "action_contact_urgence": contacts.urgent,
+    "action_contact_urgence": crisis.urgent,
 }
 
 

@@ -204,10 +204,7 @@ FIELD_UNKNOWN = {
     "lien": ("Je ne connais pas son site.", "Je ne connais pas leur site."),
     "adresse": ("Je ne connais pas son adresse.", "Je ne connais pas leur adresse."),
     "horaires": ("Je ne connais pas ses horaires.", "Je ne connais pas leurs horaires."),
-    "date": (
-        "Je ne connais pas la date de cette information.",
-        "Je ne connais pas la date de ces informations.",
-    ),
+    "date": 2 * ("Je ne connais pas de date.",),
     "frais": ("Je ne connais pas le prix.", "Je ne connais pas les prix."),
     "distance": ("Je ne connais pas la distance.", "Je ne connais pas les distances."),
     "acces": 2 * ("Je ne sais pas comment s'inscrire.",),

@@ -25,6 +25,8 @@ PARTS = "parts"  # of a message: the probabilities of the intents in each of its
 HESITATION = "hesitation"
 
 _STATABLE = frozenset((*NEEDS, "info_rsa"))
+_POLITE = frozenset(("merci", "salutation", "au_revoir", "affirmer"))
+_ASKING = frozenset((*_STATABLE, "humain", "detail", "plus", "autre_ville", "pourquoi"))
 _PRECEDENCE = {Role.BLOCKING: 0, Role.ASKED: 1, Role.DEPENDENT: 2}
 _WANTING = _PRECEDENCE.keys()
 
@@ -112,6 +114,11 @@ class NeedResolver(IntentClassifier, GraphComponent):
         if self._refuses_all(clauses, remainder, message):
             _decide(message, REFUSAL, confidence)
             return
+        if subject in _POLITE:
+            asked = self._asked_after_politeness(clauses)
+            if asked:
+                _decide(message, *asked)
+                return
         given_up = wanted and subject in _subjects_of(refused) - _subjects_of(wanted)
         if confidence >= self._thresholds.certain and not given_up:
             parts = (part.get(PROBABILITIES) for part in (*remainder, message))
@@ -159,6 +166,15 @@ class NeedResolver(IntentClassifier, GraphComponent):
             confidence >= self._thresholds.clause or probabilities[REFUSAL] >= self._thresholds.no
         )
         return subject in NEEDS and told
+
+    def _asked_after_politeness(self, clauses: list[Message]) -> tuple[str, float] | None:
+        """« merci. Faut-il un rendez-vous ? »: what the last clause that asks something says."""
+        for clause in reversed(clauses):
+            probabilities = clause.get(PROBABILITIES)
+            subject, confidence = _first(subjects(probabilities))
+            if subject in _ASKING and confidence >= self._thresholds.together:
+                return self._detailed(subject, probabilities), confidence
+        return None
 
     def _says_more(self, clauses: list[Message], remainder: list[Message]) -> bool:
         """Whether a need is refused, and what is left says what is wanted instead.
