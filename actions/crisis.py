@@ -7,6 +7,7 @@ person writes is read in its light: « pas de crédit » asks no bank, « il dor
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -85,7 +86,7 @@ def urgent(turn: Turn, session: Session) -> Answer | None:
     reply = reply or Answer()
     theme, detail = split_need(asked)
     name, at = services.need_name(theme, detail), _at(turn, session)
-    resume = texts.RESUME.format(need=name, at=at)
+    resume = texts.RESUME.format(need=name, at=at and f" {at}")
     reply.closing = "\n".join(filter(None, (reply.closing, resume)))
     reply.choices = [Choice(texts.ALSO_CHOICE.format(need=name), f"/{asked}")]
     reply.slots = {
@@ -142,7 +143,8 @@ def said(turn: Turn, session: Session) -> Answer | None:
     if number and _ASKS.search(words) and len(words.split()) <= SHORT:
         return _kept(turn, Answer(intro=texts.NUMBER_FACTS[number[0]], machine=BRIEFLY))
     resumes = turn.intent == "affirmer" and turn.question == "autre_theme"
-    if turn.crisis is None or resumes:
+    asks_of_a_place = turn.entities.get("champ") and turn.display.results
+    if turn.crisis is None or resumes or (asks_of_a_place and turn.intent == "detail"):
         return None
     reaction = next((name for name, pattern in REACTIONS if pattern.search(words)), None)
     if reaction:
@@ -177,7 +179,7 @@ def _with_search(turn: Turn, reply: Answer, at: str) -> Answer:
     """Offer the search that the cry interrupted."""
     if turn.theme in services.THEMES:
         name = services.need_name(turn.theme, turn.detail)
-        reply.closing = texts.RESUME.format(need=name, at=at)
+        reply.closing = texts.RESUME.format(need=name, at=at and f" {at}")
         reply.choices = [Choice(texts.ALSO_CHOICE.format(need=name), f"/{turn.theme}")]
         reply.slots |= {"question": "autre_theme", "autre_theme": turn.theme}
     return reply
@@ -191,6 +193,7 @@ def _again(turn: Turn, session: Session, reaction: str = "") -> Answer:
     if turn.slots.get("langue", "fr") != "fr":
         reply.response = "utter_urgence"  # which the person can read
     if reaction in ("mieux", "non"):
+        reply.slots["detresse"] = False
         return _with_search(turn, reply, "")
     return _kept(turn, reply)
 
@@ -209,16 +212,19 @@ def _is_another_need(turn: Turn) -> bool:
     return need is not None and turn.confidence >= CLEAR
 
 
-def is_under_way(intents: list[dict[str, Any]]) -> bool:
-    """Whether a cry for help came just before, and nothing else was asked since.
+def situation(slots: Mapping[str, Any], intents: list[dict[str, Any]]) -> str | None:
+    """The situation of a cry for help that came just before, if nothing else was asked since.
 
     Args:
+        slots: `situation`, and `detresse`, which is false once the person says it is over.
         intents: `name` and `confidence` of the person's messages before this one, latest first.
     """
+    if not slots.get("detresse"):
+        return None
     for intent in intents[:LASTING]:
         name = intent.get("name") or ""
         if name == "urgence":
-            return True
-        if name == "recommencer" or (split_need(name)[0] and intent["confidence"] >= CLEAR):
-            return False
-    return False
+            return str(slots["situation"])
+        if split_need(name)[0] and intent["confidence"] >= CLEAR:
+            return None
+    return None

@@ -81,7 +81,7 @@ def read_turn(tracker: Tracker) -> Turn:
         slots=tracker.slots,
         now=datetime.now(PARIS),
         misunderstood=_misunderstood(intents),
-        crisis=tracker.slots.get("situation") if crisis.is_under_way(intents[1:]) else None,
+        crisis=crisis.situation(tracker.slots, intents[1:]),
         sender=tracker.sender_id,
         likely={each["name"]: each["confidence"] for each in message.get("intent_ranking", [])},
         report=(message.get("metadata") or {}).get("signalement"),

@@ -40,7 +40,9 @@ def said(turn: Turn, session: Session) -> Answer | None:
     intent = split_need(turn.intent)[0] or turn.intent
     if intent in TAKEN_FOR and turn.likely.get("detail", 0) >= LIKELY and not _has_town(turn):
         return detail(turn, session)
-    named = _named(turn, session, whole=True) if intent in NAMED_BY else []
+    if intent not in NAMED_BY or (_has_town(turn) and not _says_this_one(turn)):
+        return None
+    named = _named(turn, session, whole=True)
     return _tell(turn, session, named) if named else None
 
 
@@ -51,8 +53,9 @@ def choose(turn: Turn, session: Session) -> Answer:
 
 def detail(turn: Turn, session: Session) -> Answer:
     """A question on some of the places shown, or on each of them."""
+    turn = turn.as_said("detail", {**turn.entities, "champ": _field(turn)})
     count = len(turn.display.results)
-    ranks = meant(turn, session)
+    ranks = _ranks(turn) if turn.entities["champ"] == "distance" else meant(turn, session)
     if any(not 1 <= rank <= count for rank in ranks):
         return repeat(turn, texts.NO_SUCH_RESULT)
     return _tell(turn, session, ranks) if ranks else _of_each(turn, session)
@@ -60,9 +63,15 @@ def detail(turn: Turn, session: Session) -> Answer:
 
 def noted(turn: Turn, session: Session) -> Answer:
     """A detail that changes nothing of what is shown: what places say of it, or whom to ask."""
-    words = set(simplify(turn.text).split())
-    field = next((name for name, said in DETAILS.items() if words & said), UNSORTED)
+    field = _field(turn) or UNSORTED
     return _of_each(turn.as_said(turn.intent, {**turn.entities, "champ": field}), session)
+
+
+def _field(turn: Turn) -> str | None:
+    """What is asked of places: as the bot read it, else by a moment, a price, a distance."""
+    words = set(simplify(turn.text).split())
+    told = next((name for name, said in DETAILS.items() if words & said), None)
+    return turn.entities.get("champ") or told
 
 
 def in_short(turn: Turn, session: Session) -> Answer:
@@ -89,7 +98,8 @@ def why(turn: Turn, session: Session) -> Answer:
     verdicts = search.verdicts_of(session, ids, asked, services.publics(turn))
     lines = [texts.REASONS_INTRO]
     for record in records.tell(found, turn, session):
-        reasons = dict.fromkeys([*record["raisons"], *verdicts.get(record["id"], ())])
+        said = [verdict.phrase for verdict in verdicts.get(record["id"], ())]
+        reasons = dict.fromkeys([*record["raisons"], *said])
         told = french.listing(list(reasons)) or texts.NO_REASON
         lines.append(texts.REASONS.format(name=record["nom"], reasons=told))
         doubts = record["risque"]["raisons"] if record["risque"] else []
@@ -129,7 +139,7 @@ def _named(turn: Turn, session: Session, whole: bool = False) -> list[int]:
     found = search.get_records(session, turn.display.results, turn.code_insee)
     shown = [search.record_view(match, turn.today) for match in found]
     town = turn.entities.get("code_insee")
-    if town and THIS_ONE.intersection(simplify(turn.text).split()):
+    if town and _says_this_one(turn):
         named = [record for record in shown if record["code_insee"] == town]
     else:
         words = set(stems(turn.text)) - set(stems(turn.entities.get("commune", "")))
@@ -149,7 +159,15 @@ def _own_words(shown: list[dict[str, Any]]) -> list[set[str]]:
 
 
 def _hits(words: set[str], own: set[str]) -> set[str]:
-    return {word for word in words if any(fuzz.ratio(word, name) >= ALIKE for name in own)}
+    return {
+        word
+        for word in words
+        if any(word[0] == name[0] and fuzz.ratio(word, name) >= ALIKE for name in own)
+    }
+
+
+def _says_this_one(turn: Turn) -> bool:
+    return not THIS_ONE.isdisjoint(simplify(turn.text).split())
 
 
 def _has_town(turn: Turn) -> bool:
@@ -202,10 +220,11 @@ def _of_each(turn: Turn, session: Session) -> Answer:
 def _verdicts(turn: Turn, session: Session) -> dict[str, str]:
     """By id, what places say of what is asked: « ouvert le samedi », « seulement sur place »."""
     asked = conditions.read(turn.text, turn.now, turn.theme == services.CHILDCARE)
-    if turn.intent == "choisir" or not asked:
+    if not asked:
         return {}
     said = search.verdicts_of(session, turn.display.results, asked, services.publics(turn))
-    return {id_: french.listing(phrases) for id_, phrases in said.items()}
+    known = {id_: [v.phrase for v in found if v.holds is not None] for id_, found in said.items()}
+    return {id_: french.listing(phrases) for id_, phrases in known.items() if phrases}
 
 
 def _lines(told: list[dict[str, Any]], known: Mapping[str, str]) -> list[str]:
@@ -222,9 +241,10 @@ def _lines(told: list[dict[str, Any]], known: Mapping[str, str]) -> list[str]:
 def _nobody_knows(turn: Turn, session: Session, told: list[dict[str, Any]]) -> Answer:
     """What the directory does not say of any of these places, and whom to call for it."""
     _, unknown = texts.FIELD_UNKNOWN.get(turn.entities.get("champ", ""), ("", texts.UNKNOWN))
-    reachable = {r["id"]: phone_in_words(r["telephone"]) for r in told if r["telephone"]}
-    if reachable:
-        return repeat(turn, "\n".join([f"{unknown} {texts.CALL_THEM}", *_lines(told, reachable)]))
+    phones = {r["id"]: phone_in_words(r["telephone"]) for r in told if r["telephone"]}
+    if phones:
+        lines = [line for line, r in zip(_lines(told, phones), told, strict=True) if r["telephone"]]
+        return repeat(turn, "\n".join([f"{unknown} {texts.CALL_THEM}", *lines]))
     desk = records.nearest_desk(turn, session)
     if desk is None:
         return repeat(turn, unknown)

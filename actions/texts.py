@@ -31,7 +31,7 @@ NEED_NAMES = {
     "offre_partenaire_emploi": "un emploi",
     "offre_partenaire_insertion": "un employeur d'insertion",
     "offre_partenaire_creation": "une aide pour créer une entreprise",
-    "offre_partenaire_mobilite": "une aide pour se déplacer",
+    "offre_partenaire_mobilite": "une aide pour vous déplacer",
     "offre_partenaire_aide_materielle": "une aide matérielle",
     "info_rsa": "les règles du RSA",
     "info_rsa_semaine": "une semaine d'activités",
@@ -219,7 +219,7 @@ FIELD_UNKNOWN = {
 UNKNOWN = "Je ne le sais pas."
 CALL_THEM = "Pour le savoir, appelez :"
 ALL_I_KNOW = "Voici tout ce que je sais de ce lieu :"
-ALL_BUT_THAT = "Je ne peux pas répondre à tout. Voici ce que je sais de ce lieu :"
+ALL_BUT_THAT = "Je ne sais pas tout de ce lieu. Voici ce que je sais :"
 ONLY_THE_TOWN = "Écrivez juste le nom de votre ville. Par exemple : Bondy."
 ONLY_A_NUMBER = "Écrivez juste un numéro. Par exemple : 1."
 IN_FEW_WORDS = "Dites en peu de mots ce que vous cherchez, et où. Par exemple : crèche à Bondy."
@@ -416,7 +416,7 @@ TELL_THEM = (
     "Dites-leur cette adresse : je ne peux appeler personne à votre place. Contactez {call}."
 )
 FIRST_CALL = "D'abord, contactez {call}."
-RESUME = "Ensuite, voulez-vous que je cherche {need} {at} ?"
+RESUME = "Ensuite, voulez-vous que je cherche {need}{at} ?"
 URGENT_NO_CONTACT = (
     "Je ne connais pas de service social {at}. Le CCAS de la mairie peut vous recevoir le jour. "
     "Pour maintenant, contactez {call}."

@@ -116,7 +116,10 @@ _FIELDS = {
     "distance": word_set("loin pres proche proches distance km kilometres"),
     "acces": word_set("inscrire inscris inscrit inscription inscriptions"),
     "rendez_vous": word_set("rdv rendez"),
-    "trajet": word_set("bus metro tram tramway rer train parking transport transports trajet"),
+    "trajet": word_set(
+        "bus metro tram tramway rer train parking transport transports trajet va vais aller itineraire "
+        "chemin gare station"
+    ),
     "langues": word_set("langue langues anglais arabe espagnol turc tamoul bengali russe chinois"),
     "demande": word_set(
         "papier papiers document documents justificatif justificatifs niveau diplome diplomes"

@@ -15,7 +15,7 @@ from actions.directory.models import Commune
 from actions.directory.needs import Need, find_need
 from actions.directory.schemas import Conditions, Match, SearchQuery
 from actions.directory.search import candidates
-from actions.directory.search.conditions import verdicts
+from actions.directory.search.conditions import Verdict, verdicts
 from actions.directory.search.loading import load_services
 from actions.directory.search.ranking import (
     Candidate,
@@ -175,9 +175,9 @@ def reasons_of(candidate: Candidate, need: Need, commune: Commune) -> list[str]:
 
 def verdicts_of(
     session: Session, ids: Collection[str], conditions: Conditions, publics: Collection[str]
-) -> dict[str, list[str]]:
-    """By id, what these services say of the conditions, in short French phrases."""
+) -> dict[str, list[Verdict]]:
+    """By id, what these services say of the conditions."""
     if not conditions:
         return {}
     rows = [row for rows in candidates.read_whole(session, ids, True) for row in rows]
-    return {row.id: [v.phrase for v in verdicts(row, conditions, publics)] for row in rows}
+    return {row.id: list(verdicts(row, conditions, publics)) for row in rows}
