@@ -59,7 +59,8 @@ def _asked_name(turn: Turn) -> str | None:
 def _names_a_body(key: str) -> bool:
     """Whether the name is that of a desk; for an agency, others may follow people on RSA."""
     known = names.known_names()[key]
-    return bool(known["recherche"]) and known["seul"] == "chercher" and known.get("role") != "ali"
+    is_a_desk = known["seul"] == "chercher" or known["theme"] != "agence"
+    return bool(known["recherche"]) and is_a_desk and known.get("role") != "ali"
 
 
 def _body(turn: Turn, session: Session, commune: Commune, key: str) -> Answer:

@@ -14,6 +14,7 @@ from actions.directory.text import simplify
 THEME = "info_rsa"
 ABOUT_HOURS = ("contrat", "activites")
 FEWER_HOURS = f"{THEME}_heures_reduites"
+_FIFTEEN_HOURS = re.compile(r"\b(?:15|quinze) ?h(?:eures?)?\b")
 # What may lessen the hours, said as a detail: « j'ai un fils de 4 ans, je suis seule ».
 _HARD = re.compile(
     r"\b(?:seule?|enceinte|malade|maladie|sante|depress\w+|medecin|arrete?|certificat|handicape?e?"
@@ -31,6 +32,8 @@ def answer(turn: Turn, session: Session) -> Answer:
         return contacts.with_people(Answer(intro=texts.TALK_TO), turn, session, commune)
     if turn.intent == "repondre" and _HARD.search(simplify(turn.text)):
         turn = replace(turn, intent=FEWER_HOURS)
+    if turn.detail is None and _FIFTEEN_HOURS.search(simplify(turn.text)):
+        turn = replace(turn, intent=f"{THEME}_contrat")
     if turn.display.theme == THEME and turn.slots.get("detail_besoin") == turn.detail:
         return services.remember(contacts.beyond_me(turn, session), turn)  # the rule was just said
     rule = texts.RSA_RULES.get(turn.detail) or texts.RSA_RULES[None]

@@ -56,6 +56,7 @@ OF_A_TOWN = word_set(
 )
 AROUND = word_set("cote pres proche proches autour alentour alentours environs voisin")
 ALREADY_TRIED = shown.THIS_ONE | word_set("deja eux refuse refusee")
+UNREACHABLE = word_set("repond repondent repondu decroche decrochent complet refuse refusee deja")
 ABOUT_ONESELF = ("info_rsa", "agence")  # needs whose follow-up questions only a person can answer
 FACT_QUESTIONS = ("rsa", "moins_26")
 
@@ -114,9 +115,12 @@ def _answered(turn: Turn, session: Session) -> Answer:
     together = joint.said(turn, session) or week.said(turn, session)
     if together:
         return together
+    if _wants_others(turn, UNREACHABLE):
+        return services.more(turn, session)
     reply = need(turn, session)
-    shown_again = [record["id"] for record in reply.results] == list(turn.display.results)
-    return shown.noted(turn, session) if reply.results and shown_again else reply
+    known = {*turn.display.results, *turn.display.seen}
+    again = reply.results and all(record["id"] in known for record in reply.results)
+    return shown.noted(turn, session) if again else reply
 
 
 def _simply(turn: Turn, session: Session) -> Answer:
@@ -253,15 +257,20 @@ def _no(turn: Turn, session: Session) -> Answer:
         return menu(texts.TOWN_SKIPPED)
     if turn.theme in services.THEMES and services.unwanted(turn.text):  # « pas d'intérim »
         return services.answer(turn, session)
-    reply = (
-        shown.repeat(turn, texts.NOTED) if "merci" in turn.text.lower() else menu(texts.NOTED_NO)
-    )
     words = simplify(turn.text).split()
-    if len(words) > 2 and shown.THIS_ONE.isdisjoint(
-        words
-    ):  # « pas une crèche »: the need is given up
+    if _wants_others(turn, ALREADY_TRIED | AROUND):  # « pas celui-là », « non mais à côté »
+        return services.more(turn, session)
+    reply = shown.repeat(turn, texts.NOTED) if "merci" in words else menu(texts.NOTED_NO)
+    if len(words) > 2 and shown.THIS_ONE.isdisjoint(words):  # « pas une crèche »: it is given up
         reply.slots.update(theme=None, detail_besoin=None)
     return reply
+
+
+def _wants_others(turn: Turn, words: frozenset[str]) -> bool:
+    """Whether what is shown will not do: one of these words, and more than one word."""
+    said = simplify(turn.text).split()
+    places = turn.theme in services.THEMES and turn.display.results
+    return bool(places) and len(said) > 1 and not words.isdisjoint(said)
 
 
 def _asked(turn: Turn) -> str:

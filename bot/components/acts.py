@@ -117,8 +117,8 @@ _FIELDS = {
     "acces": word_set("inscrire inscris inscrit inscription inscriptions"),
     "rendez_vous": word_set("rdv rendez"),
     "trajet": word_set(
-        "bus metro tram tramway rer train parking transport transports trajet va vais aller itineraire "
-        "chemin gare station"
+        "bus metro tram tramway rer train parking transport transports trajet va vais aller "
+        "itineraire chemin gare station"
     ),
     "langues": word_set("langue langues anglais arabe espagnol turc tamoul bengali russe chinois"),
     "demande": word_set(
