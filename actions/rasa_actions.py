@@ -206,11 +206,13 @@ def answer(
         reply.intro = f"{explained}\n{reply.intro}"
     messages = [{"response": reply.response} if reply.response else render(reply, turn)]
     events = remember(reply, turn)
-    if name != "action_contact_urgence" and not _presented(tracker):
-        first = 0 if reply.machine == PRESENTING_RESPONSES[0] else len(messages)
-        messages.insert(first, {"response": reply.machine})
+    about_us = []
     if turn.entities.get("langue", "fr") != "fr" and not _uttered(tracker, ("utter_langue",)):
-        messages.insert(0, {"response": "utter_langue"})
+        about_us.append({"response": "utter_langue"})
+    if name != "action_contact_urgence" and not _presented(tracker):
+        about_us.append({"response": reply.machine})
+    urgent = reply.machine == crisis.BRIEFLY or name == "action_contact_urgence"
+    messages = [*messages, *about_us] if urgent else [*about_us, *messages]
     return messages, events
 
 

@@ -120,7 +120,7 @@ def _answered(turn: Turn, session: Session) -> Answer:
     reply = need(turn, session)
     known = {*turn.display.results, *turn.display.seen}
     again = reply.results and all(record["id"] in known for record in reply.results)
-    return shown.noted(turn, session) if again else reply
+    return shown.noted(turn, session) if again and turn.theme in services.THEMES else reply
 
 
 def _simply(turn: Turn, session: Session) -> Answer:

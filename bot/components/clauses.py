@@ -64,6 +64,8 @@ _ADDING_AFTERWARDS = ("aussi", "egalement", "en plus")
 _POLITE_REFUSALS = ("non", "merci", "non merci")
 _TAKING_BACK = ("non", "nan", "ah non", "euh non", "enfin non", "non pardon", "non plutot")
 
+_THANKS = _words("merci remercie thanks gracias obrigado obrigada grazie")
+
 _PRONOUNS = _words("je j' tu il elle on nous vous ils elles ca c' ce y en me m' se s' qui")
 _NEGATED_VERBS = _words(
     "ai as a avons avez ont suis es est sommes etes sont etait avais avait veux veut voulons "
@@ -189,7 +191,9 @@ def split(tokens: list[Token]) -> list[_Segment]:
     segments = [segment for segment in _segments(tokens) if segment.tokens]
     _mark_refusals(segments)
     telling = [segment for segment in segments if segment.has_content]
-    of_one_piece = len(telling) < 2 and not any(segment.refused for segment in telling)
+    thanked = len(segments) > 1 and any(_THANKS & set(s.text.split()) for s in segments)
+    refused = any(segment.refused for segment in telling)
+    of_one_piece = len(telling) < 2 and not refused and not thanked
     return [] if of_one_piece or len(telling) > MAX_CLAUSES else telling
 
 

@@ -52,7 +52,7 @@ class Thresholds:
     clause: float = 0.9
     whole: float = 0.8
     certain: float = 0.99
-    no: float = 0.1
+    no: float = 0.05
     instead: float = 0.9
     also: float = 0.35
 
