@@ -18,7 +18,7 @@ from actions.directory import search
 from actions.directory.text import simplify
 
 LASTING = 4  # messages after a cry that are read in its light, unless another need is said
-CLEAR = 0.8  # confidence from which a need said after a cry is another subject
+CLEAR = 0.6  # confidence from which a need said after a cry is another subject
 BRIEFLY = "utter_machine"  # how these answers say that a machine speaks: after the number
 # Help that comes at once: no service by day is named.
 AT_ONCE = frozenset({"medical", "incendie", "violence_immediate", "violence_silence"})

@@ -39,6 +39,10 @@ def answer(turn: Turn, session: Session) -> Answer:
     rule = texts.RSA_RULES.get(turn.detail) or texts.RSA_RULES[None]
     source = texts.RSA_SOURCE.format(source=rule.source)
     reply = Answer(intro=f"{rule.text}\n{source}\n{texts.RSA_WHO}")
+    if turn.display.results and turn.display.theme in services.THEMES:  # in passing: the list stays
+        kept = {"theme": turn.display.theme, "detail_besoin": turn.slots.get("detail_besoin")}
+        reply.slots = {"affichage": turn.display.to_slot(), **kept}
+        return reply
     if commune is None:
         reply.closing = texts.RSA_ASK_TOWN
         reply.slots["question"] = towns.QUESTION

@@ -46,6 +46,8 @@ PRESENTING_RESPONSES = (
     "utter_machine",
 )
 
+LIKELY_INSTEAD = 0.25  # probability from which what else a doubtful cry may ask is answered
+
 Handler = Callable[[Turn, Session], Answer | None]
 
 
@@ -183,13 +185,33 @@ def _decide(name: str, turn: Turn, session: Session) -> Answer | None:
         return picked
     if turn.entities.get("explique"):
         return names.explain_name(turn, session)
-    if name != "action_contact_urgence":
-        # By their words, whatever the intent.
-        for said in (crisis.said, feedback.said, joint.said, week.said, shown.said):
-            reply = said(turn, session)
-            if reply:
-                return reply
-    return HANDLERS[name](turn, session)
+    if name == "action_contact_urgence":
+        return (
+            _in_doubt(turn, session) if "doute" in turn.entities else crisis.urgent(turn, session)
+        )
+    return _by_words(turn, session) or HANDLERS[name](turn, session)
+
+
+def _by_words(turn: Turn, session: Session) -> Answer | None:
+    """What the words of a message say whatever its intent."""
+    for said in (crisis.said, feedback.said, joint.said, week.said, shown.said):
+        reply = said(turn, session)
+        if reply:
+            return reply
+    return None
+
+
+def _in_doubt(turn: Turn, session: Session) -> Answer | None:
+    """After the number, when a message may be no cry: what else it is likely to ask."""
+    others = {name: p for name, p in turn.likely.items() if name != "urgence"}
+    intent = max(others, key=others.__getitem__, default="")
+    if others.get(intent, 0) < LIKELY_INSTEAD:
+        return None
+    turn = turn.as_said(intent, {k: v for k, v in turn.entities.items() if k != "doute"})
+    reply = _by_words(turn, session) or suite.follow(turn, session) or shown.repeat(turn, "")
+    if not turn.crisis:
+        reply.slots["detresse"] = False
+    return reply
 
 
 def answer(
@@ -205,6 +227,8 @@ def answer(
     if explained and explained not in reply.intro:
         reply.intro = f"{explained}\n{reply.intro}"
     messages = [{"response": reply.response} if reply.response else render(reply, turn)]
+    if not (reply.response or messages[0]["text"]):
+        messages = []  # the bot itself has said all there is to say
     events = remember(reply, turn)
     about_us = []
     if turn.entities.get("langue", "fr") != "fr" and not _uttered(tracker, ("utter_langue",)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -24,6 +25,9 @@ DETAILS = {
     "frais": word_set("cher chers chere gratuit gratuite prix payer argent"),
     "distance": word_set("loin voiture pied pieds marcher transport transports"),
 }
+AROUND_A_MOMENT = word_set("et le la l c est ce ouvert ouverts a apres hui en sinon alors du svp")
+LANDMARKS = word_set("gare metro rer tram tramway mairie centre arret bus ecole")
+_ADVICE = re.compile(r"\b(?:conseill\w+|(?:le|la) (?:mieux|meilleure?)|recommand\w+|choisirais)\b")
 ALIKE = 85  # likeness (of 100) from which a word is one of a name
 # A question on a place is rare alone and usual under a list: a little chance of one is enough.
 LIKELY = 0.05
@@ -40,10 +44,22 @@ def said(turn: Turn, session: Session) -> Answer | None:
     intent = split_need(turn.intent)[0] or turn.intent
     if intent in TAKEN_FOR and turn.likely.get("detail", 0) >= LIKELY and not _has_town(turn):
         return detail(turn, session)
+    if intent in (*TAKEN_FOR, *NAMED_BY) and _is_a_moment(turn):
+        return detail(turn, session)
+    if intent in (*TAKEN_FOR, *NAMED_BY) and _ADVICE.search(simplify(turn.text)):
+        nearest = _of_each(turn.as_said("detail", {"champ": "distance"}), session)
+        return replace(nearest, intro=f"{texts.NO_ADVICE}\n{nearest.intro}")
     if intent not in NAMED_BY or (_has_town(turn) and not _says_this_one(turn)):
         return None
     named = _named(turn, session, whole=True)
     return _tell(turn, session, named) if named else None
+
+
+def _is_a_moment(turn: Turn) -> bool:
+    """« et samedi ? », « demain matin »: nothing but a moment."""
+    words = set(simplify(turn.text).split())
+    moments = DETAILS["horaires"]
+    return not words.isdisjoint(moments) and words <= moments | AROUND_A_MOMENT
 
 
 def choose(turn: Turn, session: Session) -> Answer:
@@ -54,6 +70,11 @@ def choose(turn: Turn, session: Session) -> Answer:
 def detail(turn: Turn, session: Session) -> Answer:
     """A question on some of the places shown, or on each of them."""
     turn = turn.as_said("detail", {**turn.entities, "champ": _field(turn)})
+    if _has_town(turn) and turn.theme in services.THEMES and not _named(turn, session):
+        return services.answer(turn, session)  # « et celui de Pantin ? », where none is shown
+    if turn.entities["champ"] == "distance" and LANDMARKS & set(simplify(turn.text).split()):
+        addresses = _of_each(turn.as_said("detail", {"champ": "adresse"}), session)
+        return replace(addresses, intro=f"{texts.NO_LANDMARK}\n{addresses.intro}")
     count = len(turn.display.results)
     ranks = _ranks(turn) if turn.entities["champ"] == "distance" else meant(turn, session)
     if any(not 1 <= rank <= count for rank in ranks):
@@ -139,7 +160,7 @@ def _named(turn: Turn, session: Session, whole: bool = False) -> list[int]:
     found = search.get_records(session, turn.display.results, turn.code_insee)
     shown = [search.record_view(match, turn.today) for match in found]
     town = turn.entities.get("code_insee")
-    if town and _says_this_one(turn):
+    if town and (turn.intent == "detail" or _says_this_one(turn)):
         named = [record for record in shown if record["code_insee"] == town]
     else:
         words = set(stems(turn.text)) - set(stems(turn.entities.get("commune", "")))
@@ -219,7 +240,8 @@ def _of_each(turn: Turn, session: Session) -> Answer:
 
 def _verdicts(turn: Turn, session: Session) -> dict[str, str]:
     """By id, what places say of what is asked: « ouvert le samedi », « seulement sur place »."""
-    asked = conditions.read(turn.text, turn.now, turn.theme == services.CHILDCARE)
+    text = f"ouvert {turn.text}" if turn.entities.get("champ") == "horaires" else turn.text
+    asked = conditions.read(text, turn.now, turn.theme == services.CHILDCARE)
     if not asked:
         return {}
     said = search.verdicts_of(session, turn.display.results, asked, services.publics(turn))

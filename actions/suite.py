@@ -54,7 +54,7 @@ OF_A_TOWN = word_set(
     "ville villes commune communes ailleurs departement demenage demenager demenagement quartier "
     "town city ciudad cidade citta"
 )
-AROUND = word_set("cote pres proche proches autour alentour alentours environs voisin")
+AROUND = word_set("loin cote pres proche proches autour alentour alentours environs voisin")
 ALREADY_TRIED = shown.THIS_ONE | word_set("deja eux refuse refusee")
 UNREACHABLE = word_set("repond repondent repondu decroche decrochent complet refuse refusee deja")
 ABOUT_ONESELF = ("info_rsa", "agence")  # needs whose follow-up questions only a person can answer
@@ -86,24 +86,19 @@ def menu(intro: str) -> Answer:
 
 def answer(turn: Turn, session: Session) -> Answer:
     """Answer a message that only makes sense after another."""
-    handlers: Mapping[str, Handler] = {
-        "donner_commune": _town,
-        "autre_ville": _another_town,
-        "choisir": _choose,
-        "plus": _more,
-        "detail": _detail,
-        "pourquoi": _why,
-        "passer": _skip,
-        "repondre": _answered,
-        "reformuler": _simply,
-        "affirmer": _yes,
-        "nier": _no,
-    }
     if turn.intent in ABOUT_SOMETHING and not turn.theme and not turn.display.results:
         likely = max(filter(_is_need, turn.likely), key=turn.likely.__getitem__, default="")
         if turn.likely.get(likely, 0) >= LIKELY_NEED:  # said at once, it can only be a need
             return NEED_HANDLERS[split_need(likely)[0] or ""](replace(turn, intent=likely), session)
-    return handlers[turn.intent](turn, session)
+    return FOLLOWING[turn.intent](turn, session)
+
+
+def follow(turn: Turn, session: Session) -> Answer | None:
+    """Answer a need, or what follows an answer; None for what the bot itself answers."""
+    wanted, _ = split_need(turn.intent)
+    if wanted:
+        return need(turn, session)
+    return answer(turn, session) if turn.intent in FOLLOWING else None
 
 
 def _is_need(intent: str) -> bool:
@@ -234,16 +229,16 @@ def _yes(turn: Turn, session: Session) -> Answer:
         return said(turn, f"/{turn.slots['autre_theme']}", session)
     if asked == week.DETAIL:
         return week.answer(turn, session)
+    if len(turn.display.choices) == 2 and BOTH & set(simplify(turn.text).split()):
+        reply = said(turn, turn.display.choices[0].payload, session)
+        reply.choices = [*reply.choices, turn.display.choices[1]]
+        return reply
     if asked in towns.QUESTIONS:
         if turn.display.choices:
             reply = shown.repeat(turn, texts.ASK_WHICH_TOWN)
             reply.slots["question"] = asked
             return reply
         return towns.ask(turn, session)
-    if len(turn.display.choices) == 2 and BOTH & set(simplify(turn.text).split()):
-        reply = said(turn, turn.display.choices[0].payload, session)
-        reply.choices = [*reply.choices, turn.display.choices[1]]
-        return reply
     if len(turn.display.choices) == 1 and SHOW_WORDS & set(simplify(turn.text).split()):
         return said(turn, turn.display.choices[0].payload, session)
     return shown.repeat(turn, texts.NOTED) if turn.display.results else menu(texts.NOTED_YES)
@@ -260,6 +255,9 @@ def _no(turn: Turn, session: Session) -> Answer:
     words = simplify(turn.text).split()
     if _wants_others(turn, ALREADY_TRIED | AROUND):  # « pas celui-là », « non mais à côté »
         return services.more(turn, session)
+    meant = max(filter(_is_need, turn.likely), key=turn.likely.__getitem__, default="")
+    if len(words) > 2 and turn.likely.get(meant, 0) >= LIKELY_NEED and "pas" not in words:
+        return need(replace(turn, intent=meant), session)  # « nan plutôt une formation »
     reply = shown.repeat(turn, texts.NOTED) if "merci" in words else menu(texts.NOTED_NO)
     if len(words) > 2 and shown.THIS_ONE.isdisjoint(words):  # « pas une crèche »: it is given up
         reply.slots.update(theme=None, detail_besoin=None)
@@ -276,6 +274,21 @@ def _wants_others(turn: Turn, words: frozenset[str]) -> bool:
 def _asked(turn: Turn) -> str:
     """The question answered: the one its button names, else the last one."""
     return next((name for name in FACT_QUESTIONS if name in turn.entities), turn.question or "")
+
+
+FOLLOWING: Mapping[str, Handler] = {
+    "donner_commune": _town,
+    "autre_ville": _another_town,
+    "choisir": _choose,
+    "plus": _more,
+    "detail": _detail,
+    "pourquoi": _why,
+    "passer": _skip,
+    "repondre": _answered,
+    "reformuler": _simply,
+    "affirmer": _yes,
+    "nier": _no,
+}
 
 
 def _fact(turn: Turn, name: str, value: str, session: Session) -> Answer:

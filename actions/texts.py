@@ -227,6 +227,8 @@ WHY_TOWN = (
     "La ville me sert à trouver des lieux près de chez vous. Vous pouvez donner une ville voisine, "
     "ou ne pas répondre. Dans quelle ville faut-il chercher ?"
 )
+NO_ADVICE = "Je ne sais pas lequel est le mieux pour vous. Voici où ils sont :"
+NO_LANDMARK = "Je ne sais pas lequel est le plus près de là. Voici leurs adresses :"
 WHICH_RESULT = "De quel lieu ? Dites par exemple « le 1 »."
 WELCOMES = {
     "sans_rendez_vous": "on peut venir sans rendez-vous",
@@ -413,7 +415,8 @@ AFTER_NUMBER = {
     ),
 }
 TELL_THEM = (
-    "Dites-leur cette adresse : je ne peux appeler personne à votre place. Contactez {call}."
+    "Contactez {call}, et dites où vous êtes. "
+    "Je suis une machine : je ne peux appeler personne à votre place."
 )
 FIRST_CALL = "D'abord, contactez {call}."
 RESUME = "Ensuite, voulez-vous que je cherche {need}{at} ?"

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions import french, texts
 from actions.conversation import Answer, Choice, Turn
 from actions.directory.models import Commune
+from actions.directory.text import simplify
 
 # What the slot `question` holds while we wait for a town, in a search or after a distress answer.
 QUESTION = "commune"
 AFTER_DISTRESS = "commune_urgence"
 QUESTIONS = (QUESTION, AFTER_DISTRESS)
+_ANYWHERE = re.compile(r"\b(?:n ?importe ou|partout|peu importe|toute? l[ea]|dans tout)\b")
 ALIKE = 4  # letters: « Saint-Martin » may be Saint-Martin-de-Queyrières
 
 
@@ -23,8 +27,17 @@ def covered_departements() -> list[str]:
 
 
 def current(turn: Turn, session: Session) -> Commune | None:
-    """The commune wanted, or None when it is unknown, ambiguous or not in the official list."""
-    return session.get(Commune, turn.code_insee) if turn.code_insee else None
+    """The commune wanted, or None when it is unknown, ambiguous or not in the official list.
+
+    « n'importe où dans le 93 »: the largest of the département.
+    """
+    if turn.code_insee:
+        return session.get(Commune, turn.code_insee)
+    departement = turn.entities.get("departement")
+    if departement in covered_departements() and _ANYWHERE.search(simplify(turn.text)):
+        largest = select(Commune).where(Commune.departement == departement)
+        return session.scalars(largest.order_by(Commune.population.desc())).first()
+    return None
 
 
 def name_of(commune: Commune) -> str:

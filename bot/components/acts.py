@@ -116,17 +116,17 @@ _FIELDS = {
     "distance": word_set("loin pres proche proches distance km kilometres"),
     "acces": word_set("inscrire inscris inscrit inscription inscriptions"),
     "rendez_vous": word_set("rdv rendez"),
-    "trajet": word_set(
-        "bus metro tram tramway rer train parking transport transports trajet va vais aller "
-        "itineraire chemin gare station"
-    ),
     "langues": word_set("langue langues anglais arabe espagnol turc tamoul bengali russe chinois"),
     "demande": word_set(
         "papier papiers document documents justificatif justificatifs niveau diplome diplomes"
     ),
     "place": word_set("place places complet complete attente"),
     "duree": word_set("dure durent duree longtemps"),
+    "trajet": word_set(
+        "bus metro tram tramway rer train parking transport transports trajet itineraire chemin"
+    ),
 }
+_GOING = word_set("va vais aller venir rendre")  # after « comment »: the way there
 _MORE = word_set("detail details info infos information informations savoir dis dites")
 _ABOUT_A_RESULT = _POLITE | word_set(
     "donne donnez moi me le la les l leur leurs son sa ses ca se du de des celui celle pour c cest "
@@ -357,6 +357,8 @@ def _asked_of_a_place(words: tuple[str, ...]) -> dict[str, Any]:
     """The places and the field that a question on places names, in any words."""
     numbers = _numbers(words, bare=False)
     asked = _fields(words, None)
+    if "comment" in words and not _GOING.isdisjoint(words):
+        asked = ["trajet"]
     if not asked and not _MORE.isdisjoint(words):
         asked = [EVERYTHING]
     found: dict[str, Any] = {"champ": asked[0]} if asked else {}

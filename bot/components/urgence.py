@@ -40,6 +40,9 @@ ORDINARY = 0.015  # of distress, under which a message with a phrase may be an o
 LIKELY = 0.8  # … unless a clause of it has so much
 FEW = 4  # words, under which a phrase is the message: « 3919 »
 ALWAYS = "!"  # ends a phrase that counts whatever was learnt
+# Probability of distress under which one that was heard is in doubt: what else the message may ask
+# is answered too. With a phrase, which says more, in a message long enough to hold something else.
+SURE, SURE_WITH_A_PHRASE = 0.5, 0.05
 INTENT_NAME = "urgence"
 DISTRESS = "detresse"  # in what is understood of a message: how likely a distress is
 
@@ -139,6 +142,8 @@ def _distress(block: Block, phrase: Phrase, reading: Reading, span: Span) -> Dis
 class DistressDetector(GraphComponent):
     """Sets the intent `urgence` and the entity `situation`, whatever was understood before.
 
+    The entity `doute` says that something else may be meant.
+
     Last in the pipeline. A message that the classifier alone takes for distress gets a situation
     too. The entity `langue` follows the words that were recognised, unless the language of the
     whole message is already known. `detresse` is how likely a distress is for the classifier.
@@ -177,14 +182,15 @@ class DistressDetector(GraphComponent):
             if heard and not heard.certain and _is_ordinary(message):
                 heard = None
             if heard and not (learnt and heard.situation == UNCLEAR and learnt.sureness >= CLEAR):
-                self._mark(message, heard)
+                is_short = len(text.split()) < SHORT
+                self._mark(message, heard, is_short or message.get(DISTRESS) >= SURE_WITH_A_PHRASE)
             elif learnt:  # in doubt, it is a distress
-                self._mark(message, learnt)
+                self._mark(message, learnt, message.get(DISTRESS) >= SURE)
             elif _is_distress(message.get(INTENT).get("name") or ""):  # likeliest, but not sure
-                self._mark(message, Distress(UNCLEAR, FRENCH, 0, len(text)))
+                self._mark(message, Distress(UNCLEAR, FRENCH, 0, len(text)), is_sure=False)
         return messages
 
-    def _mark(self, message: Message, distress: Distress) -> None:
+    def _mark(self, message: Message, distress: Distress, is_sure: bool) -> None:
         intent = {"name": INTENT_NAME, "confidence": 1.0}
         ranking = [
             each for each in message.get(INTENT_RANKING_KEY, []) if not _is_distress(each["name"])
@@ -197,6 +203,8 @@ class DistressDetector(GraphComponent):
             "extractor": type(self).__name__,
         }
         entities.append({"entity": "situation", "value": distress.situation, **where})
+        if not is_sure:
+            entities.append({"entity": "doute", "value": "oui", **where})
         # What was learnt says nothing of the language: the one of the messages before stays.
         if distress.phrase and not any(each["entity"] == "langue" for each in entities):
             entities.append({"entity": "langue", "value": distress.language, **where})

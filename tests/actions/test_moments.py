@@ -210,6 +210,3 @@ def test_an_offer_is_over_after_its_last_day_and_not_before() -> None:
 def test_the_age_of_a_fact_follows_its_date() -> None:
     seen = record(age_texte="il y a 7 semaines")
     assert presentation.lines(seen)[-1] == "Information du 1er octobre 2026 (il y a 7 semaines)."
-    assert presentation.field(seen | {"acces": None}, "date") == (
-        "du 1er octobre 2026 (il y a 7 semaines)"
-    )
