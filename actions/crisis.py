@@ -143,8 +143,7 @@ def said(turn: Turn, session: Session) -> Answer | None:
     if number and _ASKS.search(words) and len(words.split()) <= SHORT:
         return _kept(turn, Answer(intro=texts.NUMBER_FACTS[number[0]], machine=BRIEFLY))
     resumes = turn.intent == "affirmer" and turn.question == "autre_theme"
-    asks_of_a_place = turn.entities.get("champ") and turn.display.results
-    if turn.crisis is None or resumes or (asks_of_a_place and turn.intent == "detail"):
+    if turn.crisis is None or resumes or _asks_of_a_place(turn):
         return None
     reaction = next((name for name, pattern in REACTIONS if pattern.search(words)), None)
     if reaction:
@@ -205,6 +204,14 @@ def _kept(turn: Turn, reply: Answer) -> Answer:
         reply.closing = texts.URGENT_ASK_TOWN
         reply.slots["question"] = towns.AFTER_DISTRESS
     return reply
+
+
+def _asks_of_a_place(turn: Turn) -> bool:
+    """A question on the place just given; « quel numéro ? » under an older list is the number."""
+    field, count = turn.entities.get("champ"), len(turn.display.results)
+    if turn.intent != "detail" or not field or not count:
+        return False
+    return field != "telephone" or count == 1
 
 
 def _is_another_need(turn: Turn) -> bool:

@@ -46,7 +46,9 @@ PRESENTING_RESPONSES = (
     "utter_machine",
 )
 
-LIKELY_INSTEAD = 0.25  # probability from which what else a doubtful cry may ask is answered
+# Probabilities from which what else a doubtful cry may ask is answered: more is needed where the
+# social service can help with the cry.
+LIKELY_INSTEAD, LIKELY_INSTEAD_OF_HELP = 0.25, 0.4
 
 Handler = Callable[[Turn, Session], Answer | None]
 
@@ -203,9 +205,10 @@ def _by_words(turn: Turn, session: Session) -> Answer | None:
 
 def _in_doubt(turn: Turn, session: Session) -> Answer | None:
     """After the number, when a message may be no cry: what else it is likely to ask."""
-    others = {name: p for name, p in turn.likely.items() if name != "urgence"}
+    others = {i: p for i, p in turn.likely.items() if i not in ("urgence", "nlu_fallback")}
     intent = max(others, key=others.__getitem__, default="")
-    if others.get(intent, 0) < LIKELY_INSTEAD:
+    social = turn.entities.get("situation") in crisis.SOCIAL_SITUATIONS
+    if others.get(intent, 0) < (LIKELY_INSTEAD_OF_HELP if social else LIKELY_INSTEAD):
         return None
     turn = turn.as_said(intent, {k: v for k, v in turn.entities.items() if k != "doute"})
     reply = _by_words(turn, session) or suite.follow(turn, session) or shown.repeat(turn, "")

@@ -35,6 +35,7 @@ EVERYTHING = "tout"  # the field of « plus d'infos »
 # Probability from which a message may be a question on the places shown: the actions, which know
 # whether there are some, decide.
 LIKELY = 0.05
+SURE_STOP = 0.75  # probability from which nothing more is sent, if no word says it
 ACT = "acte"  # in a message's data: the intent that a rule read in the whole of it
 
 _PLACE_ENTITIES = frozenset(("code_insee", "communes_possibles", "departement"))
@@ -200,6 +201,7 @@ _SAID_ALONE = {
     **dict.fromkeys(("au revoir", "merci au revoir", "bye", "a plus", "a plus tard"), "au_revoir"),
     "+": "plus",
 }
+_STOPPING = word_set("stop desabonner desabonne desinscrire desinscris arrete arretez arreter")
 _SIGNS = {
     **dict.fromkeys("👍👌✅🆗✔☑", "affirmer"),
     **dict.fromkeys("👎❌🚫", "nier"),
@@ -260,7 +262,7 @@ class ConversationalActs(GraphComponent):
         name = self._names.find(reading)
         act = _spoken(reading) or _shown(reading.plain)
         act = act or _told(facts, _has_place(message)) or _named(name, message)
-        act = act or _corrected(message)
+        act = act or _corrected(message) or _not_a_stop(message, reading)
         if act:
             _set_intent(message, act.intent)
         entities = {**facts.values, **(act.entities if act else _in_question(message, reading))}
@@ -448,6 +450,16 @@ def _corrected(message: Message) -> Act | None:
     if _intent_of(message) in ("affirmer", "nier") and _has_place(message):
         return Act("donner_commune")
     return None
+
+
+def _not_a_stop(message: Message, reading: Reading) -> Act | None:
+    """« envoie par sms »: no more messages is a grave thing to understand without being sure."""
+    if _intent_of(message) != "stop" or message.get(INTENT)["confidence"] >= SURE_STOP:
+        return None
+    if not _STOPPING.isdisjoint(reading.plain):
+        return None
+    others = [each["name"] for each in message.get(INTENT_RANKING) if each["name"] != "stop"]
+    return Act(others[0]) if others else None
 
 
 def _named(name: KnownName | None, message: Message) -> Act | None:

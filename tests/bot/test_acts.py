@@ -127,7 +127,6 @@ def test_a_number_or_an_ordinal_alone_chooses_what_was_shown(understand, phrase,
         "pas le 2",
         "le 2 mars",
         "le 2 ou le 3",
-        "1 et 2",
         "2h",
         "2 €",
         "c'est la première fois",
@@ -190,9 +189,9 @@ def test_a_number_among_other_words_chooses_nothing(understand, phrase):
         ("c'est quel jour", "date", None),
         ("quelle date", "date", None),
         ("c'est quand le deuxième", "date", "2"),
-        ("plus d'infos sur le 2", None, "2"),
-        ("les détails du premier", None, "1"),
-        ("dis m'en plus sur le 3", None, "3"),
+        ("plus d'infos sur le 2", "tout", "2"),
+        ("les détails du premier", "tout", "1"),
+        ("dis m'en plus sur le 3", "tout", "3"),
         ("l'adresse et le numéro du 2", None, "2"),
     ],
 )
@@ -201,6 +200,29 @@ def test_a_short_question_about_a_result_is_a_detail(understand, phrase, field, 
     found = entities_of(message)
     assert intent_of(message) == "detail"
     assert (found.get("champ"), found.get("numero")) == (field, number)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "numbers"), [("1 et 2", ["1", "2"]), ("le premier et le dernier", ["1", "-1"])]
+)
+def test_several_numbers_alone_choose_each(understand, phrase, numbers):
+    message = understand(phrase)
+    assert intent_of(message) == "choisir"
+    assert entities_of(message)["numero"] == numbers
+
+
+@pytest.mark.parametrize(
+    ("phrase", "asked"),
+    [
+        ("le deuxième a l'air bien vous avez le tel", {"numero": "2", "champ": "telephone"}),
+        ("et les enfants de 2 ans ils prennent quels papiers", {"champ": "demande"}),
+        ("comment on fait pour y aller du coup", {"champ": "trajet"}),
+        ("second one, is it free", {"champ": "frais"}),
+    ],
+)
+def test_a_question_on_places_in_any_words_names_what_it_asks(understand, phrase, asked):
+    found = entities_of(understand(phrase, "detail"))
+    assert {name: found[name] for name in found if name in ("numero", "champ")} == asked
 
 
 @pytest.mark.parametrize(

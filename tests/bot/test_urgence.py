@@ -71,7 +71,18 @@ def test_a_short_message_whose_likeliest_subject_is_distress_is_one(grammar, pro
     message = Message({TEXT: "je suis fatigué", **understood})
     DistressDetector(grammar).process([message])
     assert message.get(INTENT)["name"] == "urgence"
-    assert [entity["value"] for entity in message.get(ENTITIES)] == ["detresse", "fr"]
+    found = {entity["entity"]: entity["value"] for entity in message.get(ENTITIES)}
+    assert found == {"situation": "detresse", "doute": "oui"}
+
+
+@pytest.mark.parametrize(("probability", "doubtful"), [(0.2, True), (0.45, True), (0.9, False)])
+def test_a_distress_that_was_learnt_without_being_sure_is_in_doubt(grammar, probability, doubtful):
+    understood = {PROBABILITIES: {"urgence_faim": probability}, INTENT: {"name": "plus"}}
+    text = "mon dossier est chez eux depuis mardi, on verra bien la suite"
+    message = Message({TEXT: text, **understood})
+    DistressDetector(grammar).process([message])
+    assert message.get(INTENT)["name"] == "urgence"
+    assert ("doute" in {entity["entity"] for entity in message.get(ENTITIES)}) is doubtful
 
 
 FUNERALS = "employé de pompes funèbres, la mort me fait pas peur"
