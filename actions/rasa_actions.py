@@ -188,9 +188,8 @@ def _decide(name: str, turn: Turn, session: Session) -> Answer | None:
     if turn.entities.get("explique"):
         return names.explain_name(turn, session)
     if name == "action_contact_urgence":
-        return (
-            _in_doubt(turn, session) if "doute" in turn.entities else crisis.urgent(turn, session)
-        )
+        doubtful = _in_doubt(turn, session) if "doute" in turn.entities else None
+        return doubtful or crisis.urgent(turn, session)
     return _by_words(turn, session) or HANDLERS[name](turn, session)
 
 

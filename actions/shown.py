@@ -44,11 +44,9 @@ def said(turn: Turn, session: Session) -> Answer | None:
     intent = split_need(turn.intent)[0] or turn.intent
     if intent in TAKEN_FOR and turn.likely.get("detail", 0) >= LIKELY and not _has_town(turn):
         return detail(turn, session)
-    if intent in (*TAKEN_FOR, *NAMED_BY) and _is_a_moment(turn):
+    in_passing = _is_a_moment(turn) or _ADVICE.search(simplify(turn.text))
+    if intent in (*TAKEN_FOR, *NAMED_BY) and in_passing:
         return detail(turn, session)
-    if intent in (*TAKEN_FOR, *NAMED_BY) and _ADVICE.search(simplify(turn.text)):
-        nearest = _of_each(turn.as_said("detail", {"champ": "distance"}), session)
-        return replace(nearest, intro=f"{texts.NO_ADVICE}\n{nearest.intro}")
     if intent not in NAMED_BY or (_has_town(turn) and not _says_this_one(turn)):
         return None
     named = _named(turn, session, whole=True)
@@ -70,6 +68,9 @@ def choose(turn: Turn, session: Session) -> Answer:
 def detail(turn: Turn, session: Session) -> Answer:
     """A question on some of the places shown, or on each of them."""
     turn = turn.as_said("detail", {**turn.entities, "champ": _field(turn)})
+    if _ADVICE.search(simplify(turn.text)):
+        nearest = _of_each(turn.as_said("detail", {"champ": "distance"}), session)
+        return replace(nearest, intro=f"{texts.NO_ADVICE}\n{nearest.intro}")
     if _has_town(turn) and turn.theme in services.THEMES and not _named(turn, session):
         return services.answer(turn, session)  # « et celui de Pantin ? », where none is shown
     if turn.entities["champ"] == "distance" and LANDMARKS & set(simplify(turn.text).split()):

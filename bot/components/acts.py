@@ -127,6 +127,7 @@ _FIELDS = {
         "bus metro tram tramway rer train parking transport transports trajet itineraire chemin"
     ),
 }
+_BEFORE_WHERE = word_set("est cest c sont il elle ils elles et se trouve situe va")
 _GOING = word_set("va vais aller venir rendre")  # after « comment »: the way there
 _MORE = word_set("detail details info infos information informations savoir dis dites")
 _ABOUT_A_RESULT = _POLITE | word_set(
@@ -359,6 +360,10 @@ def _asked_of_a_place(words: tuple[str, ...]) -> dict[str, Any]:
     """The places and the field that a question on places names, in any words."""
     numbers = _numbers(words, bare=False)
     asked = _fields(words, None)
+    if asked[:1] == ["adresse"] and _FIELDS["adresse"].intersection(words) == {"ou"}:
+        at = words.index("ou")  # « dans le son ou l'événementiel » asks no place
+        if 0 < at < len(words) - 1 and words[at - 1] not in _BEFORE_WHERE:
+            asked = asked[1:]
     if "comment" in words and not _GOING.isdisjoint(words):
         asked = ["trajet"]
     if not asked and not _MORE.isdisjoint(words):
