@@ -75,7 +75,9 @@ def distance(record: Mapping[str, Any]) -> str:
 def lines(record: Mapping[str, Any], number: int | None = None, whole: bool = False) -> list[str]:
     """One result as lines of text, numbered in a list; `whole` tells everything."""
     partner = record.get("service") if record.get("kind") == "offre" else None
-    where = ", ".join(filter(None, (partner, record["commune"], distance(record))))
+    town = record["commune"]
+    town = None if town and record["nom"].endswith(f"({town})") else town  # said by the name
+    where = ", ".join(filter(None, (partner, town, distance(record))))
     name = record["nom"] + (f" ({where})" if where else "")
     said = [f"{number}. {name}" if number else name]
     said += state(record)

@@ -58,10 +58,7 @@ def more(turn: Turn, session: Session) -> Answer:
 
 def _with_age(turn: Turn) -> Turn:
     """« garder ma fille de 9 ans » asks for the hours after school, not for a crèche."""
-    ages = [
-        0 if found["unit"] == "mois" else french.number(found["number"])
-        for found in _AGE.finditer(simplify(turn.text))
-    ]
+    ages = _ages(turn.text)
     if turn.theme != CHILDCARE or not ages:
         return turn
     told_after = turn.intent == "repondre" and (not turn.detail or min(ages) >= NO_CRECHE)
@@ -70,6 +67,21 @@ def _with_age(turn: Turn) -> Turn:
     if turn.intent == AFTER_SCHOOL and all(age < min(SCHOOL_AGE) for age in ages):
         return replace(turn, intent=CHILDCARE)
     return turn
+
+
+def _ages(text: str) -> list[int]:
+    """The ages that a message tells, in years: under one, 0."""
+    return [
+        0 if found["unit"] == "mois" else french.number(found["number"])
+        for found in _AGE.finditer(simplify(text))
+    ]
+
+
+def _too_young(turn: Turn) -> frozenset[str]:
+    """Stems of places for younger children than all those whose age is told."""
+    ages = _ages(turn.text)
+    older = turn.theme == CHILDCARE and ages and min(ages) >= NO_CRECHE
+    return frozenset({"creche", "moins de 3 an", "maternelle", "pmi"}) if older else frozenset()
 
 
 def is_another_child(turn: Turn) -> bool:
@@ -133,7 +145,7 @@ def _found(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) 
         detail=turn.detail,
         code_insee=commune.code_insee,
         words=turn.text if says_a_need(turn) else "",
-        unwanted=unwanted(turn.text),
+        unwanted=unwanted(turn.text) | _too_young(turn),
         publics=publics(turn),
         conditions=asked_of_places(turn),
         today=turn.today,
@@ -216,8 +228,10 @@ def _intro(
     at, of = french.at_place(towns.name_of(commune)), french.of_place(towns.name_of(commune))
     if _all_indirect(matches):
         return texts.FOUND_INDIRECT.format(need=need, at=at)
-    if _in_town(results, commune):
+    if any(record["code_insee"] == commune.code_insee for record in results):
         return texts.FOUND_ONE.format(need=need, at=at)
+    if _in_town(results, commune):
+        return texts.FOUND_SERVING.format(need=need, at=at, of=of)
     if results[0]["distance_km"] is None:
         return texts.FOUND_NATIONAL.format(need=need, of=of)
     far = presentation.distance(results[0])

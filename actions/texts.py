@@ -73,6 +73,7 @@ ASK_NEED_ALONE = "Que cherchez-vous ?"
 
 # Results
 FOUND_ONE = "J'ai cherché {need} {at}. Voici ce que j'ai trouvé :"
+FOUND_SERVING = "J'ai cherché {need} {at}. Ces lieux reçoivent les habitants {of} :"
 # What a person asks of a place
 FREE, REMOTE, ACCESSIBLE = "gratuit", "à distance", "accessible en fauteuil roulant"
 WITH_CHILDREN, OPEN_NOW = "où venir avec un enfant", "ouvert en ce moment"

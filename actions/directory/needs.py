@@ -231,7 +231,7 @@ NEEDS: Mapping[tuple[str, str | None], Need] = {
             "formations": 0.1,
             "adultes": 0.05,
             "alternance": 0.05,
-            "centre d information et d orientation": -0.1,
+            "centre d information et d orientation": -0.3,
         },
     ),
     ("formation", "financement"): Need(
