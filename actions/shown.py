@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -98,8 +98,7 @@ def _field(turn: Turn) -> str | None:
 
 def in_short(turn: Turn, session: Session) -> Answer:
     """The places shown, in one line each: where, and how to call."""
-    found = search.get_records(session, turn.display.results, turn.code_insee)
-    told = records.tell(found, turn, session)
+    told = _shown(turn, session, turn.display.results)
     lines = {
         record["id"]: ", ".join(
             filter(None, (record["commune"], presentation.field(record, "telephone")))
@@ -115,11 +114,10 @@ def why(turn: Turn, session: Session) -> Answer:
     ranks = [rank for rank in meant(turn, session) if 1 <= rank <= len(ids)]
     if ranks:
         ids = tuple(ids[rank - 1] for rank in ranks)
-    found = search.get_records(session, ids, turn.code_insee)
     asked = services.asked_of_places(turn)
     verdicts = search.verdicts_of(session, ids, asked, services.publics(turn))
     lines = [texts.REASONS_INTRO]
-    for record in records.tell(found, turn, session):
+    for record in _shown(turn, session, ids):
         said = [verdict.phrase for verdict in verdicts.get(record["id"], ())]
         reasons = dict.fromkeys([*record["raisons"], *said])
         told = french.listing(list(reasons)) or texts.NO_REASON
@@ -147,6 +145,10 @@ def meant(turn: Turn, session: Session) -> list[int]:
     if not found and display.focus in display.results:
         return [display.results.index(display.focus) + 1]
     return found or ([1] if len(display.results) == 1 else [])
+
+
+def _shown(turn: Turn, session: Session, ids: Sequence[str]) -> list[dict[str, Any]]:
+    return records.tell(search.get_records(session, ids, turn.code_insee), turn, session)
 
 
 def _ranks(turn: Turn) -> list[int]:
@@ -199,21 +201,12 @@ def _has_town(turn: Turn) -> bool:
 def _tell(turn: Turn, session: Session, ranks: list[int]) -> Answer:
     """These places again, whole; first, what is asked of them that their lines do not say."""
     ids = [turn.display.results[rank - 1] for rank in ranks]
-    told = records.tell(search.get_records(session, ids, turn.code_insee), turn, session)
+    told = _shown(turn, session, ids)
     if not told:
         return repeat(turn, texts.NO_LONGER_THERE)
-    field = turn.entities.get("champ")
-    intro = ""
-    if turn.intent == "choisir" or turn.intent in NAMED_BY:
-        pass
-    elif _verdicts(turn, session):
-        intro = "\n".join(_lines(told, _verdicts(turn, session)))
-    elif field not in texts.FIELD_UNKNOWN:
-        intro = texts.ALL_I_KNOW if field == EVERYTHING else texts.ALL_BUT_THAT
-    elif not any(presentation.field(record, field) for record in told):
-        intro = texts.FIELD_UNKNOWN[field][0]
+    asks = turn.intent not in ("choisir", *NAMED_BY)
     return Answer(
-        intro=intro,
+        intro=_first(turn, session, told) if asks else "",
         results=told,
         whole=True,
         closing=texts.AFTER_ONE_RESULT,
@@ -221,13 +214,24 @@ def _tell(turn: Turn, session: Session, ranks: list[int]) -> Answer:
     )
 
 
+def _first(turn: Turn, session: Session, told: list[dict[str, Any]]) -> str:
+    """What is said before places told whole: the answer their lines lack, or that it is unknown."""
+    field = turn.entities.get("champ")
+    verdicts = _verdicts(turn, session)
+    if verdicts:
+        return "\n".join(_lines(told, verdicts))
+    if field not in texts.FIELD_UNKNOWN:
+        return texts.ALL_I_KNOW if field == EVERYTHING else texts.ALL_BUT_THAT
+    known = any(presentation.field(record, field) for record in told)
+    return "" if known else texts.FIELD_UNKNOWN[field][0]
+
+
 def _of_each(turn: Turn, session: Session) -> Answer:
     """« c'est gratuit ? », « c'est ouvert samedi ? »: one line for each place shown."""
     field = turn.entities.get("champ")
     if field == EVERYTHING:
         return repeat(turn, texts.WHICH_RESULT)
-    found = search.get_records(session, turn.display.results, turn.code_insee)
-    told = records.tell(found, turn, session)
+    told = _shown(turn, session, turn.display.results)
     known = _verdicts(turn, session) or {
         record["id"]: value
         for record in told
@@ -272,7 +276,7 @@ def _nobody_knows(turn: Turn, session: Session, told: list[dict[str, Any]]) -> A
     if desk is None:
         return repeat(turn, unknown)
     phone = phone_in_words(desk["telephone"])
-    return repeat(turn, f"{unknown} {texts.CHECK_WITH.format(name=desk['nom'], phone=phone)}")
+    return repeat(turn, f"{unknown} {texts.ASK_DESK.format(name=desk['nom'], phone=phone)}")
 
 
 def _nearest(turn: Turn, session: Session) -> str:

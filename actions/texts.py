@@ -218,6 +218,7 @@ FIELD_UNKNOWN = {
     "duree": 2 * ("Je ne sais pas combien de temps cela dure.",),
 }
 UNKNOWN = "Je ne le sais pas."
+ASK_DESK = "Vous pouvez le demander à : {name}, {phone}."
 CALL_THEM = "Pour le savoir, appelez :"
 ALL_I_KNOW = "Voici tout ce que je sais de ce lieu :"
 ALL_BUT_THAT = "Je ne sais pas tout de ce lieu. Voici ce que je sais :"
