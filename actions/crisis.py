@@ -40,8 +40,9 @@ _ASKS = re.compile(
 _REACTIONS = (
     (
         "sans_parler",
-        r"\b(?:peux|peut|pouvons) (?:pas|plus) (?:\w+ )?parler\b|\bil (?:est la|entend|m entend)\b"
-        r"|\bmoins fort\b|\bil (?:revient|est revenu)\b|\bcan t (?:talk|speak)\b",
+        r"\b(?:j?peux|j?peu|peut|pouvons) (?:pas|plus) (?:\w+ )?parler\b"
+        r"|\bil (?:est la|entend|m entend|revient|est revenu)\b|\bmoins fort\b"
+        r"|\bcan t (?:talk|speak)\b",
     ),
     (
         "sans_credit",
@@ -62,14 +63,16 @@ _REACTIONS = (
         "mieux",
         r"\b(?:il|elle|ils|on|pompiers|samu|police|secours|ambulance|soeur|mere|voisine?) "
         r"(?:\w+ )?arriv\w+(?! pas)|\bviennent\b|\by vont\b|\ben route\b|\bcoming\b|\bon the way\b"
-        r"|\bva mieux\b|\bc(?: est)? bon\b|\breparti\w*\b|\b(?:est|sont) venue?s?\b|\bdepanne\b"
+        r"|\bva mieux\b|\ben securite\b"
+        r"|\bc(?: est)? bon\b|\breparti\w*\b|\b(?:est|sont) venue?s?\b|\bdepanne\b"
         r"|\btrouve une solution\b|\bj ?ai appele\b(?!.*\bpas\b)|\bca va aller\b",
     ),
     (
         "non",
         r"\bpas me (?:tuer|suicider|pendre|foutre|jeter|faire)\b|\bpas envie de mourir\b"
         r"|\bpas d idees? noires?\b|\bblague|\brigol|\bdeconn|\b(?:mdr|lol|haha)\b"
-        r"|\bva(?:is)? (?:tres )?bien\b|\bpas (?:si )?grave\b",
+        r"|\bva(?:is)? (?:tres )?bien\b|\bpas (?:si )?grave\b"
+        r"|\bpas besoin\b|^(?:non )?(?:mais )?ca va\b(?! pas)",
     ),
     ("quoi_dire", r"\bdis quoi\b|\bdire quoi\b|\bquoi (?:leur |lui )?dire\b|\bexplique"),
 )
@@ -146,8 +149,8 @@ def said(turn: Turn, session: Session) -> Answer | None:
     if turn.crisis is None or resumes or _asks_of_a_place(turn):
         return None
     reaction = next((name for name, pattern in REACTIONS if pattern.search(words)), None)
-    if reaction:
-        return _again(turn, session, reaction)
+    if reaction or turn.intent == "affirmer":
+        return _again(turn, session, reaction or "ok")
     if turn.entities.get("code_insee") or turn.entities.get("communes_possibles"):
         return None if _is_another_need(turn) else local_contact(turn, session)
     return None if _is_another_need(turn) else _again(turn, session)

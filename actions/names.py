@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,11 @@ from actions import contacts, evenements, records, services, texts, towns
 from actions.conversation import Answer, Turn
 from actions.directory import search
 from actions.directory.search import Match
+from actions.directory.text import simplify
 
 NAMES_FILE = Path(__file__).parents[1] / "data" / "noms.yml"
 NAME = "nom"  # what the slot `theme` holds while we wait for the town of a name
+_WHAT = re.compile(r"\b(?:c est|cest|c|ca veut dire) (?:quoi|koi|qui|ki)\b(?! qui\b)")
 FEW = 2  # places of a name worth showing while the town is unknown
 
 
@@ -24,6 +27,12 @@ def known_names() -> dict[str, dict[str, Any]]:
     """The names people use, by key (`data/noms.yml`)."""
     names: dict[str, dict[str, Any]] = yaml.safe_load(NAMES_FILE.read_text("utf-8"))
     return names
+
+
+def is_asked_about(turn: Turn) -> bool:
+    """« l'ali c'est quoi, c'est un monsieur ? », under a list: a name asked among other words."""
+    known = turn.entities.get("dispositif") in known_names()
+    return known and bool(turn.display.results) and _WHAT.search(simplify(turn.text)) is not None
 
 
 def find_named(key: str, turn: Turn, session: Session, limit: int) -> list[Match]:

@@ -53,6 +53,7 @@ LIKELY_INSTEAD, LIKELY_INSTEAD_OF_HELP = 0.25, 0.4
 Handler = Callable[[Turn, Session], Answer | None]
 
 
+BY_WORDS = (feedback.said, joint.said, week.said, shown.said)
 HANDLERS: dict[str, Handler] = {
     "action_services": services.answer,
     "action_accompagnement": accompagnement.answer,
@@ -185,7 +186,7 @@ def _decide(name: str, turn: Turn, session: Session) -> Answer | None:
         picked = suite.said(turn, payload, session)
         picked.slots.setdefault("theme", turn.display.theme)
         return picked
-    if turn.entities.get("explique"):
+    if turn.entities.get("explique") or names.is_asked_about(turn):
         return names.explain_name(turn, session)
     if name == "action_contact_urgence":
         doubtful = _in_doubt(turn, session) if "doute" in turn.entities else None
@@ -195,7 +196,7 @@ def _decide(name: str, turn: Turn, session: Session) -> Answer | None:
 
 def _by_words(turn: Turn, session: Session) -> Answer | None:
     """What the words of a message say whatever its intent."""
-    for said in (crisis.said, feedback.said, joint.said, week.said, shown.said):
+    for said in (crisis.said, suite.town_awaited, *BY_WORDS):
         reply = said(turn, session)
         if reply:
             return reply

@@ -230,8 +230,10 @@ def _intro(
         return texts.FOUND_INDIRECT.format(need=need, at=at)
     if any(record["code_insee"] == commune.code_insee for record in results):
         return texts.FOUND_ONE.format(need=need, at=at)
-    if _in_town(results, commune):
+    if all(record["couvre_commune"] for record in results):
         return texts.FOUND_SERVING.format(need=need, at=at, of=of)
+    if _in_town(results, commune):
+        return texts.FOUND_ONE.format(need=need, at=at)
     if results[0]["distance_km"] is None:
         return texts.FOUND_NATIONAL.format(need=need, of=of)
     far = presentation.distance(results[0])

@@ -28,6 +28,11 @@ DETAILS = {
 AROUND_A_MOMENT = word_set("et le la l c est ce ouvert ouverts a apres hui en sinon alors du svp")
 LANDMARKS = word_set("gare metro rer tram tramway mairie centre arret bus ecole")
 _ADVICE = re.compile(r"\b(?:conseill\w+|(?:le|la) (?:mieux|meilleure?)|recommand\w+|choisirais)\b")
+PAYING = ("offre_partenaire", "formation")  # needs where « c'est payé ? » is about wages
+_PAY = re.compile(
+    r"\b(?:est|cest|sera|c|etre) (?:\w+ )?(?:paye|payee|payes|remuneree?)\b|\bsmic\b|\bsalaire"
+)
+MOST_WORDS = 8
 ALIKE = 85  # likeness (of 100) from which a word is one of a name
 # A question on a place is rare alone and usual under a list: a little chance of one is enough.
 LIKELY = 0.05
@@ -42,8 +47,11 @@ def said(turn: Turn, session: Session) -> Answer | None:
     if not turn.display.results or turn.text[:1] == "/":
         return None
     intent = split_need(turn.intent)[0] or turn.intent
+    is_short = len(turn.text.split()) <= MOST_WORDS
     if intent in TAKEN_FOR and turn.likely.get("detail", 0) >= LIKELY and not _has_town(turn):
         return detail(turn, session)
+    if turn.display.theme in PAYING and _PAY.search(simplify(turn.text)) and is_short:
+        return detail(turn.as_said("detail", {**turn.entities, "champ": "salaire"}), session)
     in_passing = _is_a_moment(turn) or _ADVICE.search(simplify(turn.text))
     if intent in (*TAKEN_FOR, *NAMED_BY) and in_passing:
         return detail(turn, session)

@@ -46,6 +46,7 @@ NEED_HANDLERS: Mapping[str, Handler] = {
 # What makes sense of something shown or asked before only.
 ABOUT_SOMETHING = ("detail", "plus", "pourquoi", "repondre", "autre_ville")
 LIKELY_NEED = 0.1  # probability from which it may be a need, when nothing was before
+SURE_NEED = 0.9  # confidence from which a need is another one, when a town was awaited
 UNSURE = 0.7  # confidence under which « out of scope » yields to a town in the message
 WORDS_OF_A_TOWN = 4  # a longer answer to « Dans quelle ville ? » is about something else
 SHOW_WORDS = word_set("montre montrez montrer voir vas allez vasy")
@@ -333,7 +334,21 @@ def out_of_scope(turn: Turn, session: Session) -> Answer:
         return _town(turn, session)  # « j'ai dit Aubervilliers »
     if turn.slots.get("theme") in ABOUT_ONESELF:
         return contacts.beyond_me(turn, session)
+    if turn.display.results:
+        return shown.repeat(turn, texts.OUT_OF_SCOPE_OF_RESULTS)
     return menu(texts.OUT_OF_SCOPE)
+
+
+def town_awaited(turn: Turn, session: Session) -> Answer | None:
+    """A town in answer to our question, whatever need the rest of the message may say."""
+    need_said, _ = split_need(turn.intent)
+    awaited = turn.question == towns.QUESTION and turn.display.theme in NEED_HANDLERS
+    unsure = need_said not in (None, turn.display.theme) and turn.confidence < SURE_NEED
+    if not (awaited and unsure and turn.entities.get("code_insee")):
+        return None
+    reply = need(turn.as_said("donner_commune").with_slots(theme=turn.display.theme), session)
+    reply.slots.setdefault("theme", turn.display.theme)
+    return reply
 
 
 def _may_be_a_town(text: str) -> bool:

@@ -215,6 +215,7 @@ FIELD_UNKNOWN = {
     "demande": 2 * ("Je ne sais pas ce qui y est demandé : papiers, âge, niveau ou diplôme.",),
     "place": 2 * ("Je ne sais pas s'il reste de la place.",),
     "tri": 2 * ("Je ne sais pas quel lieu convient à ce que vous dites.",),
+    "salaire": 2 * ("Je ne connais pas le salaire, ni ce qui est payé.",),
     "duree": 2 * ("Je ne sais pas combien de temps cela dure.",),
 }
 UNKNOWN = "Je ne le sais pas."
@@ -346,6 +347,10 @@ NOT_UNDERSTOOD_AGAIN = (
     "Je n'arrive pas à comprendre. Choisissez un sujet, ou parlez à une personne."
 )
 HESITATION = "Vous cherchez plutôt {first}, ou {second} ?"
+OUT_OF_SCOPE_OF_RESULTS = (
+    "Je ne sais pas répondre à cela. Pour un lieu montré, dites « le 1 ». "
+    "Pour autre chose, dites ce que vous cherchez."
+)
 OUT_OF_SCOPE = (
     "Je ne sais pas répondre à cela. "
     "Je connais la garde d'enfants, le français, le numérique, la formation et l'emploi."
@@ -395,7 +400,7 @@ AFTER_NUMBER = {
     ),
     "sans_parler": (
         "Si vous ne pouvez pas parler, envoyez un SMS au 114 : votre adresse, puis le danger. "
-        "Sinon, contactez {call}."
+        "Si vous pouvez parler : le 17 ou le 112."
     ),
     "sans_credit": (
         "Le 115, le 119, le 3114 et le 3919 sont gratuits. Le 15, le 17, le 18 et le 112 sont les "
@@ -412,6 +417,7 @@ AFTER_NUMBER = {
     ),
     "mieux": "Tant mieux. Si vous en avez encore besoin, contactez {call}.",
     "non": "D'accord, je vous crois. Si cela change, contactez {call}.",
+    "ok": "D'accord. N'hésitez pas : {call}.",
     "quoi_dire": (
         "Dites d'abord où vous êtes, puis ce qui se passe, avec vos mots. Contactez {call}."
     ),

@@ -108,13 +108,13 @@ _FIELDS = {
         "horaire horaires ouvert ouverte ouverts ouvre ouvrent ouverture ferme fermes ferment "
         "fermeture horario orario open hours"
     ),
-    "date": word_set("date dates quand jour"),
     "frais": word_set(
         "gratuit gratuite gratuits gratuites payant payante payants payantes prix cout coute "
         "coutent tarif tarifs combien cher chere chers payer free price gratis gratuito ucretsiz "
         "бесплатно безкоштовно مجاني 免费"
     ),
     "distance": word_set("loin pres proche proches distance km kilometres"),
+    "date": word_set("date dates quand jour"),
     "acces": word_set("inscrire inscris inscrit inscription inscriptions"),
     "rendez_vous": word_set("rdv rendez"),
     "langues": word_set("langue langues anglais arabe espagnol turc tamoul bengali russe chinois"),
@@ -364,6 +364,8 @@ def _asked_of_a_place(words: tuple[str, ...]) -> dict[str, Any]:
         at = words.index("ou")  # « dans le son ou l'événementiel » asks no place
         if 0 < at < len(words) - 1 and words[at - 1] not in _BEFORE_WHERE:
             asked = asked[1:]
+    if {"combien", "temps"}.issubset(words):
+        asked = ["duree"]
     if "comment" in words and not _GOING.isdisjoint(words):
         asked = ["trajet"]
     if not asked and not _MORE.isdisjoint(words):
@@ -417,6 +419,8 @@ def _fields(words: tuple[str, ...], number_at: int | None) -> list[str]:
 
 def _asks(name: str, words: tuple[str, ...], i: int, number_at: int | None) -> bool:
     is_label = words[i] in _LABELS and number_at == i + 1  # « le numéro 2 » is a choice
+    if words[i : i + 2] == ("quand", "meme"):
+        return False
     takes_place = words[i] == "lieu" and i > 0 and words[i - 1] == "a"  # « ça a lieu quand »
     return words[i] in _FIELDS[name] and not is_label and not takes_place
 
@@ -451,8 +455,8 @@ def _told(facts: Facts, has_place: bool) -> Act | None:
 
 
 def _corrected(message: Message) -> Act | None:
-    """« j'ai dit Aubervilliers », « nan mais vers Pantin »: yes or no, but with a town in it."""
-    if _intent_of(message) in ("affirmer", "nier") and _has_place(message):
+    """« j'ai dit Aubervilliers », « nan mais vers Pantin », « bon Bondy j'y vais »: a town."""
+    if _intent_of(message) in ("affirmer", "nier", "au_revoir") and _has_place(message):
         return Act("donner_commune")
     return None
 

@@ -127,9 +127,9 @@ def _words_just_before(sentence: Sentence, index: int) -> list[str]:
 
 
 def _follows_a_determiner(sentence: Sentence, mention: Mention) -> bool:
-    """« Un pantin », « le gap »: a thing, not a town."""
+    """« Un pantin », « le gap »: a thing, not a town; « bon, Bondy » names one."""
     before = sentence.before(mention.first)
-    if before in vocab.DETERMINERS:
+    if before in vocab.DETERMINERS and not (before == "bon" and mention.first == 1):
         return True
     if mention.name.split()[0] in ARTICLES:
         return False
