@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Set
 from dataclasses import dataclass, replace
@@ -27,6 +28,10 @@ HESITATION = "hesitation"
 _STATABLE = frozenset((*NEEDS, "info_rsa"))
 _POLITE = frozenset(("merci", "salutation", "au_revoir", "affirmer"))
 _ASKING = frozenset((*_STATABLE, "humain", "detail", "plus", "autre_ville", "pourquoi"))
+_QUESTION = re.compile(
+    r"(?:et |mais |sinon |du coup )*(?:pour |comment|où |ou |quand |combien|quel|faut|il faut"
+    r"|est[- ]ce|y a|ya |je cherche|je veux)"
+)
 _PRECEDENCE = {Role.BLOCKING: 0, Role.ASKED: 1, Role.DEPENDENT: 2}
 _WANTING = _PRECEDENCE.keys()
 
@@ -115,7 +120,7 @@ class NeedResolver(IntentClassifier, GraphComponent):
             _decide(message, REFUSAL, confidence)
             return
         if subject in _POLITE:
-            asked = self._asked_after_politeness(clauses)
+            asked = self._asked_after_politeness(message.get(TEXT), clauses)
             if asked:
                 _decide(message, *asked)
                 return
@@ -167,9 +172,17 @@ class NeedResolver(IntentClassifier, GraphComponent):
         )
         return subject in NEEDS and told
 
-    def _asked_after_politeness(self, clauses: list[Message]) -> tuple[str, float] | None:
-        """« merci. Faut-il un rendez-vous ? »: what the last clause that asks something says."""
+    def _asked_after_politeness(
+        self, text: str, clauses: list[Message]
+    ) -> tuple[str, float] | None:
+        """« merci. Faut-il un rendez-vous ? »: what the last question says.
+
+        « j'ai trouvé le bureau, merci » asks nothing.
+        """
         for clause in reversed(clauses):
+            asks = _QUESTION.match(clause.get(TEXT).lower())
+            if not asks and text[clause.get(CLAUSE).end :].lstrip()[:1] != "?":
+                continue
             probabilities = clause.get(PROBABILITIES)
             subject, confidence = _first(subjects(probabilities))
             if subject in _ASKING and confidence >= self._thresholds.together:
