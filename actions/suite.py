@@ -186,7 +186,7 @@ def _choose(turn: Turn, session: Session) -> Answer:
     if not options:
         return menu(texts.NOTHING_SHOWN)
     ranks = [(len(display.results) or options) if n == -1 else n for n in turn.ranks]
-    if not all(1 <= number <= options for number in ranks):
+    if not ranks or not all(1 <= number <= options for number in ranks):
         return shown.repeat(turn, texts.NO_SUCH_RESULT)
     number = max(ranks)
     if number <= len(display.results):
