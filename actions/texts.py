@@ -402,10 +402,7 @@ AFTER_NUMBER = {
         "Si vous ne pouvez pas parler, envoyez un SMS au 114 : votre adresse, puis le danger. "
         "Si vous pouvez parler : le 17 ou le 112."
     ),
-    "sans_credit": (
-        "Le 115, le 119, le 3114 et le 3919 sont gratuits. Le 15, le 17, le 18 et le 112 sont les "
-        "numéros d'urgence. Contactez {call}."
-    ),
+    "sans_credit": "Contactez {call}. Le 115, le 119, le 3114 et le 3919 sont gratuits.",
     "sans_reponse": (
         "Rappelez, autant de fois qu'il faut : {call}. "
         "En journée, demandez aussi le CCAS ou le service social de votre ville."
