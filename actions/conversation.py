@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
+
+from actions.directory.text import simplify
 
 NEEDS = (
     "garde_enfants",
@@ -135,6 +137,16 @@ class Turn:
         """The numbers said: « le 1 et le 3 »; -1 is the last one."""
         said = self.entities.get("numero", [])
         return [int(number) for number in (said if isinstance(said, list) else [said])]
+
+    @property
+    def words(self) -> list[str]:
+        """The words of the message, in lower case, without accents nor signs."""
+        return simplify(self.text).split()
+
+    def likeliest(self, wanted: Callable[[str], bool]) -> tuple[str, float]:
+        """The likeliest of these intents, and its probability: 0 when there is none."""
+        intent = max(filter(wanted, self.likely), key=self.likely.__getitem__, default="")
+        return intent, self.likely.get(intent, 0.0)
 
     @property
     def states_a_fact(self) -> bool:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from actions import french, records, services, texts, towns
+from actions import records, services, texts, towns
 from actions.conversation import Answer, Choice, Turn, split_need
 from actions.directory import search
 from actions.directory.text import simplify
@@ -83,24 +84,22 @@ def urgent(turn: Turn, session: Session) -> Answer | None:
     """Beside the number: the social service, where one can help, and what else was asked."""
     situation = turn.entities.get("situation")
     reply = _social_service(turn, session) if situation in SOCIAL_SITUATIONS else None
-    asked = max(filter(_is_a_search, turn.likely), key=turn.likely.__getitem__, default="")
-    if turn.likely.get(asked, 0) < ALSO_ASKED or situation in AT_ONCE:
+    asked, probability = turn.likeliest(_is_a_search)
+    if probability < ALSO_ASKED or situation in AT_ONCE:
         return reply
     reply = reply or Answer()
     theme, detail = split_need(asked)
-    name, at = services.need_name(theme, detail), _at(turn, session)
+    reply.slots |= {"theme": theme, "detail_besoin": detail}
+    return _offer(reply, asked, services.need_name(theme, detail), towns.at(turn, session))
+
+
+def _offer(reply: Answer, intent: str, name: str, at: str) -> Answer:
+    """Offer a search that the cry came with, or interrupted."""
     resume = texts.RESUME.format(need=name, at=at and f" {at}")
     reply.closing = "\n".join(filter(None, (reply.closing, resume)))
-    reply.choices = [Choice(texts.ALSO_CHOICE.format(need=name), f"/{asked}")]
-    reply.slots = {
-        **{
-            "theme": theme,
-            "detail_besoin": detail,
-            "autre_theme": asked,
-            "question": "autre_theme",
-        },
-        **reply.slots,
-    }
+    reply.choices = [Choice(texts.ALSO_CHOICE.format(need=name), f"/{intent}")]
+    reply.slots["autre_theme"] = intent
+    reply.slots.setdefault("question", "autre_theme")
     return reply
 
 
@@ -108,17 +107,10 @@ def _is_a_search(intent: str) -> bool:
     return split_need(intent)[0] in services.THEMES
 
 
-def _at(turn: Turn, session: Session) -> str:
-    commune = towns.current(turn, session)
-    return french.at_place(towns.name_of(commune)) if commune else ""
-
-
 def _social_service(turn: Turn, session: Session) -> Answer | None:
     """The social service by name and phone, or the question of the town."""
     if towns.current(turn, session) is None:
-        asked = towns.ask(turn, session, texts.URGENT_ASK_TOWN)
-        asked.slots["question"] = towns.AFTER_DISTRESS
-        return asked
+        return towns.ask_after_distress(turn, session, texts.URGENT_ASK_TOWN)
     found = urgent_people(turn, session)
     return Answer(intro=texts.URGENT_CONTACT, results=found) if found else None
 
@@ -159,11 +151,8 @@ def said(turn: Turn, session: Session) -> Answer | None:
 def local_contact(turn: Turn, session: Session) -> Answer:
     """The town said after a number: who can help there by day; the search under way can wait."""
     if towns.current(turn, session) is None:
-        asked = towns.ask(turn, session)
-        asked.slots["question"] = towns.AFTER_DISTRESS
-        asked.machine = BRIEFLY
-        return asked
-    at = _at(turn, session)
+        return replace(towns.ask_after_distress(turn, session), machine=BRIEFLY)
+    at = towns.at(turn, session)
     call = texts.CALL.get(turn.crisis or "", texts.CALL_SHOWN)
     found = [] if turn.crisis in AT_ONCE else urgent_people(turn, session)
     if turn.crisis and turn.crisis not in SOCIAL_SITUATIONS:
@@ -178,13 +167,10 @@ def local_contact(turn: Turn, session: Session) -> Answer:
 
 
 def _with_search(turn: Turn, reply: Answer, at: str) -> Answer:
-    """Offer the search that the cry interrupted."""
-    if turn.theme in services.THEMES:
-        name = services.need_name(turn.theme, turn.detail)
-        reply.closing = texts.RESUME.format(need=name, at=at and f" {at}")
-        reply.choices = [Choice(texts.ALSO_CHOICE.format(need=name), f"/{turn.theme}")]
-        reply.slots |= {"question": "autre_theme", "autre_theme": turn.theme}
-    return reply
+    """Offer the search under way, if there is one."""
+    if turn.theme not in services.THEMES:
+        return reply
+    return _offer(reply, turn.theme, services.need_name(turn.theme, turn.detail), at)
 
 
 def _again(turn: Turn, session: Session, reaction: str = "") -> Answer:

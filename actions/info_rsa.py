@@ -11,10 +11,9 @@ from actions import contacts, records, services, texts, towns, week
 from actions.conversation import Answer, Turn
 from actions.directory.text import simplify
 
-THEME = "info_rsa"
 ABOUT_HOURS = ("contrat", "activites")
-FEWER_HOURS = f"{THEME}_heures_reduites"
-_FIFTEEN_HOURS = re.compile(r"\b(?:15|quinze) ?h(?:eures?)?\b")
+FEWER_HOURS = f"{week.THEME}_heures_reduites"
+_FIFTEEN_HOURS = re.compile(rf"\b{week.FIFTEEN_HOURS}")
 # What may lessen the hours, said as a detail: « j'ai un fils de 4 ans, je suis seule ».
 _HARD = re.compile(
     r"\b(?:seule?|enceinte|malade|maladie|sante|depress\w+|medecin|arrete?|certificat|handicape?e?"
@@ -33,8 +32,8 @@ def answer(turn: Turn, session: Session) -> Answer:
     if turn.intent == "repondre" and _HARD.search(simplify(turn.text)):
         turn = replace(turn, intent=FEWER_HOURS)
     if turn.detail is None and _FIFTEEN_HOURS.search(simplify(turn.text)):
-        turn = replace(turn, intent=f"{THEME}_contrat")
-    if turn.display.theme == THEME and turn.slots.get("detail_besoin") == turn.detail:
+        turn = replace(turn, intent=f"{week.THEME}_contrat")
+    if turn.display.theme == week.THEME and turn.slots.get("detail_besoin") == turn.detail:
         return services.remember(contacts.beyond_me(turn, session), turn)  # the rule was just said
     rule = texts.RSA_RULES.get(turn.detail) or texts.RSA_RULES[None]
     source = texts.RSA_SOURCE.format(source=rule.source)

@@ -53,7 +53,15 @@ LIKELY_INSTEAD, LIKELY_INSTEAD_OF_HELP = 0.25, 0.4
 Handler = Callable[[Turn, Session], Answer | None]
 
 
-BY_WORDS = (feedback.said, joint.said, week.said, shown.said)
+# What the words of a message may say whatever its intent, the first that has an answer.
+BY_WORDS: tuple[Handler, ...] = (
+    crisis.said,
+    suite.town_awaited,
+    feedback.said,
+    joint.said,
+    week.said,
+    shown.said,
+)
 HANDLERS: dict[str, Handler] = {
     "action_services": services.answer,
     "action_accompagnement": accompagnement.answer,
@@ -190,13 +198,13 @@ def _decide(name: str, turn: Turn, session: Session) -> Answer | None:
         return names.explain_name(turn, session)
     if name == "action_contact_urgence":
         doubtful = _in_doubt(turn, session) if "doute" in turn.entities else None
-        return doubtful or crisis.urgent(turn, session)
+        return doubtful or HANDLERS[name](turn, session)
     return _by_words(turn, session) or HANDLERS[name](turn, session)
 
 
 def _by_words(turn: Turn, session: Session) -> Answer | None:
     """What the words of a message say whatever its intent."""
-    for said in (crisis.said, suite.town_awaited, *BY_WORDS):
+    for said in BY_WORDS:
         reply = said(turn, session)
         if reply:
             return reply
@@ -205,12 +213,11 @@ def _by_words(turn: Turn, session: Session) -> Answer | None:
 
 def _in_doubt(turn: Turn, session: Session) -> Answer | None:
     """After the number, when a message may be no cry: what else it is likely to ask."""
-    others = {i: p for i, p in turn.likely.items() if i not in ("urgence", "nlu_fallback")}
-    intent = max(others, key=others.__getitem__, default="")
+    intent, probability = turn.likeliest(lambda name: name not in ("urgence", "nlu_fallback"))
     social = turn.entities.get("situation") in crisis.SOCIAL_SITUATIONS
-    if others.get(intent, 0) < (LIKELY_INSTEAD_OF_HELP if social else LIKELY_INSTEAD):
+    if probability < (LIKELY_INSTEAD_OF_HELP if social else LIKELY_INSTEAD):
         return None
-    turn = turn.as_said(intent, {k: v for k, v in turn.entities.items() if k != "doute"})
+    turn = turn.as_said(intent, turn.entities)
     reply = _by_words(turn, session) or suite.follow(turn, session) or shown.repeat(turn, "")
     if not turn.crisis:
         reply.slots["detresse"] = False
@@ -229,9 +236,9 @@ def answer(
     explained = names.explanation(turn.entities.get("dispositif"))
     if explained and explained not in reply.intro:
         reply.intro = f"{explained}\n{reply.intro}"
-    messages = [{"response": reply.response} if reply.response else render(reply, turn)]
-    if not (reply.response or messages[0]["text"]):
-        messages = []  # the bot itself has said all there is to say
+    told = {"response": reply.response} if reply.response else render(reply, turn)
+    # Nothing to add where the bot itself has said all there is to say.
+    messages = [told] if reply.response or told["text"] else []
     events = remember(reply, turn)
     about_us = []
     if turn.entities.get("langue", "fr") != "fr" and not _uttered(tracker, ("utter_langue",)):

@@ -228,9 +228,8 @@ def _intro(
     at, of = french.at_place(towns.name_of(commune)), french.of_place(towns.name_of(commune))
     if _all_indirect(matches):
         return texts.FOUND_INDIRECT.format(need=need, at=at)
-    if any(record["code_insee"] == commune.code_insee for record in results):
-        return texts.FOUND_ONE.format(need=need, at=at)
-    if all(record["couvre_commune"] for record in results):
+    here = any(record["code_insee"] == commune.code_insee for record in results)
+    if not here and all(record["couvre_commune"] for record in results):
         return texts.FOUND_SERVING.format(need=need, at=at, of=of)
     if _in_town(results, commune):
         return texts.FOUND_ONE.format(need=need, at=at)

@@ -63,7 +63,7 @@ def said(turn: Turn, session: Session) -> Answer | None:
 
 def _is_a_moment(turn: Turn) -> bool:
     """« et samedi ? », « demain matin »: nothing but a moment."""
-    words = set(simplify(turn.text).split())
+    words = set(turn.words)
     moments = DETAILS["horaires"]
     return not words.isdisjoint(moments) and words <= moments | AROUND_A_MOMENT
 
@@ -81,7 +81,7 @@ def detail(turn: Turn, session: Session) -> Answer:
         return replace(nearest, intro=f"{texts.NO_ADVICE}\n{nearest.intro}")
     if _has_town(turn) and turn.theme in services.THEMES and not _named(turn, session):
         return services.answer(turn, session)  # « et celui de Pantin ? », where none is shown
-    if turn.entities["champ"] == "distance" and LANDMARKS & set(simplify(turn.text).split()):
+    if turn.entities["champ"] == "distance" and LANDMARKS & set(turn.words):
         addresses = _of_each(turn.as_said("detail", {"champ": "adresse"}), session)
         return replace(addresses, intro=f"{texts.NO_LANDMARK}\n{addresses.intro}")
     count = len(turn.display.results)
@@ -99,7 +99,7 @@ def noted(turn: Turn, session: Session) -> Answer:
 
 def _field(turn: Turn) -> str | None:
     """What is asked of places: as the bot read it, else by a moment, a price, a distance."""
-    words = set(simplify(turn.text).split())
+    words = set(turn.words)
     told = next((name for name, said in DETAILS.items() if words & said), None)
     return turn.entities.get("champ") or told
 
@@ -199,7 +199,7 @@ def _hits(words: set[str], own: set[str]) -> set[str]:
 
 
 def _says_this_one(turn: Turn) -> bool:
-    return not THIS_ONE.isdisjoint(simplify(turn.text).split())
+    return not THIS_ONE.isdisjoint(turn.words)
 
 
 def _has_town(turn: Turn) -> bool:

@@ -15,7 +15,6 @@ from actions import (
     crisis,
     evenements,
     feedback,
-    french,
     info_rsa,
     joint,
     names,
@@ -26,7 +25,7 @@ from actions import (
     week,
 )
 from actions.conversation import Answer, Choice, Turn, split_need
-from actions.directory.text import simplify, word_set
+from actions.directory.text import word_set
 
 Handler = Callable[[Turn, Session], Answer]
 
@@ -70,14 +69,8 @@ def need(turn: Turn, session: Session) -> Answer:
 
 
 def _ask_need(turn: Turn, session: Session) -> str:
-    at = _at_the_town(turn, session)
+    at = towns.at(turn, session)
     return texts.ASK_NEED.format(at=at) if at else texts.ASK_NEED_ALONE
-
-
-def _at_the_town(turn: Turn, session: Session) -> str:
-    """« à Bondy »: the town of this turn, empty when it is unknown."""
-    commune = towns.current(turn, session)
-    return french.at_place(towns.name_of(commune)) if commune else ""
 
 
 def menu(intro: str) -> Answer:
@@ -88,8 +81,8 @@ def menu(intro: str) -> Answer:
 def answer(turn: Turn, session: Session) -> Answer:
     """Answer a message that only makes sense after another."""
     if turn.intent in ABOUT_SOMETHING and not turn.theme and not turn.display.results:
-        likely = max(filter(_is_need, turn.likely), key=turn.likely.__getitem__, default="")
-        if turn.likely.get(likely, 0) >= LIKELY_NEED:  # said at once, it can only be a need
+        likely, probability = turn.likeliest(_is_need)
+        if probability >= LIKELY_NEED:  # said at once, it can only be a need
             return NEED_HANDLERS[split_need(likely)[0] or ""](replace(turn, intent=likely), session)
     return FOLLOWING[turn.intent](turn, session)
 
@@ -149,10 +142,9 @@ def _town(turn: Turn, session: Session) -> Answer:
         meant = _town_among_choices(turn)
         if meant:
             return said(turn, meant, session)
-        asked = towns.ask(turn, session)
         if turn.question == towns.AFTER_DISTRESS:
-            asked.slots["question"] = towns.AFTER_DISTRESS
-        return asked
+            return towns.ask_after_distress(turn, session)
+        return towns.ask(turn, session)
     if turn.question == towns.AFTER_DISTRESS:
         return crisis.local_contact(turn, session)
     return need(turn, session)
@@ -167,7 +159,7 @@ def _town_among_choices(turn: Turn) -> str | None:
 
 def _another_town(turn: Turn, session: Session) -> Answer:
     """« une autre ville »; « et à côté ? » wants other places, « plutôt le bâtiment » no town."""
-    words = set(simplify(turn.text).split())
+    words = set(turn.words)
     if turn.display.results and words.isdisjoint(OF_A_TOWN):
         if words & AROUND:
             return _more(turn, session)
@@ -230,7 +222,7 @@ def _yes(turn: Turn, session: Session) -> Answer:
         return said(turn, f"/{turn.slots['autre_theme']}", session)
     if asked == week.DETAIL:
         return week.answer(turn, session)
-    if len(turn.display.choices) == 2 and BOTH & set(simplify(turn.text).split()):
+    if len(turn.display.choices) == 2 and BOTH & set(turn.words):
         reply = said(turn, turn.display.choices[0].payload, session)
         reply.choices = [*reply.choices, turn.display.choices[1]]
         return reply
@@ -240,7 +232,7 @@ def _yes(turn: Turn, session: Session) -> Answer:
             reply.slots["question"] = asked
             return reply
         return towns.ask(turn, session)
-    if len(turn.display.choices) == 1 and SHOW_WORDS & set(simplify(turn.text).split()):
+    if len(turn.display.choices) == 1 and SHOW_WORDS & set(turn.words):
         return said(turn, turn.display.choices[0].payload, session)
     return shown.repeat(turn, texts.NOTED) if turn.display.results else menu(texts.NOTED_YES)
 
@@ -253,11 +245,11 @@ def _no(turn: Turn, session: Session) -> Answer:
         return menu(texts.TOWN_SKIPPED)
     if turn.theme in services.THEMES and services.unwanted(turn.text):  # « pas d'intérim »
         return services.answer(turn, session)
-    words = simplify(turn.text).split()
+    words = turn.words
     if _wants_others(turn, ALREADY_TRIED | AROUND):  # « pas celui-là », « non mais à côté »
         return services.more(turn, session)
-    meant = max(filter(_is_need, turn.likely), key=turn.likely.__getitem__, default="")
-    if len(words) > 2 and turn.likely.get(meant, 0) >= LIKELY_NEED and "pas" not in words:
+    meant, probability = turn.likeliest(_is_need)
+    if len(words) > 2 and probability >= LIKELY_NEED and "pas" not in words:
         return need(replace(turn, intent=meant), session)  # « nan plutôt une formation »
     reply = shown.repeat(turn, texts.NOTED) if "merci" in words else menu(texts.NOTED_NO)
     if len(words) > 2 and shown.THIS_ONE.isdisjoint(words):  # « pas une crèche »: it is given up
@@ -267,7 +259,7 @@ def _no(turn: Turn, session: Session) -> Answer:
 
 def _wants_others(turn: Turn, words: frozenset[str]) -> bool:
     """Whether what is shown will not do: one of these words, and more than one word."""
-    said = simplify(turn.text).split()
+    said = turn.words
     places = turn.theme in services.THEMES and turn.display.results
     return bool(places) and len(said) > 1 and not words.isdisjoint(said)
 
@@ -309,7 +301,7 @@ def restart(turn: Turn, session: Session) -> Answer:
 def beside(turn: Turn, session: Session) -> Answer | None:
     """A name, a near subject or a child that the message holds, whatever else it says."""
     subject = turn.entities.get("sujet_proche")
-    if subject == "sante" and turn.display.theme == info_rsa.THEME:
+    if subject == "sante" and turn.display.theme == week.THEME:
         return info_rsa.answer(replace(turn, intent=info_rsa.FEWER_HOURS), session)
     if subject:
         return contacts.near_subject(turn, session)

@@ -45,6 +45,12 @@ def name_of(commune: Commune) -> str:
     return commune.nom.removesuffix(" Arrondissement")
 
 
+def at(turn: Turn, session: Session) -> str:
+    """« à Bondy »: the town of this turn, empty when it is unknown."""
+    commune = current(turn, session)
+    return french.at_place(name_of(commune)) if commune else ""
+
+
 def is_covered(commune: Commune) -> bool:
     """Whether the operator answers for this commune."""
     return commune.departement in covered_departements()
@@ -78,6 +84,13 @@ def ask(turn: Turn, session: Session, intro: str = "") -> Answer:
         slots = {"question": QUESTION, "code_insee": None, "commune": None}
         return Answer(intro=question, slots=slots)
     return Answer(intro=intro or texts.ASK_TOWN, slots={"question": QUESTION})
+
+
+def ask_after_distress(turn: Turn, session: Session, intro: str = "") -> Answer:
+    """Ask for the town to name who can help there; the search under way waits."""
+    asked = ask(turn, session, intro)
+    asked.slots["question"] = AFTER_DISTRESS
+    return asked
 
 
 def outside(commune: Commune) -> str:

@@ -31,12 +31,12 @@ ACTIVITIES = (
 EACH = 4  # places looked at for each: a thousand combinations at most
 ASKED = 4  # places named when nothing can be computed
 
-_HOURS = r"(?:15|quinze) ?h(?:eures?)?\b"
+FIFTEEN_HOURS = r"(?:15|quinze) ?h(?:eures?)?\b"
 _WANTED = re.compile(
     r"\bsemaine (?:type )?d(?:e)? ?activites?\b"
-    rf"|(?<!par )\bsemaine (?:de|avec|d) (?:\w+ )?{_HOURS}"
-    rf"|\b(?:programme|planning|emploi du temps) (?:\w+ ){{0,2}}(?:{_HOURS}|activites?\b)"
-    rf"|\b(?<!ai )(?:propos|trouv|rempli|compos|organis|constitu)\w* (?:\w+ ){{0,2}}{_HOURS}"
+    rf"|(?<!par )\bsemaine (?:de|avec|d) (?:\w+ )?{FIFTEEN_HOURS}"
+    rf"|\b(?:programme|planning|emploi du temps) (?:\w+ ){{0,2}}(?:{FIFTEEN_HOURS}|activites?\b)"
+    rf"|\b(?<!ai )(?:propos|trouv|rempli|compos|organis|constitu)\w* (?:\w+ ){{0,2}}{FIFTEEN_HOURS}"
 )
 # « un travail de 15 h », « une crèche pour mes 15 heures » are other needs.
 _OTHER_NEED = re.compile(r"\b(?:travail|boulot|job|taf|cdi|cdd|poste|creche|garder?)\b")
