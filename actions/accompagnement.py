@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy.orm import Session
 
 from actions import contacts, french, names, records, services, texts, towns
@@ -9,11 +11,17 @@ from actions.conversation import Answer, Choice, Turn
 from actions.directory import search
 from actions.directory.models import Commune
 from actions.directory.search import Match
+from actions.directory.text import simplify
 
 SHOWN = 4
 PER_ROLE = 3  # looked at when the person wants others than those shown
 LOST_CONTACT = "perdu_de_vue"  # finer need
 ABOUT_REFERENT = ("referent", LOST_CONTACT)
+_CHANGE = re.compile(
+    r"\bchang\w* (?:\w+ ){0,2}(?:referente?|conseillere?|assistante?|personne|agence)\b"
+    r"|\b(?:peux|peut|puis|veux|voudrais|comment|pour|j?en) (?:\w+ ){0,3}chang\w*"
+    r"|\bautre (?:referente?|conseillere?)\b"
+)
 
 
 def answer(turn: Turn, session: Session) -> Answer:
@@ -129,6 +137,8 @@ def _intro(turn: Turn, commune: Commune, people: list[dict[str, object]]) -> str
     at = french.at_place(towns.name_of(commune))
     roles = {record["role"] for record in people}
     lines = [texts.BACK_IN_TOUCH] if turn.detail == LOST_CONTACT else []
+    if _CHANGE.search(simplify(turn.text)):
+        lines = [texts.CHANGE_REFERENT]
     if turn.fact("rsa") != "non" and "ali" not in roles:
         lines.append(texts.NOBODY_COVERS.format(at=at))
     if turn.fact("moins_26") == "oui" and "mission_locale" not in roles:

@@ -41,8 +41,7 @@ def with_people(reply: Answer, turn: Turn, session: Session, commune: Commune) -
     if not towns.is_covered(commune):
         reply.closing = f"{towns.outside(commune)}\n{texts.AFTER_ONE_RESULT}"
         return reply
-    roles = (*(() if turn.fact("rsa") == "non" else ("ali",)), *records.HUMAN_ROLES)
-    reply.results = records.people(turn, session, commune, roles, limit=2)
+    reply.results = records.people(turn, session, commune, _roles(turn), limit=2)
     if not reply.results:
         reply.closing = texts.NO_CONTACT.format(at=french.at_place(towns.name_of(commune)))
     elif not reply.intro.endswith(":"):
@@ -50,9 +49,17 @@ def with_people(reply: Answer, turn: Turn, session: Session, commune: Commune) -
     return reply
 
 
-def beyond_me(turn: Turn, session: Session) -> Answer:
+def _roles(turn: Turn) -> list[str]:
+    """Whom to ask, first those who follow people on RSA when it is about that."""
+    first = [] if turn.fact("rsa") == "non" else ["ali"]
+    if turn.theme == "info_rsa":
+        first += ["service_social", "departement"]
+    return list(dict.fromkeys([*first, *records.HUMAN_ROLES]))
+
+
+def beyond_me(turn: Turn, session: Session, said: str = texts.BEYOND_ME) -> Answer:
     """A question about one's own case that no rule answers: who can."""
-    reply = Answer(intro=f"{texts.BEYOND_ME}\n{texts.RSA_WHO}", slots={"question": turn.question})
+    reply = Answer(intro=f"{said}\n{texts.RSA_WHO}", slots={"question": turn.question})
     commune = towns.current(turn, session)
     if commune is None:
         reply.closing = texts.RSA_ASK_TOWN

@@ -29,6 +29,15 @@ URGENT_ROLES = ("service_social", "ccas")
 ALSO_ASKED = 0.25  # probability from which a cry also asks for a place
 ELSEWHERE = ("recommencer", "choisir", "pourquoi", "effacer", "stop")  # never about the number
 
+# The situation that each long number is called for.
+CALLED_FOR = {
+    "112": "violence_immediate",
+    "114": "violence_silence",
+    "115": "sans_abri",
+    "119": "enfant_danger",
+    "3114": "suicide",
+    "3919": "violence",
+}
 SHORT = 10  # words: a longer message that names a number says something else too
 
 _LONG_NUMBER = re.compile(r"\b(?:112|114|115|119|3114|3919)\b")
@@ -175,7 +184,8 @@ def _with_search(turn: Turn, reply: Answer, at: str) -> Answer:
 
 def _again(turn: Turn, session: Session, reaction: str = "") -> Answer:
     """The number once more, with what answers this reaction."""
-    situation = turn.crisis or ""
+    number = _LONG_NUMBER.search(simplify(turn.text))  # « j'ai appelé le 115, ça répond pas »
+    situation = CALLED_FOR[number[0]] if number else turn.crisis or ""
     call = texts.CALL.get(situation, texts.CALL_SHOWN)
     reply = Answer(intro=texts.AFTER_NUMBER[reaction].format(call=call), machine=BRIEFLY)
     if turn.slots.get("langue", "fr") != "fr":
@@ -196,9 +206,9 @@ def _kept(turn: Turn, reply: Answer) -> Answer:
 
 
 def _asks_of_a_place(turn: Turn) -> bool:
-    """A question on the place just given; « quel numéro ? » under an older list is the number."""
+    """A question on a place shown; « quel numéro ? » under an older list is the number."""
     field, count = turn.entities.get("champ"), len(turn.display.results)
-    if turn.intent != "detail" or not field or not count:
+    if turn.intent != "detail" or not (field or turn.ranks) or not count:
         return False
     return field != "telephone" or count == 1
 

@@ -19,7 +19,27 @@ _HARD = re.compile(
     r"\b(?:seule?|enceinte|malade|maladie|sante|depress\w+|medecin|arrete?|certificat|handicape?e?"
     r"|rqth|aah|invalid\w+|hopital|operee?|(?:enfant|fils|fille|bebe)s?)\b"
 )
-ROLES = ("ali", "service_social", "france_services", "ccas")
+# « à qui je demande », « qui je dois appeler »
+_WHOM = re.compile(
+    r"\b(?:a|vers|avec|chez) (?:qui|ki)\b|\baki\b"
+    r"|\b(?:qui|ki) (?:\w+ ){0,3}(?:contact|appel|joindre|voir|demand|aid)\w*"
+)
+SHORT = 10  # words: a longer message says something else too
+ROLES = ("ali", "service_social", "departement", "france_services", "ccas")
+
+
+def whom(turn: Turn, session: Session) -> Answer | None:
+    """« à qui je demande ? », after a rule: who can answer; None for anything else."""
+    words = simplify(turn.text)
+    asks = turn.slots.get("theme") == week.THEME and _WHOM.search(words)
+    if not asks or len(words.split()) > SHORT or turn.intent == week.THEME:
+        return None
+    turn = replace(turn, intent=week.THEME)
+    commune = towns.current(turn, session)
+    if commune is None:
+        asked = towns.ask(turn, session, f"{texts.RSA_WHO}\n{texts.RSA_ASK_TOWN}")
+        return services.remember(asked, turn)
+    return contacts.with_people(Answer(intro=texts.RSA_WHO), turn, session, commune)
 
 
 def answer(turn: Turn, session: Session) -> Answer:
@@ -34,7 +54,9 @@ def answer(turn: Turn, session: Session) -> Answer:
     if turn.detail is None and _FIFTEEN_HOURS.search(simplify(turn.text)):
         turn = replace(turn, intent=f"{week.THEME}_contrat")
     if turn.display.theme == week.THEME and turn.slots.get("detail_besoin") == turn.detail:
-        return services.remember(contacts.beyond_me(turn, session), turn)  # the rule was just said
+        # The rule was just said.
+        unknown = contacts.beyond_me(turn, session, texts.ALL_OF_THE_RULE)
+        return services.remember(unknown, turn)
     rule = texts.RSA_RULES.get(turn.detail) or texts.RSA_RULES[None]
     source = texts.RSA_SOURCE.format(source=rule.source)
     reply = Answer(intro=f"{rule.text}\n{source}\n{texts.RSA_WHO}")

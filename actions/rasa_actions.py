@@ -30,6 +30,7 @@ from actions import (
     towns,
     week,
 )
+from actions.context import in_context
 from actions.conversation import NOT_UNDERSTOOD, Answer, Display, Turn
 from actions.directory.hours import PARIS
 from actions.directory.text import simplify, word_set
@@ -58,6 +59,7 @@ BY_WORDS: tuple[Handler, ...] = (
     crisis.said,
     suite.town_awaited,
     feedback.said,
+    info_rsa.whom,
     joint.said,
     week.said,
     shown.said,
@@ -199,7 +201,11 @@ def _decide(name: str, turn: Turn, session: Session) -> Answer | None:
     if name == "action_contact_urgence":
         doubtful = _in_doubt(turn, session) if "doute" in turn.entities else None
         return doubtful or HANDLERS[name](turn, session)
-    return _by_words(turn, session) or HANDLERS[name](turn, session)
+    meant = in_context(turn)
+    reply = _by_words(meant, session)
+    if reply is None and meant is not turn:
+        reply = suite.follow(meant, session)
+    return reply or HANDLERS[name](turn, session)
 
 
 def _by_words(turn: Turn, session: Session) -> Answer | None:

@@ -47,6 +47,7 @@ ABOUT_SOMETHING = ("detail", "plus", "pourquoi", "repondre", "autre_ville")
 LIKELY_NEED = 0.1  # probability from which it may be a need, when nothing was before
 SURE_NEED = 0.9  # confidence from which a need is another one, when a town was awaited
 UNSURE = 0.7  # confidence under which « out of scope » yields to a town in the message
+SHORT_REFUSAL = 4  # words: a longer « non… » refuses something else than to say the town
 WORDS_OF_A_TOWN = 4  # a longer answer to « Dans quelle ville ? » is about something else
 SHOW_WORDS = word_set("montre montrez montrer voir vas allez vasy")
 BOTH = word_set("deux 2")  # « les deux »: the first choice, then the second
@@ -241,16 +242,20 @@ def _no(turn: Turn, session: Session) -> Answer:
     asked = _asked(turn)
     if asked in FACT_QUESTIONS:
         return _fact(turn, asked, "non", session)
-    if asked in towns.QUESTIONS:
+    if asked in towns.QUESTIONS and len(turn.words) <= SHORT_REFUSAL:
         return menu(texts.TOWN_SKIPPED)
     if turn.theme in services.THEMES and services.unwanted(turn.text):  # « pas d'intérim »
         return services.answer(turn, session)
     words = turn.words
     if _wants_others(turn, ALREADY_TRIED | AROUND):  # « pas celui-là », « non mais à côté »
         return services.more(turn, session)
-    meant, probability = turn.likeliest(_is_need)
+    # « laissez tomber la crèche » does not ask for one again.
+    under_way = turn.slots.get("theme")
+    meant, probability = turn.likeliest(lambda intent: split_need(intent)[0] not in (None, under_way))
     if len(words) > 2 and probability >= LIKELY_NEED and "pas" not in words:
         return need(replace(turn, intent=meant), session)  # « nan plutôt une formation »
+    if asked in towns.QUESTIONS:  # « non mais je veux juste discuter »
+        return Answer(intro=texts.TOWN_STILL_ASKED, slots={"question": asked})
     reply = shown.repeat(turn, texts.NOTED) if "merci" in words else menu(texts.NOTED_NO)
     if len(words) > 2 and shown.THIS_ONE.isdisjoint(words):  # « pas une crèche »: it is given up
         reply.slots.update(theme=None, detail_besoin=None)

@@ -234,7 +234,7 @@ NO_ADVICE = "Je ne sais pas lequel est le mieux pour vous. Voici où ils sont :"
 NO_LANDMARK = "Je ne sais pas lequel est le plus près de là. Voici leurs adresses :"
 WHICH_RESULT = "De quel lieu ? Dites par exemple « le 1 »."
 WELCOMES = {
-    "sans_rendez_vous": "on peut venir sans rendez-vous",
+    "sans_rendez_vous": "on peut s'y présenter",
     "rendez_vous": "il faut prendre rendez-vous",
     "orientation": "il faut y être envoyé par un référent ou un service",
 }
@@ -257,6 +257,10 @@ WHO_CAN_HELP_REFERENT = (
     "Voici qui peut vous dire qui vous suit {at}, ou vous aider à reprendre contact :"
 )
 BACK_IN_TOUCH = "Ce n'est pas grave : on peut reprendre contact."
+CHANGE_REFERENT = (
+    "Pour changer de référent, demandez-le à l'agence ou au service qui vous suit : je ne sais pas "
+    "ce qu'il décidera."
+)
 NOBODY_COVERS = "Je ne sais pas quelle agence suit les personnes au RSA {at}."
 NO_MISSION_LOCALE = (
     "De 16 à 25 ans, la mission locale peut aussi vous accompagner. "
@@ -359,6 +363,8 @@ OUT_OF_SCOPE_AGAIN = (
     "Je ne sais pas répondre à cela. Choisissez un sujet, ou parlez à une personne."
 )
 BEYOND_ME = "Je ne sais pas répondre précisément à cela."
+ALL_OF_THE_RULE = "Je n'en sais pas plus sur cette règle."
+TOWN_STILL_ASKED = "D'accord. Pour vous donner le bon contact, j'ai besoin de votre ville."
 RESTARTED = "On recommence. Que cherchez-vous ?"
 NOTED_NO = "D'accord. Que cherchez-vous d'autre ?"
 NOTED = "D'accord. Si vous cherchez autre chose, écrivez-le ici."

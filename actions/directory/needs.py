@@ -79,6 +79,8 @@ class Need:
         km_cost: what a kilometre takes off, as a weight.
         radius_km: farther than this to the north, south, east or west, a place without zone is not
             worth the way.
+        away_cost: what a place without zone loses in another département, whose residents it is
+            for more often than not.
     """
 
     label: str
@@ -89,16 +91,18 @@ class Need:
     welcome: frozenset[str] = frozenset()
     km_cost: float = 0.025
     radius_km: float = 30.0
+    away_cost: float = 0.0
 
 
-def _childcare(words: Mapping[str, float]) -> Need:
+def _childcare(words: Mapping[str, float], thing: float = 1.0) -> Need:
     # A child is not taken far every day; family desks and PMI centres know who has a place.
     return Need(
         "aide à faire garder un enfant",
-        {GARDE: 1.0, PARENTALITE: 0.4},
+        {GARDE: thing, PARENTALITE: 0.4},
         {"orientation des familles": 0.1, **words},
         km_cost=0.05,
         radius_km=10.0,
+        away_cost=0.25,
     )
 
 
@@ -129,12 +133,18 @@ NEEDS: Mapping[tuple[str, str | None], Need] = {
         {
             "periscolaire": 0.5,
             "centre de loisirs": 0.5,
+            "centres de loisirs": 0.5,
             "accueil de loisirs": 0.5,
+            "accueils de loisirs": 0.5,
             "ecole": 0.1,
             "creche": -0.4,
             "moins de 3 ans": -0.4,
             "0 a 3 ans": -0.4,
+            "assistante": -0.2,
+            "assistant": -0.2,
+            "maternelle infantile": -0.3,
         },
+        thing=0.5,  # most places look after younger children: they only help to find one
     ),
     ("garde_enfants", "horaires_decales"): _childcare(
         {

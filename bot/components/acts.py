@@ -28,7 +28,7 @@ from bot.components.names import KnownName, Names
 from bot.components.near_subjects import NearSubjects
 from bot.components.needs import HESITATION, SECOND_NEED
 from bot.components.reading import BREAK, PLACE, Reading, read, word_set
-from bot.intents import OUT_OF_SCOPE, split_intent
+from bot.intents import OUT_OF_SCOPE, REFUSAL, split_intent
 
 LAST = "-1"
 EVERYTHING = "tout"  # the field of « plus d'infos »
@@ -128,6 +128,7 @@ _FIELDS = {
     ),
 }
 _BEFORE_WHERE = word_set("est cest c sont il elle ils elles et se trouve situe va")
+_LASTING = word_set("temps temp tps tmps dure durent dur duree semaines mois jours heures")
 _GOING = word_set("va vais aller venir rendre")  # after « comment »: the way there
 _MORE = word_set("detail details info infos information informations savoir dis dites")
 _ABOUT_A_RESULT = _POLITE | word_set(
@@ -202,6 +203,7 @@ _SAID_ALONE = {
     **dict.fromkeys(("au revoir", "merci au revoir", "bye", "a plus", "a plus tard"), "au_revoir"),
     "+": "plus",
 }
+_TAG = re.compile(r"\w\W+non ?\?+\s*$", re.IGNORECASE)
 _STOPPING = word_set("stop desabonner desabonne desinscrire desinscris arrete arretez arreter")
 _SIGNS = {
     **dict.fromkeys("👍👌✅🆗✔☑", "affirmer"),
@@ -264,6 +266,7 @@ class ConversationalActs(GraphComponent):
         act = _spoken(reading) or _shown(reading.plain)
         act = act or _told(facts, _has_place(message)) or _named(name, message)
         act = act or _corrected(message) or _not_a_stop(message, reading)
+        act = act or _ends_as_a_question(message, reading)
         if act:
             _set_intent(message, act.intent)
         entities = {**facts.values, **(act.entities if act else _in_question(message, reading))}
@@ -364,7 +367,7 @@ def _asked_of_a_place(words: tuple[str, ...]) -> dict[str, Any]:
         at = words.index("ou")  # « dans le son ou l'événementiel » asks no place
         if 0 < at < len(words) - 1 and words[at - 1] not in _BEFORE_WHERE:
             asked = asked[1:]
-    if {"combien", "temps"}.issubset(words):
+    if "combien" in words and not _LASTING.isdisjoint(words):
         asked = ["duree"]
     if "comment" in words and not _GOING.isdisjoint(words):
         asked = ["trajet"]
@@ -428,7 +431,7 @@ def _asks(name: str, words: tuple[str, ...], i: int, number_at: int | None) -> b
 def _detail(others: list[str], asked: list[str], number: str | None) -> Act | None:
     allowed = set(_ABOUT_A_RESULT)
     for name in asked:
-        allowed |= _FIELDS[name] | _BESIDE.get(name, frozenset())
+        allowed |= _FIELDS[name] | _BESIDE[name]
     if not asked:
         if number is None or _MORE.isdisjoint(others):
             return None
@@ -469,6 +472,13 @@ def _not_a_stop(message: Message, reading: Reading) -> Act | None:
         return None
     others = [each["name"] for each in message.get(INTENT_RANKING) if each["name"] != "stop"]
     return Act(others[0]) if others else None
+
+
+def _ends_as_a_question(message: Message, reading: Reading) -> Act | None:
+    """« c'est cher non ? » asks, and refuses nothing."""
+    if _intent_of(message) != REFUSAL or not _TAG.search(message.get(TEXT)):
+        return None
+    return Act("detail", _asked_of_a_place(reading.plain))
 
 
 def _named(name: KnownName | None, message: Message) -> Act | None:

@@ -269,12 +269,14 @@ def _opens_a_refused_name(tokens: list[Token], position: int) -> bool:
 
 
 def _ends_a_preference(segment: _Segment, tokens: list[Token], position: int) -> bool:
-    """« plutôt un travail | qu'une formation »."""
-    if tokens[position].text not in {"que", "qu'"} or position + 1 == len(tokens):
+    """« plutôt un travail | qu'une formation », « je préfère un emploi | à une formation »."""
+    if position + 1 == len(tokens) or tokens[position + 1].text not in _ARTICLES:
         return False
     said = [token.text for token in segment.tokens]
-    preferring = "plutot" in said[:-1] or "prefere" in said[:-1]
-    return preferring and tokens[position + 1].text in _ARTICLES
+    if tokens[position].text in {"que", "qu'"}:
+        return "plutot" in said[:-1] or "prefere" in said[:-1]
+    preferred = said[said.index("prefere") + 1 :] if "prefere" in said else []
+    return tokens[position].text == "a" and preferred[:1] in ([each] for each in _ARTICLES)
 
 
 def _mark_refusals(segments: list[_Segment]) -> None:

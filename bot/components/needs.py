@@ -116,9 +116,14 @@ class NeedResolver(IntentClassifier, GraphComponent):
         wanted = self._stated(clauses, _WANTING)
         subject, confidence = _first(subjects(message.get(PROBABILITIES)))
         remainder = [clause for clause in clauses if clause.get(CLAUSE).role is Role.REMAINDER]
-        if self._refuses_all(clauses, remainder, message):
+        if self._refuses_all(clauses, message):
             _decide(message, REFUSAL, confidence)
             return
+        if subject == REFUSAL and remainder:
+            instead = self._said_instead(remainder[0].get(PROBABILITIES))
+            if instead:
+                _decide(message, *instead)
+                return
         if subject in _POLITE:
             asked = self._asked_after_politeness(message.get(TEXT), clauses)
             if asked:
@@ -159,11 +164,13 @@ class NeedResolver(IntentClassifier, GraphComponent):
                 stated.append(_Stated(subject, intent, confidence, clause))
         return stated
 
-    def _refuses_all(
-        self, clauses: list[Message], remainder: list[Message], message: Message
-    ) -> bool:
-        """Whether a message holds nothing but the refusal of a need: « pas une crèche »."""
-        if remainder or all(c.get(CLAUSE).role is not Role.REFUSED for c in clauses):
+    def _refuses_all(self, clauses: list[Message], message: Message) -> bool:
+        """Whether a message holds nothing but the refusal of a need: « pas une crèche ».
+
+        What it tells beside is why: « laissez tomber la crèche, ma mère va le garder ».
+        """
+        roles = {c.get(CLAUSE).role for c in clauses}
+        if Role.REFUSED not in roles or not roles <= {Role.REFUSED, Role.TOLD, Role.REMAINDER}:
             return False
         probabilities = message.get(PROBABILITIES)
         subject, confidence = _first(subjects(probabilities))
@@ -171,6 +178,15 @@ class NeedResolver(IntentClassifier, GraphComponent):
             confidence >= self._thresholds.clause or probabilities[REFUSAL] >= self._thresholds.no
         )
         return subject in NEEDS and told
+
+    def _said_instead(self, probabilities: dict[str, float]) -> tuple[str, float] | None:
+        """« non, pas un médecin, juste l'assistante sociale »: what is left is asked."""
+        left = subjects(probabilities)
+        askable = {name: p for name, p in left.items() if name in (*_STATABLE, "humain")}
+        if sum(askable.values()) < self._thresholds.together:
+            return None
+        subject, confidence = _first(askable)
+        return self._detailed(subject, probabilities), confidence
 
     def _asked_after_politeness(
         self, text: str, clauses: list[Message]

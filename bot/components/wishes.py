@@ -60,6 +60,11 @@ _NAME_REFUSED = re.compile(
 _ALL_REFUSED = re.compile(
     r"^(?:(?:non|merci|surtout|mais|ah) )*pas une? (?!(?:seule?|place|sou|rond|centime|euro)\b)"
 )
+# « pas d'informatique, merci »: whoever lacks it does not say thanks.
+_FIRMLY_REFUSED = re.compile(
+    r"^(?:(?:non|merci|surtout|mais|ah) )+pas (?:de|d') "
+    r"|^pas (?:de|d') .*\b(?:merci|svp|stp|s' il (?:vous|te) plait)$"
+)
 _REFUSED_AFTERWARDS = re.compile(r"\w+ (?:non|non merci|pas ca|pas la peine|pas pour moi)$")
 _NOT_ONLY = re.compile(r"\bpourquoi pas\b|\bpas (?:que|qu'|seulement|juste|uniquement) ")
 
@@ -80,7 +85,9 @@ _REQUEST = re.compile(
 _FACT = re.compile(r"^(?:et |car |donc )?(?:je|j'|on|nous|il|elle|mon|ma|mes|notre|nos) ")
 _SATISFIED = re.compile(
     r"\b(?:ca va|parle (?:tres )?bien|parle couramment|est bon(?:ne)?|est reglee?|maitrise"
-    r"|sais (?:deja |tres bien )?(?:faire|me servir|utiliser)|assez fait|y vais plus)\b"
+    r"|sais (?:deja |tres bien )?(?:faire|me servir|utiliser)|assez fait|y vais plus"
+    r"|(?:va|vont|peut|pourra) (?:me )?(?:le|la|les|l'|nous) (?:\w+ )?(?:garder|prendre|recuperer)"
+    r"|s' en (?:occupe|occupent|charge))\b"
 )
 _HAD = re.compile(r"^(?:et )?(?:je|j') en ai (?:\w+ )?(?:fait|eu|suivi|vu|recu|passe)")
 _CORRECTION = re.compile(r"\b(?:juste|seulement|uniquement|plutot)\b|^c' est .+ (?:qui|que|qu') ")
@@ -101,7 +108,7 @@ def refuses_a_name(text: str, others: list[str]) -> bool:
     if _NOT_ONLY.search(text):
         return False
     if not others:
-        return _ALL_REFUSED.search(text) is not None
+        return _ALL_REFUSED.search(text) is not None or _FIRMLY_REFUSED.search(text) is not None
     if _REFUSED_AFTERWARDS.search(text):
         return True
     named = _NAME_REFUSED.search(text)

@@ -56,7 +56,7 @@ LIVING = _words(
 )
 BEING = _words("suis sommes chui chuis jsuis jsui sui")
 NOW = _words("maintenant mtn mnt desormais actuellement finalement plutot")
-COMPARING = _words("plutot mieux prefere preference autre autres ailleurs")
+COMPARING = _words("plutot mieux prefere preference autre autres ailleurs proche pres loin")
 WORKING = _words(
     "travaille travailles travaillons travaillait bosse bosses taffe taf jtaf jtaffe jbosse"
     " boulot employeur scolarise scolarisee scolarises etudie rdv rendez opere operee"

@@ -14,6 +14,7 @@ from hashlib import blake2b
 from heapq import heappop, heappush
 
 from actions.directory import hours
+from actions.directory.geography import departement_of
 from actions.directory.merit import age_cost, gaps_cost
 from actions.directory.models import Commune
 from actions.directory.needs import RESERVED_PUBLICS, Need
@@ -129,7 +130,7 @@ class Judge:
             return Refusal(row, CONDITION, contrary.phrase)
         score = {
             "besoin": fitness,
-            "lieu": -place_cost(situation.tier, situation.distance_km, self._need),
+            "lieu": -self._place_cost(row, situation),
             "date": -age_cost(row.date_maj, row.date_inconnue, self._query.today),
             "coordonnees": -gaps_cost(row.telephone, row.courriel, row.adresse, row.horaires),
         }
@@ -138,6 +139,13 @@ class Judge:
             score["conditions"] = -UNKNOWN_CONDITION_COST * unknown
         chance = blake2b(f"{row.id}{self._draw}".encode(), digest_size=8).digest()
         return Candidate(row, situation, score, said, chance)
+
+    def _place_cost(self, row: Facts, situation: Situation) -> float:
+        cost = place_cost(situation.tier, situation.distance_km, self._need)
+        if situation.tier != NEAR or not row.lieu_code_insee:
+            return cost
+        is_away = departement_of(row.lieu_code_insee) != self._town.departement
+        return cost + (self._need.away_cost if is_away else 0.0)
 
     def _situate(self, row: Facts) -> Situation | Refusal:
         point = (row.lieu_latitude, row.lieu_longitude)
