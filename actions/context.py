@@ -18,7 +18,7 @@ FOLLOWING = ("detail", "repondre", "plus")
 
 def in_context(turn: Turn) -> Turn:
     """The turn as it is meant: another intent when the subject under way makes it likelier."""
-    under_way, _ = split_need(turn.slots.get("theme") or "")
+    under_way, _ = split_need(turn.display.theme or "")
     if under_way is None or turn.confidence >= UNSURE or turn.text[:1] == "/":
         return turn
     if split_need(turn.intent)[0] is None and turn.intent not in NOT_UNDERSTOOD:

@@ -8,17 +8,24 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from actions import contacts, records, services, texts, towns, week
-from actions.conversation import Answer, Turn
+from actions.conversation import Answer, Turn, split_need
 from actions.directory.text import simplify
 
 ABOUT_HOURS = ("contrat", "activites")
-FEWER_HOURS = f"{week.THEME}_heures_reduites"
+FEWER_HOURS, SANCTION = f"{week.THEME}_heures_reduites", f"{week.THEME}_sanction"
 _FIFTEEN_HOURS = re.compile(rf"\b{week.FIFTEEN_HOURS}")
 # What may lessen the hours, said as a detail: « j'ai un fils de 4 ans, je suis seule ».
 _HARD = re.compile(
     r"\b(?:seule?|enceinte|malade|maladie|sante|depress\w+|medecin|arrete?|certificat|handicape?e?"
     r"|rqth|aah|invalid\w+|hopital|operee?|(?:enfant|fils|fille|bebe)s?)\b"
 )
+_CUT = re.compile(r"\b(?:supprim\w*|coup(?:e|es|er|ent|ee|ees)|suspen\w*|radi\w*)\b")
+_NO_CHILDCARE = re.compile(
+    r"\b(?:personne|quelqu un) pour (?:\w+ )?gard\w*"
+    r"|\b(?:pas|sans) (?:de )?(?:mode de |solution de )?garde\b"
+    r"|\b(?:maman|mere|papa|pere|parent) (?:seule?|solo|isolee?)\b|\bmonoparental\w*"
+)
+_SEARCHES = re.compile(r"\b(?:cherche|creche|nounou|assistante|trouver|besoin d)\b")
 # « à qui je demande », « qui je dois appeler »
 _WHOM = re.compile(
     r"\b(?:a|vers|avec|chez) (?:qui|ki)\b|\baki\b"
@@ -31,15 +38,39 @@ ROLES = ("ali", "service_social", "departement", "france_services", "ccas")
 def whom(turn: Turn, session: Session) -> Answer | None:
     """« à qui je demande ? », after a rule: who can answer; None for anything else."""
     words = simplify(turn.text)
-    asks = turn.slots.get("theme") == week.THEME and _WHOM.search(words)
-    if not asks or len(words.split()) > SHORT or turn.intent == week.THEME:
+    asks = turn.display.theme == week.THEME and _WHOM.search(words)
+    if not asks or len(words.split()) > SHORT:
         return None
     turn = replace(turn, intent=week.THEME)
     commune = towns.current(turn, session)
     if commune is None:
         asked = towns.ask(turn, session, f"{texts.RSA_WHO}\n{texts.RSA_ASK_TOWN}")
         return services.remember(asked, turn)
-    return contacts.with_people(Answer(intro=texts.RSA_WHO), turn, session, commune)
+    reply = contacts.with_people(Answer(intro=texts.RSA_WHO), turn, session, commune)
+    return services.remember(reply, turn)
+
+
+def no_childcare(turn: Turn, session: Session) -> Answer | None:
+    """« seule, personne pour le garder », after the fifteen hours: the rule, then the search."""
+    need, _ = split_need(turn.intent)
+    after_a_rule = turn.display.theme == week.THEME and need == services.CHILDCARE
+    words = simplify(turn.text)
+    if not after_a_rule or not _NO_CHILDCARE.search(words) or _SEARCHES.search(words):
+        return None
+    entities = {**turn.entities, "autre_theme": turn.intent}
+    return answer(replace(turn, intent=FEWER_HOURS, entities=entities), session)
+
+
+def _rule_asked(turn: Turn) -> str:
+    """The intent of the rule that the words ask for, finer than what was understood."""
+    words = simplify(turn.text)
+    if turn.detail in (None, *ABOUT_HOURS) and _NO_CHILDCARE.search(words):
+        return FEWER_HOURS
+    if turn.detail is None and _FIFTEEN_HOURS.search(words):
+        return f"{week.THEME}_contrat"
+    if turn.detail is None and _CUT.search(words):
+        return SANCTION
+    return turn.intent
 
 
 def answer(turn: Turn, session: Session) -> Answer:
@@ -48,18 +79,20 @@ def answer(turn: Turn, session: Session) -> Answer:
         return week.answer(turn, session)
     commune = towns.current(turn, session)
     if commune and turn.intent == "donner_commune":
-        return contacts.with_people(Answer(intro=texts.TALK_TO), turn, session, commune)
+        people = contacts.with_people(Answer(intro=texts.TALK_TO), turn, session, commune)
+        return services.remember(people, turn)
     if turn.intent == "repondre" and _HARD.search(simplify(turn.text)):
         turn = replace(turn, intent=FEWER_HOURS)
-    if turn.detail is None and _FIFTEEN_HOURS.search(simplify(turn.text)):
-        turn = replace(turn, intent=f"{week.THEME}_contrat")
+    turn = replace(turn, intent=_rule_asked(turn))
     if turn.display.theme == week.THEME and turn.slots.get("detail_besoin") == turn.detail:
         # The rule was just said.
         unknown = contacts.beyond_me(turn, session, texts.ALL_OF_THE_RULE)
         return services.remember(unknown, turn)
-    rule = texts.RSA_RULES.get(turn.detail) or texts.RSA_RULES[None]
-    source = texts.RSA_SOURCE.format(source=rule.source)
-    reply = Answer(intro=f"{rule.text}\n{source}\n{texts.RSA_WHO}")
+    rules = [texts.RSA_RULES.get(turn.detail) or texts.RSA_RULES[None]]
+    if turn.detail == "paiement" and _CUT.search(simplify(turn.text)):
+        rules.append(texts.RSA_RULES["sanction"])
+    source = texts.RSA_SOURCE.format(source=" ; ".join(rule.source for rule in rules))
+    reply = Answer(intro="\n".join([*(rule.text for rule in rules), source, texts.RSA_WHO]))
     if turn.display.results and turn.display.theme in services.THEMES:  # in passing: the list stays
         kept = {"theme": turn.display.theme, "detail_besoin": turn.slots.get("detail_besoin")}
         reply.slots = {"affichage": turn.display.to_slot(), **kept}

@@ -13,6 +13,7 @@ from actions.directory import followup, search
 from actions.directory.models import Commune
 from actions.directory.search import Match
 
+REACHED_BY = ("telephone", "courriel", "rendez_vous")
 HUMAN_ROLES = ("service_social", "ccas", "france_services", "france_travail")
 
 
@@ -74,10 +75,17 @@ def _reason(role: str, turn: Turn) -> str:
 def people(
     turn: Turn, session: Session, commune: Commune, roles: Sequence[str], limit: int
 ) -> list[dict[str, Any]]:
-    """The first `limit` records of these roles around a commune, reachable ones first."""
+    """The first `limit` records of these roles around a commune, reachable ones first.
+
+    Where an agency follows people on RSA, the whole département need not answer.
+    """
     found = search.find_contacts(session, commune.code_insee, turn.today, roles)
+    if any(match.role == "ali" for match in found):
+        found = [match for match in found if match.role != "departement"]
     records = tell(found, turn, session)
-    records.sort(key=lambda r: (r["signale"], not (r["telephone"] or r["courriel"])))
+    # Of the RSA, an agency without a phone knows more than others who answer theirs.
+    ways = (*REACHED_BY, "adresse") if turn.theme == "info_rsa" else REACHED_BY
+    records.sort(key=lambda r: (r["signale"], not any(r.get(way) for way in ways)))
     return records[:limit]
 
 

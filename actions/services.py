@@ -25,13 +25,18 @@ _REFUSED = re.compile(
     rf"(?:(?:non|mais|surtout|ok) )*(?:pas|sauf|a part) {_ARTICLES}(?P<word>\w{{5,}})$"
 )
 _OTHER_THAN = re.compile(rf"\bautres? (?:\w+ )?que {_ARTICLES}(?P<word>\w{{5,}})")
-_AGE = re.compile(rf"\b(?P<number>\d{{1,2}}|{'|'.join(french.NUMBERS)}) (?P<unit>ans?|mois)\b")
+_AGE = re.compile(
+    rf"\b(?P<number>\d{{1,2}}|{'|'.join(french.NUMBERS)})"
+    r" (?P<unit>ans?|years?|anos?|anni|mois|months?|meses|mesi)\b"
+)
 SCHOOL_AGE = range(3, 14)  # years: school takes children at three, their leisure centre then too
+FOR_BABIES = frozenset({"moins de 3 an", "moins de trois an"})
 NO_CRECHE = 6  # years, from which who asked for a crèche wants the leisure centre
 THEMES = ("garde_enfants", "francais", "numerique", "formation", "offre_partenaire")
 CHILDCARE, COURSES = "garde_enfants", ("francais", "formation")
 AFTER_SCHOOL = f"{CHILDCARE}_periscolaire"
 SHOWN = 3
+WALK_KM = 5.0  # from which a place that fits better no longer comes first
 NEARBY = 50  # places among which the nearest is looked for
 MOST_DOUBTED = 10  # places said wrong that may hide others, in one search
 BORDER_KM = 15  # outside our départements, what is still worth the way
@@ -72,16 +77,17 @@ def _with_age(turn: Turn) -> Turn:
 def _ages(text: str) -> list[int]:
     """The ages that a message tells, in years: under one, 0."""
     return [
-        0 if found["unit"] == "mois" else french.number(found["number"])
+        0 if found["unit"].startswith("m") else french.number(found["number"])
         for found in _AGE.finditer(simplify(text))
     ]
 
 
 def _too_young(turn: Turn) -> frozenset[str]:
     """Stems of places for younger children than all those whose age is told."""
-    ages = _ages(turn.text)
-    older = turn.theme == CHILDCARE and ages and min(ages) >= NO_CRECHE
-    return frozenset({"creche", "moins de 3 an", "maternelle", "pmi"}) if older else frozenset()
+    youngest = min(_ages(turn.text), default=0) if turn.theme == CHILDCARE else 0
+    if youngest >= NO_CRECHE:
+        return FOR_BABIES | {"creche", "maternelle", "pmi"}
+    return FOR_BABIES if youngest > min(SCHOOL_AGE) else frozenset()
 
 
 def is_another_child(turn: Turn) -> bool:
@@ -171,8 +177,7 @@ def _found(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) 
     if covered and not seen and _all_indirect(matches):
         count_unmet(turn, session, commune, followup.INDIRECT)
     shown, further = matches[:SHOWN], matches[SHOWN:]
-    # Of the three, what is in the town itself comes first, when it is the thing itself.
-    shown.sort(key=lambda match: not (match.is_direct and match.distance_km == 0))
+    shown.sort(key=_order)
     results = records.tell(shown, turn, session, doubted)
     if not covered or not _in_town(results, commune):
         results.sort(key=_how_far)  # the answer speaks of the nearest: it comes first
@@ -183,6 +188,13 @@ def _found(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) 
         closing=texts.AFTER_RESULTS if len(results) > 1 else texts.AFTER_ONE_RESULT,
         choices=[Choice(*texts.MORE)] if further else [],
     )
+
+
+def _order(match: Match) -> int:
+    """Of those shown: the thing itself in the town, what is near, then what is a journey away."""
+    if match.is_direct and match.distance_km == 0:
+        return 0
+    return 1 if (match.distance_km or 0.0) <= WALK_KM else 2
 
 
 def nearest(turn: Turn, session: Session, commune: Commune) -> Match | None:

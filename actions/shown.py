@@ -296,4 +296,5 @@ def _nearest(turn: Turn, session: Session) -> str:
     if match is None:
         return ""
     [record] = records.tell([match], turn, session)
-    return texts.NEAREST_OF_ALL.format(name=record["nom"])
+    where = ", ".join(filter(None, (record["commune"], presentation.distance(record))))
+    return texts.NEAREST_OF_ALL.format(name=record["nom"], where=where and f" ({where})")

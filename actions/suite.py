@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -25,7 +26,7 @@ from actions import (
     week,
 )
 from actions.conversation import Answer, Choice, Turn, split_need
-from actions.directory.text import word_set
+from actions.directory.text import simplify, word_set
 
 Handler = Callable[[Turn, Session], Answer]
 
@@ -49,6 +50,11 @@ SURE_NEED = 0.9  # confidence from which a need is another one, when a town was 
 UNSURE = 0.7  # confidence under which « out of scope » yields to a town in the message
 SHORT_REFUSAL = 4  # words: a longer « non… » refuses something else than to say the town
 WORDS_OF_A_TOWN = 4  # a longer answer to « Dans quelle ville ? » is about something else
+_APOLOGY = re.compile(
+    r"\b(?:desolee?|excuse[zr]?|pardon(?:nez)?) .*"
+    r"\b(?:enerv\w*|emport\w*|colere|ton|crie|insulte\w*|mal parle|impolie?|mechante?)\b"
+)
+MOST_WORDS_OF_AN_APOLOGY = 10
 SHOW_WORDS = word_set("montre montrez montrer voir vas allez vasy")
 BOTH = word_set("deux 2")  # « les deux »: the first choice, then the second
 OF_A_TOWN = word_set(
@@ -56,8 +62,11 @@ OF_A_TOWN = word_set(
     "town city ciudad cidade citta"
 )
 AROUND = word_set("loin cote pres proche proches autour alentour alentours environs voisin")
-ALREADY_TRIED = shown.THIS_ONE | word_set("deja eux refuse refusee")
-UNREACHABLE = word_set("repond repondent repondu decroche decrochent complet refuse refusee deja")
+ALREADY_TRIED = shown.THIS_ONE | word_set("eux refuse refusee")
+UNREACHABLE = word_set("repond repondent repondu decroche decrochent complet refuse refusee")
+_TRIED = re.compile(
+    r"\b(?:deja|dja) (?:\w+ )?(?:appele|essaye|alle|ete|vu|contacte|demande|tente|telephone)e?s?\b"
+)
 ABOUT_ONESELF = ("info_rsa", "agence")  # needs whose follow-up questions only a person can answer
 FACT_QUESTIONS = ("rsa", "moins_26")
 
@@ -250,8 +259,8 @@ def _no(turn: Turn, session: Session) -> Answer:
     if _wants_others(turn, ALREADY_TRIED | AROUND):  # « pas celui-là », « non mais à côté »
         return services.more(turn, session)
     # « laissez tomber la crèche » does not ask for one again.
-    under_way = turn.slots.get("theme")
-    meant, probability = turn.likeliest(lambda intent: split_need(intent)[0] not in (None, under_way))
+    given_up = turn.display.theme
+    meant, probability = turn.likeliest(lambda name: split_need(name)[0] not in (None, given_up))
     if len(words) > 2 and probability >= LIKELY_NEED and "pas" not in words:
         return need(replace(turn, intent=meant), session)  # « nan plutôt une formation »
     if asked in towns.QUESTIONS:  # « non mais je veux juste discuter »
@@ -266,7 +275,9 @@ def _wants_others(turn: Turn, words: frozenset[str]) -> bool:
     """Whether what is shown will not do: one of these words, and more than one word."""
     said = turn.words
     places = turn.theme in services.THEMES and turn.display.results
-    return bool(places) and len(said) > 1 and not words.isdisjoint(said)
+    if not places or len(said) < 2:
+        return False
+    return not words.isdisjoint(said) or _TRIED.search(" ".join(said)) is not None
 
 
 def _asked(turn: Turn) -> str:
@@ -334,6 +345,14 @@ def out_of_scope(turn: Turn, session: Session) -> Answer:
     if turn.display.results:
         return shown.repeat(turn, texts.OUT_OF_SCOPE_OF_RESULTS)
     return menu(texts.OUT_OF_SCOPE)
+
+
+def apology(turn: Turn, session: Session) -> Answer | None:
+    """« désolé de m'être énervé »: it is forgotten, and what was shown stays."""
+    words = simplify(turn.text)
+    if not _APOLOGY.search(words) or len(words.split()) > MOST_WORDS_OF_AN_APOLOGY:
+        return None
+    return shown.repeat(turn, texts.NO_OFFENCE)
 
 
 def town_awaited(turn: Turn, session: Session) -> Answer | None:

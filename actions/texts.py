@@ -241,7 +241,7 @@ WELCOMES = {
 FIELD_OF_ONE = "{name} : {value}."
 NOT_KNOWN = "je ne sais pas"
 NEAREST_OF_ALL = (
-    "Le plus proche que je connaisse : {name}. Pour chercher ailleurs, écrivez une ville."
+    "Le plus proche que je connaisse : {name}{where}. Pour chercher ailleurs, écrivez une ville."
 )
 REASONS = "{name} : {reasons}."
 NOT_SURE = "Ce qui n'est pas sûr : {doubts}."
@@ -316,6 +316,7 @@ LISTENING = (
     "Si des idées noires viennent, appelez le 3114 : c'est gratuit, jour et nuit."
 )
 COMPLAINT = "Je comprends votre colère. Je suis une machine, mais une personne peut vous répondre."
+NO_OFFENCE = "Ce n'est rien. Dites-moi ce que vous cherchez."
 WRONG_RECORD = (
     "Merci de me le dire. Mes informations viennent d'un annuaire, et certaines sont anciennes. "
     "Appelez avant de vous déplacer."
@@ -373,7 +374,7 @@ ANOTHER_TOWN = "D'accord. Dans quelle ville faut-il chercher ?"
 
 # Distress: the number was already given by the bot itself
 URGENT_CONTACT = "Le jour, près de chez vous, vous pouvez aussi appeler :"
-URGENT_ASK_TOWN = "Si vous me dites votre ville, je vous donne le service social le plus proche."
+URGENT_ASK_TOWN = "Si vous me dites votre ville, je vous dis qui peut aider près de chez vous."
 # Whom to call after a cry for help, by situation, as it is said in the next answers.
 CALL = {
     **dict.fromkeys(
@@ -586,7 +587,8 @@ RSA_RULES = {
         "La CAF (ou la MSA) verse le RSA et garde votre dossier. "
         "Les paiements, les changements de situation et la déclaration "
         "de tous les trois mois sont là-bas. "
-        "Je ne peux pas dire combien vous toucherez : la CAF peut vous répondre.",
+        "Je ne vois pas votre dossier et je ne peux pas dire un montant : "
+        "la CAF peut vous répondre.",
         "caf.fr, novembre 2026",
     ),
 }

@@ -79,8 +79,6 @@ class Need:
         km_cost: what a kilometre takes off, as a weight.
         radius_km: farther than this to the north, south, east or west, a place without zone is not
             worth the way.
-        away_cost: what a place without zone loses in another département, whose residents it is
-            for more often than not.
     """
 
     label: str
@@ -91,7 +89,6 @@ class Need:
     welcome: frozenset[str] = frozenset()
     km_cost: float = 0.025
     radius_km: float = 30.0
-    away_cost: float = 0.0
 
 
 def _childcare(words: Mapping[str, float], thing: float = 1.0) -> Need:
@@ -102,7 +99,6 @@ def _childcare(words: Mapping[str, float], thing: float = 1.0) -> Need:
         {"orientation des familles": 0.1, **words},
         km_cost=0.05,
         radius_km=10.0,
-        away_cost=0.25,
     )
 
 

@@ -40,14 +40,15 @@ _WANTING = _PRECEDENCE.keys()
 class Thresholds:
     """Probabilities from which the resolver decides; measured, see docs/understanding.md.
 
-    `accept`: of a subject, to answer it. `detail`: share of a finer intent within its subject,
-    to name it. `margin`: between two needs, below which the person is asked which one, when they
+    `accept`: of a subject, to answer it. `detail`: share of a finer intent within its subject, to
+    name it. `margin`: between two needs, below which the person is asked which one, when they
     hold `together` enough for one of them to be right. `clause`: of a need in a clause, for the
-    clause to state it. `whole`: of a subject in the whole message, for what comes before it to be
-    its context. `certain`: of a subject in the whole message, to be the one whatever its clauses
-    say. `no`: of a bare refusal, for a need that is refused to be one. `instead`: of another
-    subject in what a refusal leaves, to be what is wanted. `also`: of another need in the whole
-    message, to be offered after the main one.
+    clause to state it; `added`: in a clause that adds to others, for its need to be the second.
+    `whole`: of a subject in the whole message, for what comes before it to be its context.
+    `certain`: of a subject in the whole message, to be the one whatever its clauses say. `no`: of
+    a bare refusal, for a need that is refused to be one. `instead`: of another subject in what a
+    refusal leaves, to be what is wanted. `also`: of another need in the whole message, to be
+    offered after the main one.
     """
 
     accept: float = 0.3
@@ -55,6 +56,7 @@ class Thresholds:
     margin: float = 0.1
     together: float = 0.6
     clause: float = 0.9
+    added: float = 0.7
     whole: float = 0.8
     certain: float = 0.99
     no: float = 0.05
@@ -134,7 +136,7 @@ class NeedResolver(IntentClassifier, GraphComponent):
             parts = (part.get(PROBABILITIES) for part in (*remainder, message))
             said = next(part for part in parts if _first(subjects(part))[0] == subject)
             _decide(message, self._detailed(subject, said), confidence)
-            _add_second(message, next((one for one in wanted if one.subject != subject), None))
+            _add_second(message, self._second(wanted, clauses, subject))
             return
         if not wanted and not self._says_more(clauses, remainder):
             refused, remainder = [], []
@@ -148,17 +150,30 @@ class NeedResolver(IntentClassifier, GraphComponent):
             _decide(message, main.intent, main.confidence)
         else:
             self._decide_alone(message, probabilities)
+        if main and not second:
+            second = self._second(wanted, clauses, main.subject)
         _add_second(message, second)
         if not second and not refused:
             self._offer_too(message, probabilities)
 
-    def _stated(self, clauses: list[Message], roles: Set[Role]) -> list[_Stated]:
+    def _second(
+        self, wanted: list[_Stated], clauses: list[Message], subject: str
+    ) -> _Stated | None:
+        """Another need than the main one: what is added to it (« et aussi… ») may be less sure."""
+        added = [c for c in clauses if c.get(CLAUSE).added]
+        stated = [*wanted, *self._stated(added, _WANTING, self._thresholds.added)]
+        return next((one for one in stated if one.subject != subject), None)
+
+    def _stated(
+        self, clauses: list[Message], roles: Set[Role], least: float | None = None
+    ) -> list[_Stated]:
         """The needs that clauses of these roles say with confidence, in order."""
+        least = self._thresholds.clause if least is None else least
         stated = []
         for message in clauses:
             clause, probabilities = message.get(CLAUSE), message.get(PROBABILITIES)
             subject, confidence = _first(subjects(probabilities))
-            sure = subject in _STATABLE and confidence >= self._thresholds.clause
+            sure = subject in _STATABLE and confidence >= least
             if clause.role in roles and sure:
                 intent = self._detailed(subject, probabilities)
                 stated.append(_Stated(subject, intent, confidence, clause))
@@ -182,10 +197,11 @@ class NeedResolver(IntentClassifier, GraphComponent):
     def _said_instead(self, probabilities: dict[str, float]) -> tuple[str, float] | None:
         """« non, pas un médecin, juste l'assistante sociale »: what is left is asked."""
         left = subjects(probabilities)
-        askable = {name: p for name, p in left.items() if name in (*_STATABLE, "humain")}
-        if sum(askable.values()) < self._thresholds.together:
+        subject, confidence = _first(
+            {name: p for name, p in left.items() if name in (*_STATABLE, "humain")}
+        )
+        if confidence < max(self._thresholds.accept, left[REFUSAL]):
             return None
-        subject, confidence = _first(askable)
         return self._detailed(subject, probabilities), confidence
 
     def _asked_after_politeness(

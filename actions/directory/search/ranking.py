@@ -42,6 +42,8 @@ AGAIN_COST, MAX_AGAIN = 0.08, 2
 LEAST_FITNESS = 0.25
 DESK_KM = 10.0  # how far one may be sent to a desk that only helps to find the thing
 UNKNOWN_CONDITION_COST = 0.15  # for each thing asked for that the record does not speak about
+# What a département runs, such as its crèches, is for those who live there, whether a zone says so.
+DEPARTEMENT_RUN, AWAY_COST = " departement", 0.5
 CLOSED_TODAY_COST = 0.02  # less than a kilometre: one may well go tomorrow
 # People are followed in one place of these networks, near their home: a second one is no choice.
 ONE_DOOR_NETWORKS = frozenset({"france-travail", "mission-locale", "ccas-cias"})
@@ -130,7 +132,7 @@ class Judge:
             return Refusal(row, CONDITION, contrary.phrase)
         score = {
             "besoin": fitness,
-            "lieu": -self._place_cost(row, situation),
+            "lieu": -self._place_cost(row, text, situation),
             "date": -age_cost(row.date_maj, row.date_inconnue, self._query.today),
             "coordonnees": -gaps_cost(row.telephone, row.courriel, row.adresse, row.horaires),
         }
@@ -140,12 +142,12 @@ class Judge:
         chance = blake2b(f"{row.id}{self._draw}".encode(), digest_size=8).digest()
         return Candidate(row, situation, score, said, chance)
 
-    def _place_cost(self, row: Facts, situation: Situation) -> float:
+    def _place_cost(self, row: Facts, text: str, situation: Situation) -> float:
         cost = place_cost(situation.tier, situation.distance_km, self._need)
-        if situation.tier != NEAR or not row.lieu_code_insee:
+        if situation.tier != NEAR or not row.lieu_code_insee or DEPARTEMENT_RUN not in text:
             return cost
         is_away = departement_of(row.lieu_code_insee) != self._town.departement
-        return cost + (self._need.away_cost if is_away else 0.0)
+        return cost + (AWAY_COST if is_away else 0.0)
 
     def _situate(self, row: Facts) -> Situation | Refusal:
         point = (row.lieu_latitude, row.lieu_longitude)
