@@ -41,8 +41,9 @@ LIKELY = 0.8  # … unless a clause of it has so much
 FEW = 4  # words, under which a phrase is the message: « 3919 »
 ALWAYS = "!"  # ends a phrase that counts whatever was learnt
 # Probability of distress under which one that was heard is in doubt: what else the message may ask
-# is answered too. With a phrase, which says more, in a message long enough to hold something else.
-SURE, SURE_WITH_A_PHRASE = 0.5, 0.05
+# is answered too. In a short message, of which little is known; with a phrase, which says more, in
+# a message long enough to hold something else.
+SURE, SURE_WHEN_SHORT, SURE_WITH_A_PHRASE = 0.5, 0.8, 0.05
 INTENT_NAME = "urgence"
 DISTRESS = "detresse"  # in what is understood of a message: how likely a distress is
 
@@ -185,10 +186,25 @@ class DistressDetector(GraphComponent):
                 is_short = len(text.split()) < SHORT
                 self._mark(message, heard, is_short or message.get(DISTRESS) >= SURE_WITH_A_PHRASE)
             elif learnt:  # in doubt, it is a distress
-                self._mark(message, learnt, message.get(DISTRESS) >= SURE)
+                least = SURE_WHEN_SHORT if len(text.split()) < SHORT else SURE
+                self._mark(message, learnt, message.get(DISTRESS) >= least)
             elif _is_distress(message.get(INTENT).get("name") or ""):  # likeliest, but not sure
-                self._mark(message, Distress(UNCLEAR, FRENCH, 0, len(text)), is_sure=False)
+                self._mark_unlikely(message)
         return messages
+
+    def _mark_unlikely(self, message: Message) -> None:
+        """« il a honte d'y aller »: more likely to be something else than a distress.
+
+        Not in another language, of which less was learnt.
+        """
+        ranking = message.get(INTENT_RANKING_KEY, [])
+        others = [each for each in ranking if not _is_distress(each["name"])]
+        language = (e["value"] for e in message.get(ENTITIES, []) if e["entity"] == "langue")
+        if not others or next(language, FRENCH) != FRENCH:
+            self._mark(message, Distress(UNCLEAR, FRENCH, 0, len(message.get(TEXT))), is_sure=False)
+            return
+        message.set(INTENT, dict(others[0]), add_to_output=True)
+        message.set(INTENT_RANKING_KEY, others, add_to_output=True)
 
     def _mark(self, message: Message, distress: Distress, is_sure: bool) -> None:
         intent = {"name": INTENT_NAME, "confidence": 1.0}
