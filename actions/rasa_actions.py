@@ -49,7 +49,7 @@ PRESENTING_RESPONSES = (
 
 # Probabilities from which what else a doubtful cry may ask is answered: more is needed where the
 # social service can help with the cry.
-LIKELY_INSTEAD, LIKELY_INSTEAD_OF_HELP = 0.15, 0.3
+LIKELY_INSTEAD, LIKELY_INSTEAD_OF_HELP = 0.15, 0.4
 
 Handler = Callable[[Turn, Session], Answer | None]
 

@@ -80,6 +80,7 @@ _CARDINALS = {
     "neuf": "9",
 }
 _DIGIT = re.compile(r"([1-9])(?:er|ere|re|e|em|eme|ieme|iem|ier|nd|nde)?")
+_UNITS = word_set("an ans moi mois jour jours semaine semaines h heure heures enfant enfants fois")
 _LABELS = word_set("numero num n no choix option reponse resultat proposition")
 _BEFORE_A_CARDINAL = _LABELS | word_set("le la du au celui")
 _NEEDS_AN_ARTICLE = word_set("second seconde")
@@ -110,14 +111,19 @@ _FIELDS = {
     ),
     "frais": word_set(
         "gratuit gratuite gratuits gratuites payant payante payants payantes prix cout coute "
-        "coutent tarif tarifs combien cher chere chers payer free price gratis gratuito ucretsiz "
+        "coutent tarif tarifs combien cher chere chers payer gratui free price cost much gratis "
+        "gratuito ucretsiz cuesta cuanto precio custa quanto preco costa prezzo kac сколько стоит "
+        "скільки коштує كم بكم 多少钱 "
         "бесплатно безкоштовно مجاني 免费"
     ),
     "distance": word_set("loin pres proche proches distance km kilometres"),
-    "date": word_set("date dates quand jour"),
+    "date": word_set("date dates quand quan kan kand jour when cuando когда коли متى"),
     "acces": word_set("inscrire inscris inscrit inscription inscriptions"),
     "rendez_vous": word_set("rdv rendez"),
-    "langues": word_set("langue langues anglais arabe espagnol turc tamoul bengali russe chinois"),
+    "langues": word_set(
+        "langue langues anglais arabe espagnol turc tamoul bengali russe chinois portugais "
+        "portugues espanol english arabic"
+    ),
     "demande": word_set(
         "papier papiers document documents justificatif justificatifs niveau diplome diplomes"
     ),
@@ -128,6 +134,7 @@ _FIELDS = {
     ),
 }
 _BEFORE_WHERE = word_set("est cest c sont il elle ils elles et se trouve situe va")
+_KILOMETRES = word_set("km kilometre kilometres bornes")
 _LASTING = word_set("temps temp tps tmps dure durent dur duree semaines mois jours heures")
 _GOING = word_set("va vais aller venir rendre")  # after « comment »: the way there
 _MORE = word_set("detail details info infos information informations savoir dis dites")
@@ -369,6 +376,8 @@ def _asked_of_a_place(words: tuple[str, ...]) -> dict[str, Any]:
             asked = asked[1:]
     if "combien" in words and not _LASTING.isdisjoint(words):
         asked = ["duree"]
+    if not _KILOMETRES.isdisjoint(words):
+        asked = ["distance"]
     if "comment" in words and not _GOING.isdisjoint(words):
         asked = ["trajet"]
     if not asked and not _MORE.isdisjoint(words):
@@ -388,6 +397,8 @@ def _numbers(words: tuple[str, ...], *, bare: bool = True) -> dict[int, str]:
     for i, word in enumerate(words):
         before = words[i - 1] if i else None
         number = _number(word, before, alone=len(words) == 1)
+        if words[i + 1 : i + 2] and words[i + 1] in _UNITS and before not in _BEFORE_A_CARDINAL:
+            number = None  # « il a 8 mois »
         if number and (bare or not word[:1].isdigit() or before in _BEFORE_A_CARDINAL):
             found[i] = number
     return found

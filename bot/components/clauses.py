@@ -25,6 +25,7 @@ from bot.components.tokenizer import SURFACE
 from bot.components.wishes import (
     WANT,
     had_enough,
+    is_settled,
     lacks,
     refuses,
     refuses_a_name,
@@ -45,6 +46,7 @@ def _words(text: str) -> frozenset[str]:
 
 # Words that open a clause.
 _CONNECTORS = """
+also|anche|and|and also|e anche|e tambem|tambem|tambien|y tambien
 a la place d'|a la place de|a la place des|a la place du|afin d'|afin de|ainsi qu'
 ainsi que|au lieu d'|au lieu de|au lieu des|au lieu du|aussi|avant d'|avant de|car
 egalement|en plus|ensuite|et|le temps d'|le temps de|le temps qu'|le temps que|mais
@@ -59,7 +61,10 @@ _BY_FIRST_WORD = {
 _REPLACING = ("a la place", "au lieu", "plutot", "sans")
 _SUBORDINATING = ("pendant", "le temps", "afin", "avant", "quand", "pour")
 _CONTINUING = ("et", "ou", "ni")
-_ADDING = ("et", "aussi", "ensuite", "puis", "egalement", "en plus", "ainsi que")
+_ADDING = (
+    *("et", "aussi", "ensuite", "puis", "egalement", "en plus", "ainsi que"),
+    *("also", "anche", "and", "and also", "e anche", "e tambem", "tambem", "tambien", "y tambien"),
+)
 _ADDING_AFTERWARDS = ("aussi", "egalement", "en plus")
 _POLITE_REFUSALS = ("non", "merci", "non merci")
 _TAKING_BACK = ("non", "nan", "ah non", "euh non", "enfin non", "non pardon", "non plutot")
@@ -95,6 +100,7 @@ class Role(Enum):
 
     ASKED = auto()
     TOLD = auto()  # a fact that asks nothing: « j'ai deux enfants »
+    SETTLED = auto()  # what is no longer needed: « sa grand-mère va le garder »
     REFUSED = auto()  # not wanted: « pas une formation »
     DEPENDENT = auto()  # for the sake of another clause: « pendant mon cours de français »
     BLOCKING = auto()  # in the way of the others: « mais j'ai personne pour garder mon fils »
@@ -181,6 +187,8 @@ def _role(segment: _Segment) -> Role:
         return Role.DEPENDENT
     if segment.link == "mais" and lacks(segment.text):
         return Role.BLOCKING
+    if is_settled(segment.text) and not segment.is_question:
+        return Role.SETTLED
     if tells_a_fact(segment.text) and not segment.is_question:
         return Role.TOLD
     return Role.ASKED

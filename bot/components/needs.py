@@ -29,11 +29,13 @@ _STATABLE = frozenset((*NEEDS, "info_rsa"))
 _POLITE = frozenset(("merci", "salutation", "au_revoir", "affirmer"))
 _ASKING = frozenset((*_STATABLE, "humain", "detail", "plus", "autre_ville", "pourquoi"))
 _QUESTION = re.compile(
-    r"(?:et |mais |sinon |du coup )*(?:pour |comment|où |ou |quand |combien|quel|faut|il faut"
-    r"|est[- ]ce|y a|ya |je cherche|je veux)"
+    r"(?:et |mais |sinon |du coup |apr[eè]s |ensuite |aussi )*"
+    r"(?:pour |comment|où |ou |quand |combien|quel|faut|il faut|il me faut|me faut"
+    r"|est[- ]ce|y a|ya |je cherche|je veux|je voudrai|j['’ ]?ai (?:aussi )?besoin)"
 )
 _PRECEDENCE = {Role.BLOCKING: 0, Role.ASKED: 1, Role.DEPENDENT: 2}
 _WANTING = _PRECEDENCE.keys()
+_NOTHING_ASKED = {Role.REFUSED, Role.SETTLED, Role.REMAINDER}
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,7 @@ class NeedResolver(IntentClassifier, GraphComponent):
             return
         if not wanted and not self._says_more(clauses, remainder):
             refused, remainder = [], []
-        told = self._stated(clauses, {Role.TOLD}) if wanted else []
+        told = self._stated(clauses, {Role.TOLD, Role.SETTLED}) if wanted else []
         unwanted = _subjects_of(refused + told) - _subjects_of(wanted)
         probabilities = _without((remainder or [message])[0].get(PROBABILITIES), unwanted)
         asking = [c.get(CLAUSE) for c in clauses if c.get(CLAUSE).role in _WANTING]
@@ -182,10 +184,10 @@ class NeedResolver(IntentClassifier, GraphComponent):
     def _refuses_all(self, clauses: list[Message], message: Message) -> bool:
         """Whether a message holds nothing but the refusal of a need: « pas une crèche ».
 
-        What it tells beside is why: « laissez tomber la crèche, ma mère va le garder ».
+        What it says beside is why: « laissez tomber la crèche, ma mère va le garder ».
         """
         roles = {c.get(CLAUSE).role for c in clauses}
-        if Role.REFUSED not in roles or not roles <= {Role.REFUSED, Role.TOLD, Role.REMAINDER}:
+        if Role.REFUSED not in roles or not roles <= _NOTHING_ASKED:
             return False
         probabilities = message.get(PROBABILITIES)
         subject, confidence = _first(subjects(probabilities))

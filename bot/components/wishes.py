@@ -33,7 +33,7 @@ _REFUSAL = re.compile(
             r"\b(?:pas|plus|aucune?|jamais) (?:du tout |vraiment |trop )?(?:besoin|envie)\b",
             r"\b(?:pas|plus) (?:du tout |vraiment |trop )?interessee?s?\b",
             r"\binteresse(?:nt)? (?:pas|plus)\b",
-            r"\b(?:refuse|refusons|inutile|marre)\b",
+            r"\b(?:je|j'|on|nous) (?:le |la |les |l' )?(?:refuse|refusons)\b|\b(?:inutile|marre)\b",
             r"(?:^|\b(?:et|mais|non|bon|ok|allez|donc|alors) )oublie[sz]?\b"
             r"(?! (?:mon|ma|mes|mot|mdp|code|identifiant|(?:le|les) (?:mot|mdp|code))\b)",
             r"\b(?:laisse[sz]?|laissons) tomber\b",
@@ -85,10 +85,14 @@ _REQUEST = re.compile(
 _FACT = re.compile(r"^(?:et |car |donc )?(?:je|j'|on|nous|il|elle|mon|ma|mes|notre|nos) ")
 _SATISFIED = re.compile(
     r"\b(?:ca va|parle (?:tres )?bien|parle couramment|est bon(?:ne)?|est reglee?|maitrise"
-    r"|sais (?:deja |tres bien )?(?:faire|me servir|utiliser)|assez fait|y vais plus"
-    r"|(?:va|vont|peut|pourra) (?:me )?(?:le|la|les|l'|nous) (?:\w+ )?(?:garder|prendre|recuperer)"
-    r"|s' en (?:occupe|occupent|charge))\b"
+    r"|sais (?:deja |tres bien )?(?:faire|me servir|utiliser)|assez fait|y vais plus)\b"
 )
+_SETTLED = re.compile(
+    r"\b(?:(?:va|vont|peut|pourra) (?:me )?(?:le|la|les|l'|nous) (?:\w+ )?"
+    r"(?:garder|prendre|recuperer)|s' en (?:occupe|occupent|charge)"
+    r"|(?:j' ai|on a) (?:enfin |deja )?trouve|est reglee?|plus besoin)\b"
+)
+_SUPPOSES = re.compile(r"^(?:et |mais )?si (?:je|j'|on|nous|mon|ma|mes|il|elle) ")
 _HAD = re.compile(r"^(?:et )?(?:je|j') en ai (?:\w+ )?(?:fait|eu|suivi|vu|recu|passe)")
 _CORRECTION = re.compile(r"\b(?:juste|seulement|uniquement|plutot)\b|^c' est .+ (?:qui|que|qu') ")
 _SUBJECT = re.compile(r"\b(?:je|j'|on|nous|faut|faudrait) ")
@@ -128,9 +132,14 @@ def lacks(text: str) -> bool:
     return _LACK.search(text) is not None
 
 
+def is_settled(text: str) -> bool:
+    """« sa grand-mère va le garder », « j'ai trouvé »: what was needed no longer is."""
+    return _SETTLED.search(text) is not None
+
+
 def tells_a_fact(text: str) -> bool:
-    """« j'ai deux enfants », « le français ça va » beside a clause that asks."""
-    if _SATISFIED.search(text):
+    """« j'ai deux enfants », « si je travaille » beside a clause that asks."""
+    if _SATISFIED.search(text) or _SUPPOSES.match(text):
         return True
     asks = any(pattern.search(text) for pattern in (_REQUEST, _LACK, _TROUBLE))
     return _FACT.search(text) is not None and not asks

@@ -23,6 +23,7 @@ from actions.directory.search import (
     search_services,
 )
 from actions.directory.search.candidates import IN_REACH
+from actions.directory.search.ranking import AWAY_COST
 
 TODAY = date(2026, 11, 22)
 # Towns with much, with little, in the three départements, on their borders and outside.
@@ -227,6 +228,19 @@ def test_a_service_whose_zone_leaves_the_town_out_is_not_shown_even_in_that_town
         assert {match.record.structure_id for match in found} == set(zones)
         found = look(session, "91003", "garde_enfants", limit=10)
         assert {match.record.structure_id for match in found} == {"autre", "pays"}
+
+
+def test_what_another_departement_runs_comes_after_what_is_as_near(invented):
+    away = {"commune": "Essai-Loin", "code_insee": "91003", "latitude": 48.92, "longitude": 2.40}
+    structures = [structure("asso", **away), structure("dep", **away)]
+    services = [
+        service("dep-v", "dep", nom="Crèche départementale", adresse="2 rue de l'Essai", **away),
+        service("asso-v", "asso", nom="Crèche associative", adresse="3 rue de l'Essai", **away),
+    ]
+    with invented(structures, services) as session:
+        associative, departement = look(session, "90001", "garde_enfants")
+        assert [associative.record.id, departement.record.id] == ["asso-v", "dep-v"]
+        assert associative.score["lieu"] - departement.score["lieu"] == pytest.approx(AWAY_COST)
 
 
 def test_a_place_without_coordinates_is_measured_from_its_town(invented):
