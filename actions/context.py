@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from actions import towns
 from actions.conversation import NOT_UNDERSTOOD, Turn, split_need
 
 UNSURE = 0.8  # confidence under which what is under way counts
@@ -28,7 +29,8 @@ def in_context(turn: Turn) -> Turn:
     least = LIKELY if turn.intent == "nlu_fallback" else turn.confidence
     if best == turn.intent or scores[best] < least or _stays(turn.intent, under_way, turn):
         return turn
-    return turn.as_said(best, turn.entities)
+    # The bot has already kept the need that it read.
+    return turn.as_said(best, turn.entities).with_slots(theme=under_way)
 
 
 def _scores(turn: Turn, under_way: str) -> Iterator[tuple[str, float]]:
@@ -39,6 +41,8 @@ def _scores(turn: Turn, under_way: str) -> Iterator[tuple[str, float]]:
 
 
 def _stays(intent: str, under_way: str, turn: Turn) -> bool:
-    return split_need(intent)[0] == under_way or (
-        intent in FOLLOWING and bool(turn.display.results)
-    )
+    if split_need(intent)[0] == under_way:
+        return True
+    # What is not understood where a town is awaited may be one.
+    town_awaited = turn.question in towns.QUESTIONS and turn.intent not in NOT_UNDERSTOOD
+    return intent in FOLLOWING and (bool(turn.display.results) or town_awaited)

@@ -159,10 +159,12 @@ def said(turn: Turn, session: Session) -> Answer | None:
 
 def local_contact(turn: Turn, session: Session) -> Answer:
     """The town said after a number: who can help there by day; the search under way can wait."""
-    if towns.current(turn, session) is None:
-        return replace(towns.ask_after_distress(turn, session), machine=BRIEFLY)
-    at = towns.at(turn, session)
     call = texts.CALL.get(turn.crisis or "", texts.CALL_SHOWN)
+    if towns.current(turn, session) is None:
+        asked = towns.ask_after_distress(turn, session)
+        first = texts.FIRST_CALL.format(call=call)
+        return replace(asked, intro=f"{first}\n{asked.intro}", machine=BRIEFLY)
+    at = towns.at(turn, session)
     found = [] if turn.crisis in AT_ONCE else urgent_people(turn, session)
     if turn.crisis and turn.crisis not in SOCIAL_SITUATIONS:
         found = [record for record in found if record["role"] in URGENT_ROLES]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from actions import contacts, records, services, texts, towns, week
+from actions import accompagnement, contacts, records, services, texts, towns, week
 from actions.conversation import Answer, Turn, split_need
 from actions.directory.text import simplify
 
@@ -20,6 +20,16 @@ _HARD = re.compile(
     r"|rqth|aah|invalid\w+|hopital|operee?|(?:enfant|fils|fille|bebe)s?)\b"
 )
 _CUT = re.compile(r"\b(?:supprim\w*|coup(?:e|es|er|ent|ee|ees)|suspen\w*|radi\w*)\b")
+# « 15 heures: what counts in them » is another rule.
+_COUNTING = re.compile(r"\b(?:compt\w*|activites?|quoi faire|faire quoi)\b")
+_CHANGE = re.compile(
+    r"\b(?:travail\w*|boulot|bosse\w*|taf|job|emploi|embauche\w*|cdd|cdi|interim|salaire|smic|mission"
+    r"|couple|mari\w*|pacs\w*|conjointe?|copain|copine|compagn\w+|ensemble|divorc\w*|separ\w*"
+    r"|demenag\w*|heberg\w*|voyag\w*|partir|pars|part|etranger|vacances|pays|bled|enceinte|naissance"
+    r"|bebe|enfants?|stage|formation|etudes?|entreprise|entrepreneur|declar\w*|work|job)\b"
+)
+_LETTER = re.compile(r"\b(?:lettre|courrier|ecri\w*|repondre|delai|jours?|date)\b")
+_YOUTH = re.compile(r"\b(?:engagement|garantie) jeunes?\b|\bcej\b")
 _NO_CHILDCARE = re.compile(
     r"\b(?:personne|quelqu un) pour (?:\w+ )?gard\w*"
     r"|\b(?:pas|sans) (?:de )?(?:mode de |solution de )?garde\b"
@@ -66,17 +76,33 @@ def _rule_asked(turn: Turn) -> str:
     words = simplify(turn.text)
     if turn.detail in (None, *ABOUT_HOURS) and _NO_CHILDCARE.search(words):
         return FEWER_HOURS
-    if turn.detail is None and _FIFTEEN_HOURS.search(words):
+    about_hours = _FIFTEEN_HOURS.search(words) and not _COUNTING.search(words)
+    if turn.detail in (None, "activites") and about_hours:
         return f"{week.THEME}_contrat"
     if turn.detail is None and _CUT.search(words):
         return SANCTION
+    if turn.detail is None and _CHANGE.search(words):
+        return f"{week.THEME}_situation"
     return turn.intent
+
+
+def in_short(turn: Turn, session: Session) -> Answer:
+    """The rule just said, in few words."""
+    rule = texts.RSA_RULES.get(turn.slots.get("detail_besoin")) or texts.RSA_RULES[None]
+    reply = Answer(intro=rule.short, slots={"question": turn.question})
+    if towns.current(turn, session) is None:
+        reply.closing = texts.RSA_ASK_TOWN
+        reply.slots["question"] = towns.QUESTION
+    return reply
 
 
 def answer(turn: Turn, session: Session) -> Answer:
     """One rule in plain words, dated and sourced, ending on who to ask."""
     if turn.detail == week.DETAIL:
         return week.answer(turn, session)
+    if _YOUTH.search(simplify(turn.text)):  # it is not the contract of the RSA
+        young = replace(turn.with_slots(moins_26="oui"), intent="agence")
+        return accompagnement.answer(young, session)
     commune = towns.current(turn, session)
     if commune and turn.intent == "donner_commune":
         people = contacts.with_people(Answer(intro=texts.TALK_TO), turn, session, commune)
@@ -86,7 +112,9 @@ def answer(turn: Turn, session: Session) -> Answer:
     turn = replace(turn, intent=_rule_asked(turn))
     if turn.display.theme == week.THEME and turn.slots.get("detail_besoin") == turn.detail:
         # The rule was just said.
-        unknown = contacts.beyond_me(turn, session, texts.ALL_OF_THE_RULE)
+        asks_how = turn.detail == "sanction" and _LETTER.search(simplify(turn.text))
+        said = texts.SANCTION_HELP if asks_how else texts.ALL_OF_THE_RULE
+        unknown = contacts.beyond_me(turn, session, said)
         return services.remember(unknown, turn)
     rules = [texts.RSA_RULES.get(turn.detail) or texts.RSA_RULES[None]]
     if turn.detail == "paiement" and _CUT.search(simplify(turn.text)):

@@ -49,6 +49,7 @@ PRESENTING_RESPONSES = (
 
 # Probabilities from which what else a doubtful cry may ask is answered: more is needed where the
 # social service can help with the cry.
+NOTHING_ASKED = ("urgence", "nlu_fallback", "pourquoi", "reformuler", "passer", "stop", "au_revoir")
 LIKELY_INSTEAD, LIKELY_INSTEAD_OF_HELP = 0.15, 0.4
 
 Handler = Callable[[Turn, Session], Answer | None]
@@ -207,6 +208,8 @@ def _decide(name: str, turn: Turn, session: Session) -> Answer | None:
     reply = _by_words(meant, session)
     if reply is None and meant is not turn:
         reply = suite.follow(meant, session)
+    if reply is not None and meant is not turn:
+        reply.slots.setdefault("theme", meant.theme)
     return reply or HANDLERS[name](turn, session)
 
 
@@ -221,7 +224,7 @@ def _by_words(turn: Turn, session: Session) -> Answer | None:
 
 def _in_doubt(turn: Turn, session: Session) -> Answer | None:
     """After the number, when a message may be no cry: what else it is likely to ask."""
-    intent, probability = turn.likeliest(lambda name: name not in ("urgence", "nlu_fallback"))
+    intent, probability = turn.likeliest(lambda name: name not in NOTHING_ASKED)
     social = turn.entities.get("situation") in crisis.SOCIAL_SITUATIONS
     if probability < (LIKELY_INSTEAD_OF_HELP if social else LIKELY_INSTEAD):
         return None

@@ -22,7 +22,10 @@ from actions.directory.text import simplify, stems
 
 _ARTICLES = r"(?:(?:de|d|du|des|le|la|les|l|un|une|en) )*"
 _REFUSED = re.compile(
-    rf"(?:(?:non|mais|surtout|ok) )*(?:pas|sauf|a part) {_ARTICLES}(?P<word>\w{{5,}})$"
+    r"(?:(?:non|mais|surtout|ok|je|j|ne|n|veux|aime|voudrais) )*"
+    r"(?:pas|sauf|a part|veux plus|voudrais plus) "
+    rf"{_ARTICLES}(?:(?:contrats?|postes?|travail|emplois?|cours) {_ARTICLES})?(?P<word>\w{{5,}})"
+    r"(?: (?:finalement|merci|svp|en fait|non plus))?$"
 )
 _OTHER_THAN = re.compile(rf"\bautres? (?:\w+ )?que {_ARTICLES}(?P<word>\w{{5,}})")
 _AGE = re.compile(
@@ -44,11 +47,13 @@ BORDER_KM = 15  # outside our départements, what is still worth the way
 
 def answer(turn: Turn, session: Session) -> Answer:
     """Show up to three services for the need of this turn, or ask for the town."""
-    turn = _with_age(turn)
+    turn = _without_refused(_with_age(turn))
     commune = towns.current(turn, session)
     if commune is None:
         need = need_name(turn.theme, turn.detail)
         asked = towns.ask(turn, session, texts.ASK_TOWN_FOR.format(need=need))
+        if turn.intent == "repondre":
+            asked.intro = texts.NOTED_BEFORE.format(asked=asked.intro)
         return remember(asked, turn)
     return remember(_found(turn, session, commune, seen=()), turn)
 
@@ -72,6 +77,14 @@ def _with_age(turn: Turn) -> Turn:
     if turn.intent == AFTER_SCHOOL and all(age < min(SCHOOL_AGE) for age in ages):
         return replace(turn, intent=CHILDCARE)
     return turn
+
+
+def _without_refused(turn: Turn) -> Turn:
+    """« pas d'insertion »: the need without its finer part, which is refused."""
+    named = set(stems(need_name(turn.theme, turn.detail))) if turn.detail else set()
+    if named.isdisjoint(unwanted(turn.text)):
+        return turn
+    return replace(turn, intent=turn.theme or "").with_slots(detail_besoin=None)
 
 
 def _ages(text: str) -> list[int]:

@@ -27,7 +27,10 @@ DETAILS = {
 }
 AROUND_A_MOMENT = word_set("et le la l c est ce ouvert ouverts a apres hui en sinon alors du svp")
 LANDMARKS = word_set("gare metro rer tram tramway mairie centre arret bus ecole")
-_ADVICE = re.compile(r"\b(?:conseill\w+|(?:le|la) (?:mieux|meilleure?)|recommand\w+|choisirais)\b")
+_ADVICE = re.compile(
+    r"\b(?:(?:tu|vous) (?:me |nous )?conseill\w+|conseillez|conseilles"
+    r"|(?:le|la) (?:mieux|meilleure?)|recommand\w+|choisirais)\b"
+)
 PAYING = ("offre_partenaire", "formation")  # needs where « c'est payé ? » is about wages
 _PAY = re.compile(
     r"\b(?:est|cest|sera|c|etre) (?:\w+ )?(?:paye|payee|payes|remuneree?)\b|\bsmic\b|\bsalaire"
@@ -278,7 +281,7 @@ def _nobody_knows(turn: Turn, session: Session, told: list[dict[str, Any]]) -> A
     _, unknown = texts.FIELD_UNKNOWN.get(turn.entities.get("champ", ""), ("", texts.UNKNOWN))
     phones = {r["id"]: phone_in_words(r["telephone"]) for r in told if r["telephone"]}
     if phones:
-        lines = [line for line, r in zip(_lines(told, phones), told, strict=True) if r["telephone"]]
+        lines = _lines(told, {record["id"]: texts.NO_PHONE for record in told} | phones)
         return repeat(turn, "\n".join([f"{unknown} {texts.CALL_THEM}", *lines]))
     desk = records.nearest_desk(turn, session)
     if desk is None:

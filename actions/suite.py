@@ -19,6 +19,7 @@ from actions import (
     info_rsa,
     joint,
     names,
+    records,
     services,
     shown,
     texts,
@@ -69,6 +70,7 @@ _TRIED = re.compile(
 )
 ABOUT_ONESELF = ("info_rsa", "agence")  # needs whose follow-up questions only a person can answer
 FACT_QUESTIONS = ("rsa", "moins_26")
+HELPERS = {"moins_26": "mission_locale", "handicap": "cap_emploi"}
 
 
 def need(turn: Turn, session: Session) -> Answer:
@@ -116,6 +118,9 @@ def _answered(turn: Turn, session: Session) -> Answer:
         return together
     if _wants_others(turn, UNREACHABLE):
         return services.more(turn, session)
+    helped = _helped(turn, session)
+    if helped:
+        return helped
     reply = need(turn, session)
     known = {*turn.display.results, *turn.display.seen}
     again = reply.results and all(record["id"] in known for record in reply.results)
@@ -126,6 +131,8 @@ def _simply(turn: Turn, session: Session) -> Answer:
     """« c'est trop long », « je comprends pas »: the same in fewer words."""
     if turn.display.results:
         return shown.in_short(turn, session)
+    if turn.display.theme == "info_rsa":
+        return info_rsa.in_short(turn, session)
     if turn.question in towns.QUESTIONS:
         return Answer(intro=texts.ONLY_THE_TOWN, slots={"question": turn.question})
     if turn.display.choices:
@@ -133,6 +140,19 @@ def _simply(turn: Turn, session: Session) -> Answer:
     if turn.slots.get("theme") in ABOUT_ONESELF:
         return contacts.beyond_me(turn, session)
     return menu(texts.IN_FEW_WORDS)
+
+
+def _helped(turn: Turn, session: Session) -> Answer | None:
+    """« j'ai 23 ans », « je suis RQTH », about work or training: the body that is for them."""
+    commune = towns.current(turn, session)
+    if commune is None or turn.theme not in ("formation", "offre_partenaire"):
+        return None
+    for fact, role in HELPERS.items():
+        if turn.entities.get(fact) == "oui":
+            people = records.people(turn, session, commune, (role,), limit=1)
+            if people:
+                return Answer(intro=texts.HELPED_BY[fact], results=people)
+    return None
 
 
 def said(turn: Turn, payload: str, session: Session) -> Answer:
@@ -170,7 +190,11 @@ def _town_among_choices(turn: Turn) -> str | None:
 def _another_town(turn: Turn, session: Session) -> Answer:
     """« une autre ville »; « et à côté ? » wants other places, « plutôt le bâtiment » no town."""
     words = set(turn.words)
-    if turn.display.results and words.isdisjoint(OF_A_TOWN):
+    if (
+        turn.display.results
+        and words.isdisjoint(OF_A_TOWN)
+        and not turn.entities.get("departement")
+    ):
         if words & AROUND:
             return _more(turn, session)
         return shown.noted(turn, session)

@@ -214,7 +214,7 @@ FIELD_UNKNOWN = {
     "langues": 2 * ("Je ne sais pas quelles langues on y parle.",),
     "demande": 2 * ("Je ne sais pas ce qui y est demandé : papiers, âge, niveau ou diplôme.",),
     "place": 2 * ("Je ne sais pas s'il reste de la place.",),
-    "tri": 2 * ("Je ne sais pas quel lieu convient à ce que vous dites.",),
+    "tri": 2 * ("C'est noté. Je ne sais pas quel lieu convient à ce que vous dites.",),
     "salaire": 2 * ("Je ne connais pas le salaire, ni ce qui est payé.",),
     "duree": 2 * ("Je ne sais pas combien de temps cela dure.",),
 }
@@ -240,6 +240,7 @@ WELCOMES = {
 }
 FIELD_OF_ONE = "{name} : {value}."
 NOT_KNOWN = "je ne sais pas"
+NO_PHONE = "je ne connais pas son téléphone"
 NEAREST_OF_ALL = (
     "Le plus proche que je connaisse : {name}{where}. Pour chercher ailleurs, écrivez une ville."
 )
@@ -364,12 +365,21 @@ OUT_OF_SCOPE_AGAIN = (
     "Je ne sais pas répondre à cela. Choisissez un sujet, ou parlez à une personne."
 )
 BEYOND_ME = "Je ne sais pas répondre précisément à cela."
+SANCTION_HELP = (
+    "Contactez vite votre référent, avant la date de la lettre. "
+    "Le service social ou une maison France services peut vous aider à écrire."
+)
 ALL_OF_THE_RULE = "Je n'en sais pas plus sur cette règle."
 TOWN_STILL_ASKED = "D'accord. Pour vous donner le bon contact, j'ai besoin de votre ville."
 RESTARTED = "On recommence. Que cherchez-vous ?"
 NOTED_NO = "D'accord. Que cherchez-vous d'autre ?"
 NOTED = "D'accord. Si vous cherchez autre chose, écrivez-le ici."
 NOTED_YES = "D'accord. Dites-moi ce que vous cherchez, et dans quelle ville."
+NOTED_BEFORE = "C'est noté. {asked}"
+HELPED_BY = {
+    "moins_26": "De 16 à 25 ans, la mission locale peut vous accompagner :",
+    "handicap": "Cap emploi accompagne les personnes handicapées vers le travail :",
+}
 ANOTHER_TOWN = "D'accord. Dans quelle ville faut-il chercher ?"
 
 # Distress: the number was already given by the bot itself
@@ -535,6 +545,7 @@ class Rule:
 
     text: str
     source: str
+    short: str  # the same in few words, for who says « c'est trop long »
 
 
 # DOMAIN: « RSA: what may be said ». Never an amount, never a prediction of a sanction.
@@ -545,6 +556,15 @@ RSA_RULES = {
         "Depuis le 1er janvier 2025, les personnes au RSA sont inscrites à France Travail. "
         "Elles signent un contrat d'engagement avec leur référent.",
         "loi du 18 décembre 2023 ; caf.fr",
+        "Pour votre dossier : la CAF. Pour votre suivi : votre référent.",
+    ),
+    "situation": Rule(
+        "Un changement (travail, couple, enfant, logement, voyage) se dit à la CAF (ou la MSA) : "
+        "elle garde votre dossier. "
+        "Je ne peux pas dire un montant, ni ce qui change pour vous : elle peut vous répondre. "
+        "Dites-le aussi à votre référent.",
+        "caf.fr, novembre 2026",
+        "Dites le changement à la CAF : elle peut vous répondre.",
     ),
     "inscription": Rule(
         "Pour une demande de RSA ou un refus, voyez la CAF (ou la MSA) : elle garde le dossier.\n"
@@ -555,6 +575,7 @@ RSA_RULES = {
         "Ensuite, on vous oriente : France Travail, le département ou une agence locale "
         "d'insertion, la mission locale (16 à 25 ans), Cap emploi (handicap).",
         "loi du 18 décembre 2023 « pour le plein emploi » ; clesdusocial.com, janvier 2025",
+        "La demande se fait à la CAF. France Travail vous inscrit tout seul.",
     ),
     "contrat": Rule(
         "Le contrat d'engagement s'écrit avec votre référent. "
@@ -562,6 +583,7 @@ RSA_RULES = {
         "Ce plan est adapté à chaque personne. "
         "Les heures peuvent être moins nombreuses selon la situation.",
         "loi du 18 décembre 2023 ; lemediasocial.fr, 3 septembre 2025",
+        "Avec votre référent, vous écrivez un contrat : au moins 15 heures d'activité par semaine.",
     ),
     "heures_reduites": Rule(
         "Les heures peuvent être moins nombreuses selon votre situation. "
@@ -569,12 +591,14 @@ RSA_RULES = {
         "ou parent seul sans garde pour un enfant de moins de douze ans. "
         "Ce n'est pas automatique : il faut le demander à votre référent.",
         "loi du 18 décembre 2023, citée par faire-face.fr, 28 mars 2024",
+        "Vous pouvez demander moins d'heures, ou aucune, à votre référent.",
     ),
     "activites": Rule(
         "Beaucoup d'activités peuvent compter : ateliers, formation, immersion en entreprise, "
         "permis de conduire, démarches pour vos droits, participation à une association. "
         "Votre référent dit ce qui compte pour vous.",
         "ministère du Travail, cité par econostrum.info, février 2024",
+        "Demandez à votre référent ce qui compte dans vos heures.",
     ),
     "sanction": Rule(
         "Il existe une règle de suspension quand les engagements ne sont pas tenus. "
@@ -582,6 +606,7 @@ RSA_RULES = {
         "Si vous recevez une lettre, regardez la date limite et contactez vite votre référent. "
         "Le service social ou une maison France services peut vous aider à répondre.",
         "décret du 30 mai 2025 ; lemediasocial.fr, juin 2025",
+        "Appelez vite votre référent. Vous pouvez vous expliquer avant toute sanction.",
     ),
     "paiement": Rule(
         "La CAF (ou la MSA) verse le RSA et garde votre dossier. "
@@ -590,8 +615,12 @@ RSA_RULES = {
         "Je ne vois pas votre dossier et je ne peux pas dire un montant : "
         "la CAF peut vous répondre.",
         "caf.fr, novembre 2026",
+        "Pour un paiement ou un changement : la CAF.",
     ),
 }
 RSA_SOURCE = "Source : {source}. Chaque situation est différente."
-RSA_WHO = "Pour votre situation, demandez à votre référent, à l'agence locale ou au service social."
+RSA_WHO = (
+    "Pour un paiement ou votre dossier, demandez à la CAF (ou la MSA). "
+    "Pour le reste : à votre référent, à l'agence locale ou au service social."
+)
 RSA_ASK_TOWN = "Dites-moi votre ville : je vous dis qui contacter."

@@ -17,6 +17,7 @@ from actions.directory.text import simplify
 QUESTION = "commune"
 AFTER_DISTRESS = "commune_urgence"
 QUESTIONS = (QUESTION, AFTER_DISTRESS)
+ELSEWHERE = ("donner_commune", "autre_ville")  # intents of a message about a place
 _ANYWHERE = re.compile(r"\b(?:n ?importe ou|partout|peu importe|toute? l[ea]|dans tout)\b")
 ALIKE = 4  # letters: « Saint-Martin » may be Saint-Martin-de-Queyrières
 
@@ -29,12 +30,15 @@ def covered_departements() -> list[str]:
 def current(turn: Turn, session: Session) -> Commune | None:
     """The commune wanted, or None when it is unknown, ambiguous or not in the official list.
 
-    « n'importe où dans le 93 »: the largest of the département.
+    « n'importe où dans le 93 », « un forum dans le 93 »: the largest of the département. « et dans
+    le 92 ? » is about another place than the town under way.
     """
-    if turn.code_insee:
-        return session.get(Commune, turn.code_insee)
     departement = turn.entities.get("departement")
-    if departement in covered_departements() and _ANYWHERE.search(simplify(turn.text)):
+    elsewhere = departement and turn.intent in ELSEWHERE and not turn.entities.get("code_insee")
+    if turn.code_insee and not elsewhere:
+        return session.get(Commune, turn.code_insee)
+    anywhere = turn.theme == "evenement" or _ANYWHERE.search(simplify(turn.text))
+    if departement in covered_departements() and anywhere:
         largest = select(Commune).where(Commune.departement == departement)
         return session.scalars(largest.order_by(Commune.population.desc())).first()
     return None

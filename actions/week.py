@@ -31,7 +31,9 @@ ACTIVITIES = (
 EACH = 4  # places looked at for each: a thousand combinations at most
 ASKED = 4  # places named when nothing can be computed
 
-FIFTEEN_HOURS = r"(?:15|quinze) ?h(?:eures?)?\b"
+FIFTEEN_HOURS = (
+    r"(?:15|quinze|fifteen|quince) ?(?:h|heures?|eures?|hours?|horas|часов|год\w*|saat|ore)\b"
+)
 _WANTED = re.compile(
     r"\bsemaine (?:type )?d(?:e)? ?activites?\b"
     rf"|(?<!par )\bsemaine (?:de|avec|d) (?:\w+ )?{FIFTEEN_HOURS}"

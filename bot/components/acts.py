@@ -94,6 +94,7 @@ _CHOOSING = _POLITE | word_set(
 
 # `_BESIDE` has those that a rule reads; the others are named only where the classifier reads a
 # question on a place.
+_KILOMETRES = word_set("km kilometre kilometres bornes")
 _FIELDS = {
     "telephone": word_set(
         "numero num telephone telefone telefono phone tel appeler joindre contacter contact "
@@ -116,7 +117,7 @@ _FIELDS = {
         "скільки коштує كم بكم 多少钱 "
         "бесплатно безкоштовно مجاني 免费"
     ),
-    "distance": word_set("loin pres proche proches distance km kilometres"),
+    "distance": word_set("loin pres proche proches distance") | _KILOMETRES,
     "date": word_set("date dates quand quan kan kand jour when cuando когда коли متى"),
     "acces": word_set("inscrire inscris inscrit inscription inscriptions"),
     "rendez_vous": word_set("rdv rendez"),
@@ -134,7 +135,6 @@ _FIELDS = {
     ),
 }
 _BEFORE_WHERE = word_set("est cest c sont il elle ils elles et se trouve situe va")
-_KILOMETRES = word_set("km kilometre kilometres bornes")
 _LASTING = word_set("temps temp tps tmps dure durent dur duree semaines mois jours heures")
 _GOING = word_set("va vais aller venir rendre")  # after « comment »: the way there
 _MORE = word_set("detail details info infos information informations savoir dis dites")
@@ -376,8 +376,6 @@ def _asked_of_a_place(words: tuple[str, ...]) -> dict[str, Any]:
             asked = asked[1:]
     if "combien" in words and not _LASTING.isdisjoint(words):
         asked = ["duree"]
-    if not _KILOMETRES.isdisjoint(words):
-        asked = ["distance"]
     if "comment" in words and not _GOING.isdisjoint(words):
         asked = ["trajet"]
     if not asked and not _MORE.isdisjoint(words):
@@ -423,6 +421,8 @@ def _misspelled_ordinal(word: str) -> str | None:
 
 def _fields(words: tuple[str, ...], number_at: int | None) -> list[str]:
     """The fields that these words ask for; the most telling ones first."""
+    if not _KILOMETRES.isdisjoint(words):
+        return ["distance"]
     asked = [
         name for name in _FIELDS if any(_asks(name, words, i, number_at) for i in range(len(words)))
     ]

@@ -30,7 +30,7 @@ _POLITE = frozenset(("merci", "salutation", "au_revoir", "affirmer"))
 _ASKING = frozenset((*_STATABLE, "humain", "detail", "plus", "autre_ville", "pourquoi"))
 _QUESTION = re.compile(
     r"(?:et |mais |sinon |du coup |apr[eè]s |ensuite |aussi )*"
-    r"(?:pour |comment|où |ou |quand |combien|quel|faut|il faut|il me faut|me faut"
+    r"(?:pour |comment|où |ou |quand |combien|quel|(?:il )?(?:me )?(?:faut|faud)"
     r"|est[- ]ce|y a|ya |je cherche|je veux|je voudrai|j['’ ]?ai (?:aussi )?besoin)"
 )
 _PRECEDENCE = {Role.BLOCKING: 0, Role.ASKED: 1, Role.DEPENDENT: 2}
