@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy.orm import Session
 
 from actions import french, records, texts, towns
 from actions.conversation import Answer, Turn
 from actions.directory import search
 from actions.directory.models import Commune
+from actions.directory.text import simplify
 
+_CALL_ME = re.compile(r"\brappel\w*|\b(?:appele[rz]?|telephone[rz]?) (?:moi|nous)\b|\bcall me\b")
 NEAR_SUBJECT = "sujet_proche"  # what the slot `theme` holds after such a question
 
 
@@ -19,6 +23,8 @@ def answer(turn: Turn, session: Session) -> Answer:
         intro = texts.COMPLAINT
     elif turn.intent == "humain_ecoute":
         intro = texts.LISTENING
+    elif _CALL_ME.search(simplify(turn.text)):
+        intro = f"{texts.CANNOT_CALL}\n{texts.TALK_TO}"
     return people_or_town(turn, session, intro)
 
 
@@ -27,8 +33,8 @@ def people_or_town(turn: Turn, session: Session, intro: str) -> Answer:
     commune = towns.current(turn, session)
     if commune is None:
         asked = towns.ask(turn, session, texts.TALK_TO_ASK_TOWN)
-        if intro != texts.TALK_TO:
-            asked.intro = f"{intro}\n{asked.intro}"
+        first = intro.removesuffix(texts.TALK_TO)
+        asked.intro = f"{first.rstrip()}\n{asked.intro}" if first else asked.intro
         asked.slots["theme"] = "humain"
         return asked
     reply = with_people(Answer(intro=intro), turn, session, commune)

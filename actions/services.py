@@ -80,11 +80,13 @@ def _with_age(turn: Turn) -> Turn:
 
 
 def _without_refused(turn: Turn) -> Turn:
-    """« pas d'insertion »: the need without its finer part, which is refused."""
+    """« pas d'insertion »: the need without its finer part, which is refused; or the one before."""
     named = set(stems(need_name(turn.theme, turn.detail))) if turn.detail else set()
     if named.isdisjoint(unwanted(turn.text)):
         return turn
-    return replace(turn, intent=turn.theme or "").with_slots(detail_besoin=None)
+    before = turn.slots.get("detail_besoin")
+    intent = f"{turn.theme}_{before}" if before not in (None, turn.detail) else turn.theme or ""
+    return replace(turn, intent=intent).with_slots(detail_besoin=None)
 
 
 def _ages(text: str) -> list[int]:

@@ -34,6 +34,7 @@ _ADVICE = re.compile(
 PAYING = ("offre_partenaire", "formation")  # needs where « c'est payé ? » is about wages
 _PAY = re.compile(
     r"\b(?:est|cest|sera|c|etre) (?:\w+ )?(?:paye|payee|payes|remuneree?)\b|\bsmic\b|\bsalaire"
+    r"|\b(?:ca|sa|cela) pa[iy]e\b|\bon (?:gagne|touche)\b"
 )
 MOST_WORDS = 8
 ALIKE = 85  # likeness (of 100) from which a word is one of a name

@@ -46,6 +46,8 @@ NEED_HANDLERS: Mapping[str, Handler] = {
 }
 # What makes sense of something shown or asked before only.
 ABOUT_SOMETHING = ("detail", "plus", "pourquoi", "repondre", "autre_ville")
+ABOUT_HOURS = ("sante", "handicap_mdph")  # near subjects that may lessen the hours of the RSA
+A_LITTLE = 0.03  # probability from which what is out of scope may be about places shown
 LIKELY_NEED = 0.1  # probability from which it may be a need, when nothing was before
 SURE_NEED = 0.9  # confidence from which a need is another one, when a town was awaited
 UNSURE = 0.7  # confidence under which « out of scope » yields to a town in the message
@@ -341,8 +343,10 @@ def restart(turn: Turn, session: Session) -> Answer:
 def beside(turn: Turn, session: Session) -> Answer | None:
     """A name, a near subject or a child that the message holds, whatever else it says."""
     subject = turn.entities.get("sujet_proche")
-    if subject == "sante" and turn.display.theme == week.THEME:
+    if subject in ABOUT_HOURS and turn.display.theme == week.THEME:
         return info_rsa.answer(replace(turn, intent=info_rsa.FEWER_HOURS), session)
+    if subject == "retraite" and turn.display.theme == week.THEME:
+        return contacts.beyond_me(turn, session)
     if subject:
         return contacts.near_subject(turn, session)
     if turn.entities.get("dispositif") in names.known_names():
@@ -367,6 +371,9 @@ def out_of_scope(turn: Turn, session: Session) -> Answer:
     if turn.slots.get("theme") in ABOUT_ONESELF:
         return contacts.beyond_me(turn, session)
     if turn.display.results:
+        _, probability = turn.likeliest(lambda name: name in ("detail", "repondre"))
+        if probability >= A_LITTLE and turn.theme in services.THEMES:
+            return shown.noted(turn, session)
         return shown.repeat(turn, texts.OUT_OF_SCOPE_OF_RESULTS)
     return menu(texts.OUT_OF_SCOPE)
 

@@ -310,6 +310,7 @@ OFFER_UNTIL = "Valable jusqu'au {day}."
 OFFER_LAST_DAY = "Valable jusqu'à ce soir."
 
 # People
+CANNOT_CALL = "Je suis une machine : je ne peux ni vous appeler, ni vous faire rappeler."
 TALK_TO = "Vous pouvez parler à une personne :"
 TALK_TO_ASK_TOWN = "Pour vous donner le bon contact, j'ai besoin de votre ville. Laquelle ?"
 LISTENING = (

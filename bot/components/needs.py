@@ -214,12 +214,14 @@ class NeedResolver(IntentClassifier, GraphComponent):
         « j'ai trouvé le bureau, merci » asks nothing.
         """
         for clause in reversed(clauses):
-            asks = _QUESTION.match(clause.get(TEXT).lower())
-            if not asks and text[clause.get(CLAUSE).end :].lstrip()[:1] != "?":
-                continue
             probabilities = clause.get(PROBABILITIES)
             subject, confidence = _first(subjects(probabilities))
-            if subject in _ASKING and confidence >= self._thresholds.together:
+            asks = _QUESTION.match(clause.get(TEXT).lower())
+            is_added = clause.get(CLAUSE).added and subject in _STATABLE
+            if not (asks or is_added or text[clause.get(CLAUSE).end :].lstrip()[:1] == "?"):
+                continue
+            least = self._thresholds.clause if is_added else self._thresholds.together
+            if subject in _ASKING and confidence >= least:
                 return self._detailed(subject, probabilities), confidence
         return None
 
