@@ -86,6 +86,13 @@ def _rule_asked(turn: Turn) -> str:
     return turn.intent
 
 
+def _said_again(turn: Turn) -> str:
+    """What there is to say of a rule that was just told."""
+    if turn.detail == "sanction" and _LETTER.search(simplify(turn.text)):
+        return texts.SANCTION_HELP
+    return texts.CASE_NOTED if turn.intent == "repondre" else texts.ALL_OF_THE_RULE
+
+
 def in_short(turn: Turn, session: Session) -> Answer:
     """The rule just said, in few words."""
     rule = texts.RSA_RULES.get(turn.slots.get("detail_besoin")) or texts.RSA_RULES[None]
@@ -112,9 +119,7 @@ def answer(turn: Turn, session: Session) -> Answer:
     turn = replace(turn, intent=_rule_asked(turn))
     if turn.display.theme == week.THEME and turn.slots.get("detail_besoin") == turn.detail:
         # The rule was just said.
-        asks_how = turn.detail == "sanction" and _LETTER.search(simplify(turn.text))
-        said = texts.SANCTION_HELP if asks_how else texts.ALL_OF_THE_RULE
-        unknown = contacts.beyond_me(turn, session, said)
+        unknown = contacts.beyond_me(turn, session, _said_again(turn))
         return services.remember(unknown, turn)
     rules = [texts.RSA_RULES.get(turn.detail) or texts.RSA_RULES[None]]
     if turn.detail == "paiement" and _CUT.search(simplify(turn.text)):

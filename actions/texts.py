@@ -370,6 +370,7 @@ SANCTION_HELP = (
     "Contactez vite votre référent, avant la date de la lettre. "
     "Le service social ou une maison France services peut vous aider à écrire."
 )
+CASE_NOTED = "C'est noté. Je ne peux pas dire ce que cela change pour vous."
 ALL_OF_THE_RULE = "Je n'en sais pas plus sur cette règle."
 TOWN_STILL_ASKED = "D'accord. Pour vous donner le bon contact, j'ai besoin de votre ville."
 RESTARTED = "On recommence. Que cherchez-vous ?"
