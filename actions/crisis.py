@@ -153,8 +153,8 @@ def said(turn: Turn, session: Session) -> Answer | None:
     if reaction or turn.intent == "affirmer":
         return _again(turn, session, reaction or "ok")
     if turn.entities.get("code_insee") or turn.entities.get("communes_possibles"):
-        return None if _is_another_need(turn) else local_contact(turn, session)
-    return None if _is_another_need(turn) else _again(turn, session)
+        return None if is_another_need(turn) else local_contact(turn, session)
+    return None if is_another_need(turn) else _again(turn, session)
 
 
 def local_contact(turn: Turn, session: Session) -> Answer:
@@ -215,7 +215,8 @@ def _asks_of_a_place(turn: Turn) -> bool:
     return field != "telephone" or count == 1
 
 
-def _is_another_need(turn: Turn) -> bool:
+def is_another_need(turn: Turn) -> bool:
+    """Whether the message clearly asks for something else than help."""
     need, _ = split_need(turn.intent)
     return need is not None and turn.confidence >= CLEAR
 

@@ -186,6 +186,8 @@ def remember(reply: Answer, turn: Turn) -> list[dict[str, Any]]:
         conditions=reply.conditions,
     )
     slots = {"affichage": display.to_slot(), "question": None, **reply.slots}
+    if turn.crisis and crisis.is_another_need(turn):
+        slots["detresse"] = False
     return [SlotSet(name, value) for name, value in slots.items()]
 
 

@@ -211,7 +211,10 @@ _SAID_ALONE = {
     "+": "plus",
 }
 _TAG = re.compile(r"\w\W+non ?\?+\s*$", re.IGNORECASE)
-_STOPPING = word_set("stop desabonner desabonne desinscrire desinscris arrete arretez arreter")
+_STOPPING = word_set(
+    "stop desabonner desabonne desabonnement desinscrire desinscris desinscription arrete arretez "
+    "arreter lache lachez laisse laissez"
+)
 _SIGNS = {
     **dict.fromkeys("👍👌✅🆗✔☑", "affirmer"),
     **dict.fromkeys("👎❌🚫", "nier"),
