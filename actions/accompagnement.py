@@ -139,6 +139,8 @@ def _intro(turn: Turn, commune: Commune, people: list[dict[str, object]]) -> str
     lines = [texts.BACK_IN_TOUCH] if turn.detail == LOST_CONTACT else []
     if _CHANGE.search(simplify(turn.text)):
         lines = [texts.CHANGE_REFERENT]
+    if contacts.asks_to_call(turn.text):
+        lines.append(texts.CANNOT_CALL)
     if turn.fact("rsa") != "non" and "ali" not in roles:
         lines.append(texts.NOBODY_COVERS.format(at=at))
     if turn.fact("moins_26") == "oui" and "mission_locale" not in roles:

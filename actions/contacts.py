@@ -12,7 +12,12 @@ from actions.directory import search
 from actions.directory.models import Commune
 from actions.directory.text import simplify
 
-_CALL_ME = re.compile(r"\brappel\w*|\b(?:appele[rz]?|telephone[rz]?) (?:moi|nous)\b|\bcall me\b")
+_CALL = re.compile(
+    r"\brappele\w*|\brappeler\b|\b(?:appele[rz]?|telephone[rz]?) (?:moi|nous)\b|\bcall me\b"
+    r"|\bqu(?:e|el)?(?:qu un| on)? (?:me|m|nous) (?:r?appelle|contacte)\b"
+    r"|\b(?:pouvez|peux|pourriez|peut) (?:vous |tu )?(?:\w+ )?"
+    r"(?:prevenir|appeler|contacter|leur dire|lui dire|transmettre|joindre)\b"
+)
 NEAR_SUBJECT = "sujet_proche"  # what the slot `theme` holds after such a question
 
 
@@ -23,9 +28,14 @@ def answer(turn: Turn, session: Session) -> Answer:
         intro = texts.COMPLAINT
     elif turn.intent == "humain_ecoute":
         intro = texts.LISTENING
-    elif _CALL_ME.search(simplify(turn.text)):
+    elif asks_to_call(turn.text):
         intro = f"{texts.CANNOT_CALL}\n{texts.TALK_TO}"
     return people_or_town(turn, session, intro)
+
+
+def asks_to_call(text: str) -> bool:
+    """« rappelez-moi », « vous pouvez prévenir ma référente ? »: what a machine cannot do."""
+    return _CALL.search(simplify(text)) is not None
 
 
 def people_or_town(turn: Turn, session: Session, intro: str) -> Answer:

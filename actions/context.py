@@ -6,24 +6,35 @@ French courses, it is about them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from actions import towns
+from actions import shown, towns
 from actions.conversation import NOT_UNDERSTOOD, Turn, split_need
+from actions.directory.text import simplify
 
-UNSURE = 0.8  # confidence under which what is under way counts
+# Confidence under which what is under way counts: of what was not understood, and of another need.
+UNSURE, UNSURE_NEED = 0.8, 0.6
 STAYING = 4.0  # how many times likelier what stays in the subject is than read alone
 LIKELY = 0.4  # what stays must reach this, times `STAYING`, where nothing was understood
+# « et pour mes enfants ? » asks the same for others.
+_FOR_SOMEONE = re.compile(
+    r"^(?:et|c est|mais) (?:aussi )?pour (?:mon|ma|mes|moi|elle|lui|eux|nous|un ami|une amie)\b"
+)
 FOLLOWING = ("detail", "repondre", "plus")
 
 
 def in_context(turn: Turn) -> Turn:
     """The turn as it is meant: another intent when the subject under way makes it likelier."""
     under_way, _ = split_need(turn.display.theme or "")
-    if under_way is None or turn.confidence >= UNSURE or turn.text[:1] == "/":
+    need, _ = split_need(turn.intent)
+    least_sure = UNSURE if turn.intent in NOT_UNDERSTOOD else UNSURE_NEED
+    if under_way is None or turn.confidence >= least_sure or turn.text[:1] == "/":
         return turn
-    if split_need(turn.intent)[0] is None and turn.intent not in NOT_UNDERSTOOD:
+    if (need is None and turn.intent not in NOT_UNDERSTOOD) or shown.AND_FOR.match(turn.text):
         return turn
+    if _FOR_SOMEONE.search(simplify(turn.text)) and turn.display.results:
+        return turn.as_said("repondre", turn.entities).with_slots(theme=under_way)
     scores = dict(_scores(turn, under_way))
     best = max(scores, key=scores.__getitem__, default=turn.intent)
     least = LIKELY if turn.intent == "nlu_fallback" else turn.confidence

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from actions import records, services, texts, towns
+from actions import records, services, shown, texts, towns
 from actions.conversation import Answer, Choice, Turn, split_need
 from actions.directory import search
 from actions.directory.text import simplify
@@ -154,7 +154,12 @@ def said(turn: Turn, session: Session) -> Answer | None:
         return _again(turn, session, reaction or "ok")
     if turn.entities.get("code_insee") or turn.entities.get("communes_possibles"):
         return None if is_another_need(turn) else local_contact(turn, session)
-    return None if is_another_need(turn) else _again(turn, session)
+    if is_another_need(turn):
+        return None
+    asks_for_people = split_need(turn.intent)[0] == "humain" or turn.intent == "detail"
+    if asks_for_people and turn.crisis not in AT_ONCE and towns.current(turn, session):
+        return local_contact(turn, session)
+    return _again(turn, session)
 
 
 def local_contact(turn: Turn, session: Session) -> Answer:
@@ -218,7 +223,10 @@ def _asks_of_a_place(turn: Turn) -> bool:
 def is_another_need(turn: Turn) -> bool:
     """Whether the message clearly asks for something else than help."""
     need, _ = split_need(turn.intent)
-    return need is not None and turn.confidence >= CLEAR
+    if need in (None, "humain"):
+        return False  # « je peux parler à une dame ? » asks for help
+    least = shown.LIKELY_NEED if shown.AND_FOR.match(turn.text) else CLEAR
+    return turn.confidence >= least
 
 
 def situation(slots: Mapping[str, Any], intents: list[dict[str, Any]]) -> str | None:
@@ -234,6 +242,6 @@ def situation(slots: Mapping[str, Any], intents: list[dict[str, Any]]) -> str | 
         name = intent.get("name") or ""
         if name == "urgence":
             return str(slots["situation"])
-        if split_need(name)[0] and intent["confidence"] >= CLEAR:
+        if split_need(name)[0] not in (None, "humain") and intent["confidence"] >= CLEAR:
             return None
     return None

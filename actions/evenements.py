@@ -26,6 +26,9 @@ def answer(turn: Turn, session: Session) -> Answer:
             intro=texts.EVENTS_FOUND.format(at=at), results=records.tell(events, turn, session)
         )
     else:
+        departement = None if turn.entities.get("code_insee") else turn.entities.get("departement")
+        if departement:
+            at = texts.IN_DEPARTEMENT.format(departement=departement)
         reply = Answer(intro=texts.NO_EVENT.format(at=at))
         if towns.is_covered(commune):
             services.count_unmet(turn, session, commune, followup.NOTHING)

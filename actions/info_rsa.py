@@ -14,7 +14,6 @@ from actions.directory.text import simplify
 ABOUT_HOURS = ("contrat", "activites")
 FEWER_HOURS, SANCTION = f"{week.THEME}_heures_reduites", f"{week.THEME}_sanction"
 _FIFTEEN_HOURS = re.compile(rf"\b{week.FIFTEEN_HOURS}")
-# What may lessen the hours, said as a detail: « j'ai un fils de 4 ans, je suis seule ».
 _HARD = re.compile(
     r"\b(?:seule?|enceinte|malade|maladie|sante|depress\w+|medecin|arrete?|certificat|handicape?e?"
     r"|rqth|aah|invalid\w+|hopital|operee?|(?:enfant|fils|fille|bebe)s?)\b"
@@ -28,6 +27,11 @@ _CHANGE = re.compile(
     r"|demenag\w*|heberg\w*|voyag\w*|partir|pars|part|etranger|vacances|pays|bled|enceinte|naissance"
     r"|bebe|enfants?|stage|formation|etudes?|entreprise|entrepreneur|declar\w*|work|job)\b"
 )
+_SUPPOSES = re.compile(r"\bs[i']? ?(?:je|j|on|il|elle|mon|ma)\w*\b")
+_ABSENCE = re.compile(
+    r"\b(?:rdv|rendez|refus\w*|absente?|rat\w+|manqu\w+|vais pas|signe\w*|lettre)\b"
+)
+_TAXES = re.compile(r"\bimpots?\b")
 _LETTER = re.compile(r"\b(?:lettre|courrier|ecri\w*|repondre|delai|jours?|date)\b")
 _YOUTH = re.compile(r"\b(?:engagement|garantie) jeunes?\b|\bcej\b")
 _NO_CHILDCARE = re.compile(
@@ -76,6 +80,8 @@ def _rule_asked(turn: Turn) -> str:
     words = simplify(turn.text)
     if turn.detail in (None, *ABOUT_HOURS) and _NO_CHILDCARE.search(words):
         return FEWER_HOURS
+    if turn.detail == "sanction" and _SUPPOSES.search(words) and _CHANGE.search(words):
+        return turn.intent if _ABSENCE.search(words) else f"{week.THEME}_situation"
     about_hours = _FIFTEEN_HOURS.search(words) and not _COUNTING.search(words)
     if turn.detail in (None, "activites") and about_hours:
         return f"{week.THEME}_contrat"
@@ -90,7 +96,16 @@ def _said_again(turn: Turn) -> str:
     """What there is to say of a rule that was just told."""
     if turn.detail == "sanction" and _LETTER.search(simplify(turn.text)):
         return texts.SANCTION_HELP
+    if turn.detail == "paiement" and "declar" in simplify(turn.text):
+        return texts.DECLARATION
+    if turn.intent == FEWER_HOURS and tells_a_hardship(turn.text):
+        return texts.HARDSHIP_NOTED
     return texts.CASE_NOTED if turn.intent == "repondre" else texts.ALL_OF_THE_RULE
+
+
+def tells_a_hardship(text: str) -> bool:
+    """« j'ai un fils de 4 ans, je suis seule »: what may lessen the hours."""
+    return _HARD.search(simplify(text)) is not None
 
 
 def in_short(turn: Turn, session: Session) -> Answer:
@@ -107,6 +122,11 @@ def answer(turn: Turn, session: Session) -> Answer:
     """One rule in plain words, dated and sourced, ending on who to ask."""
     if turn.detail == week.DETAIL:
         return week.answer(turn, session)
+    if _TAXES.search(simplify(turn.text)):
+        return contacts.near_subject(replace(turn, entities={"sujet_proche": "impots"}), session)
+    if turn.display.theme == services.CHILDCARE and turn.detail == "paiement":
+        asked = replace(turn, intent=f"{services.CHILDCARE}_aide_financiere")
+        return services.answer(asked, session)  # « la CAF paye une partie ? »
     if _YOUTH.search(simplify(turn.text)):  # it is not the contract of the RSA
         young = replace(turn.with_slots(moins_26="oui"), intent="agence")
         return accompagnement.answer(young, session)
@@ -114,7 +134,7 @@ def answer(turn: Turn, session: Session) -> Answer:
     if commune and turn.intent == "donner_commune":
         people = contacts.with_people(Answer(intro=texts.TALK_TO), turn, session, commune)
         return services.remember(people, turn)
-    if turn.intent == "repondre" and _HARD.search(simplify(turn.text)):
+    if turn.intent == "repondre" and tells_a_hardship(turn.text):
         turn = replace(turn, intent=FEWER_HOURS)
     turn = replace(turn, intent=_rule_asked(turn))
     if turn.display.theme == week.THEME and turn.slots.get("detail_besoin") == turn.detail:

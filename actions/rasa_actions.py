@@ -50,6 +50,7 @@ PRESENTING_RESPONSES = (
 # Probabilities from which what else a doubtful cry may ask is answered: more is needed where the
 # social service can help with the cry.
 NOTHING_ASKED = ("urgence", "nlu_fallback", "pourquoi", "reformuler", "passer", "stop", "au_revoir")
+LIKELY_BUT_SHORT = "court"  # the entity `doute`: what follows is still read as after a cry
 LIKELY_INSTEAD, LIKELY_INSTEAD_OF_HELP = 0.15, 0.4
 
 Handler = Callable[[Turn, Session], Answer | None]
@@ -232,7 +233,7 @@ def _in_doubt(turn: Turn, session: Session) -> Answer | None:
         return None
     turn = turn.as_said(intent, turn.entities)
     reply = _by_words(turn, session) or suite.follow(turn, session) or shown.repeat(turn, "")
-    if not turn.crisis:
+    if not turn.crisis and turn.entities["doute"] != LIKELY_BUT_SHORT:
         reply.slots["detresse"] = False
     return reply
 

@@ -36,10 +36,18 @@ _PAY = re.compile(
     r"\b(?:est|cest|sera|c|etre) (?:\w+ )?(?:paye|payee|payes|remuneree?)\b|\bsmic\b|\bsalaire"
     r"|\b(?:ca|sa|cela) pa[iy]e\b|\bon (?:gagne|touche)\b"
 )
+_PRICE = re.compile(r"\bgratuit\w*|\bpayante?s?\b|\bprix\b|\bcher\b|\bcout\w*")
 MOST_WORDS = 8
 ALIKE = 85  # likeness (of 100) from which a word is one of a name
 # A question on a place is rare alone and usual under a list: a little chance of one is enough.
 LIKELY = 0.05
+# … unless another need is said: from this confidence, less after « et pour le… ».
+SURE_NEED, LIKELY_NEED, SURE_PRICE = 0.6, 0.3, 0.9
+AND_FOR = re.compile(
+    r"(?:et|e|é|y|and|sinon) (?:aussi )?(?:pour|para|for) "
+    r"(?:le|la|les|l['’]|un|une|o|a|el|du|the)\b",
+    re.IGNORECASE,
+)
 # What such a question is taken for when it is read alone…
 TAKEN_FOR = (*services.THEMES, "agence", "humain", "aide_bot", *NOT_UNDERSTOOD)
 # … and a name: « français » under a list is the need again, whatever the names.
@@ -52,7 +60,12 @@ def said(turn: Turn, session: Session) -> Answer | None:
         return None
     intent = split_need(turn.intent)[0] or turn.intent
     is_short = len(turn.text.split()) <= MOST_WORDS
-    if intent in TAKEN_FOR and turn.likely.get("detail", 0) >= LIKELY and not _has_town(turn):
+    likely = turn.likely.get("detail", 0) >= LIKELY and not _has_town(turn)
+    if is_short and _asks_the_price(turn):
+        return detail(turn.as_said("detail", {"champ": "frais"}), session)
+    if _names_a_need(turn):
+        return None
+    if likely and intent in TAKEN_FOR:
         return detail(turn, session)
     if turn.display.theme in PAYING and _PAY.search(simplify(turn.text)) and is_short:
         return detail(turn.as_said("detail", {**turn.entities, "champ": "salaire"}), session)
@@ -63,6 +76,21 @@ def said(turn: Turn, session: Session) -> Answer | None:
         return None
     named = _named(turn, session, whole=True)
     return _tell(turn, session, named) if named else None
+
+
+def _names_a_need(turn: Turn) -> bool:
+    """« et pour le travail ? », under courses: another need, or a finer one, asks of no place."""
+    need, finer = split_need(turn.intent)
+    if need is None or need == "humain":
+        return False
+    same = need == turn.display.theme and finer in (None, turn.slots.get("detail_besoin"))
+    return not same and turn.confidence >= (LIKELY_NEED if AND_FOR.match(turn.text) else SURE_NEED)
+
+
+def _asks_the_price(turn: Turn) -> bool:
+    """« c'est gratuit quand on est au RSA ? » is no question on the RSA under a list."""
+    about_rsa = split_need(turn.intent)[0] == "info_rsa" and turn.confidence < SURE_PRICE
+    return about_rsa and _PRICE.search(simplify(turn.text)) is not None
 
 
 def _is_a_moment(turn: Turn) -> bool:

@@ -53,6 +53,7 @@ SURE_NEED = 0.9  # confidence from which a need is another one, when a town was 
 UNSURE = 0.7  # confidence under which « out of scope » yields to a town in the message
 SHORT_REFUSAL = 4  # words: a longer « non… » refuses something else than to say the town
 WORDS_OF_A_TOWN = 4  # a longer answer to « Dans quelle ville ? » is about something else
+_NUMBER = re.compile(r"\d(?:[ .-]?\d){8,}")  # a phone, a social security number
 _APOLOGY = re.compile(
     r"\b(?:desolee?|excuse[zr]?|pardon(?:nez)?) .*"
     r"\b(?:enerv\w*|emport\w*|colere|ton|crie|insulte\w*|mal parle|impolie?|mechante?)\b"
@@ -118,6 +119,8 @@ def _answered(turn: Turn, session: Session) -> Answer:
     together = joint.said(turn, session) or week.said(turn, session)
     if together:
         return together
+    if turn.question in towns.QUESTIONS and len(turn.words) == 1 and turn.confidence < UNSURE:
+        return not_understood(turn, session)  # a town that we do not know
     if _wants_others(turn, UNREACHABLE):
         return services.more(turn, session)
     helped = _helped(turn, session)
@@ -343,7 +346,8 @@ def restart(turn: Turn, session: Session) -> Answer:
 def beside(turn: Turn, session: Session) -> Answer | None:
     """A name, a near subject or a child that the message holds, whatever else it says."""
     subject = turn.entities.get("sujet_proche")
-    if subject in ABOUT_HOURS and turn.display.theme == week.THEME:
+    hard = subject in ABOUT_HOURS and info_rsa.tells_a_hardship(turn.text)
+    if hard and turn.display.theme == week.THEME:
         return info_rsa.answer(replace(turn, intent=info_rsa.FEWER_HOURS), session)
     if subject == "retraite" and turn.display.theme == week.THEME:
         return contacts.beyond_me(turn, session)
@@ -358,6 +362,8 @@ def beside(turn: Turn, session: Session) -> Answer | None:
 
 def out_of_scope(turn: Turn, session: Session) -> Answer:
     """A subject that is not ours: who handles it, when we know; the menu otherwise."""
+    if _NUMBER.search(turn.text):
+        return shown.repeat(turn, texts.NO_NUMBERS)
     known = beside(turn, session)
     if known:
         return known

@@ -298,6 +298,7 @@ NO_EVENT = (
     "France Travail, la mission locale et la mairie annoncent les prochains."
 )
 EVENT_WHEN = "{soon} ({whole})"
+IN_DEPARTEMENT = "dans le {departement}"
 EVENT_NOW = "en ce moment"
 EVENT_NOW_UNTIL = "en ce moment, jusqu'à {hour}"
 EVENT_STATES = {
@@ -310,7 +311,9 @@ OFFER_UNTIL = "Valable jusqu'au {day}."
 OFFER_LAST_DAY = "Valable jusqu'à ce soir."
 
 # People
-CANNOT_CALL = "Je suis une machine : je ne peux ni vous appeler, ni vous faire rappeler."
+CANNOT_CALL = (
+    "Je suis une machine : je ne peux ni appeler quelqu'un pour vous, ni vous faire rappeler."
+)
 TALK_TO = "Vous pouvez parler à une personne :"
 TALK_TO_ASK_TOWN = "Pour vous donner le bon contact, j'ai besoin de votre ville. Laquelle ?"
 LISTENING = (
@@ -370,6 +373,10 @@ SANCTION_HELP = (
     "Contactez vite votre référent, avant la date de la lettre. "
     "Le service social ou une maison France services peut vous aider à écrire."
 )
+DECLARATION = "La déclaration se fait à la CAF (ou la MSA), tous les trois mois."
+HARDSHIP_NOTED = (
+    "C'est noté. Dites-le à votre référent : un plan avec moins d'heures se demande à lui."
+)
 CASE_NOTED = "C'est noté. Je ne peux pas dire ce que cela change pour vous."
 ALL_OF_THE_RULE = "Je n'en sais pas plus sur cette règle."
 TOWN_STILL_ASKED = "D'accord. Pour vous donner le bon contact, j'ai besoin de votre ville."
@@ -382,6 +389,9 @@ HELPED_BY = {
     "moins_26": "De 16 à 25 ans, la mission locale peut vous accompagner :",
     "handicap": "Cap emploi accompagne les personnes handicapées vers le travail :",
 }
+NO_NUMBERS = (
+    "N'écrivez pas votre numéro ici : je n'en ai pas besoin, et je ne peux pas vous faire rappeler."
+)
 ANOTHER_TOWN = "D'accord. Dans quelle ville faut-il chercher ?"
 
 # Distress: the number was already given by the bot itself

@@ -211,6 +211,7 @@ _SAID_ALONE = {
     "+": "plus",
 }
 _TAG = re.compile(r"\w\W+non ?\?+\s*$", re.IGNORECASE)
+_IRONY = re.compile(r"\bmerci (?:beaucoup )?pour rien\b|\bmerci (?:bien )?de (?:rien|ne pas)\b")
 _STOPPING = word_set(
     "stop desabonner desabonne desabonnement desinscrire desinscris desinscription arrete arretez "
     "arreter lache lachez laisse laissez"
@@ -344,6 +345,8 @@ def _spoken(reading: Reading) -> Act | None:
         intents = [_SIGNS[sign] for sign in reading.signs if sign in _SIGNS]
         return Act(intents[0] if intents else DEFAULT_NLU_FALLBACK_INTENT_NAME)
     line = " ".join(words)
+    if _IRONY.search(line):
+        return Act("plainte")
     command = " ".join(_without_please(words))
     intent = _COMMANDS.get(command) or _SAID_ALONE.get(line) or _SAID_ALONE.get(command)
     return Act(intent) if intent else None

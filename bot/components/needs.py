@@ -137,6 +137,8 @@ class NeedResolver(IntentClassifier, GraphComponent):
         if confidence >= self._thresholds.certain and not given_up:
             parts = (part.get(PROBABILITIES) for part in (*remainder, message))
             said = next(part for part in parts if _first(subjects(part))[0] == subject)
+            unwanted = {one.intent for one in refused} - {subject}
+            said = {intent: p for intent, p in said.items() if intent not in unwanted}
             _decide(message, self._detailed(subject, said), confidence)
             _add_second(message, self._second(wanted, clauses, subject))
             return

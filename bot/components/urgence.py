@@ -35,6 +35,7 @@ UNCLEAR = "detresse"
 CLEAR = 0.7  # from which the situation learnt says more than « strong distress »
 DOUBT = 0.12  # of distress, from which a message is one, whatever else is likelier
 SHORT_DOUBT = 0.5  # the same for a short message, of which little is known
+INSTEAD = 0.2  # of what comes next, for a short message to be that rather than an unsure distress
 SHORT = 8  # words, under which a message is short
 ORDINARY = 0.015  # of distress, under which a message with a phrase may be an ordinary one…
 LIKELY = 0.8  # … unless a clause of it has so much
@@ -44,6 +45,7 @@ ALWAYS = "!"  # ends a phrase that counts whatever was learnt
 # is answered too. In a short message, of which little is known; with a phrase, which says more, in
 # a message long enough to hold something else.
 SURE, SURE_WHEN_SHORT, SURE_WITH_A_PHRASE = 0.5, 0.8, 0.05
+IN_DOUBT, DOUBTED_AS_SHORT = "oui", "court"  # the entity `doute`
 INTENT_NAME = "urgence"
 DISTRESS = "detresse"  # in what is understood of a message: how likely a distress is
 
@@ -143,7 +145,8 @@ def _distress(block: Block, phrase: Phrase, reading: Reading, span: Span) -> Dis
 class DistressDetector(GraphComponent):
     """Sets the intent `urgence` and the entity `situation`, whatever was understood before.
 
-    The entity `doute` says that something else may be meant.
+    The entity `doute` says that something else may be meant: `court` when the message is likely a
+    distress, but too short to be sure.
 
     Last in the pipeline. A message that the classifier alone takes for distress gets a situation
     too. The entity `langue` follows the words that were recognised, unless the language of the
@@ -184,10 +187,10 @@ class DistressDetector(GraphComponent):
                 heard = None
             if heard and not (learnt and heard.situation == UNCLEAR and learnt.sureness >= CLEAR):
                 is_short = len(text.split()) < SHORT
-                self._mark(message, heard, is_short or message.get(DISTRESS) >= SURE_WITH_A_PHRASE)
+                is_sure = is_short or message.get(DISTRESS) >= SURE_WITH_A_PHRASE
+                self._mark(message, heard, "" if is_sure else IN_DOUBT)
             elif learnt:  # in doubt, it is a distress
-                least = SURE_WHEN_SHORT if len(text.split()) < SHORT else SURE
-                self._mark(message, learnt, message.get(DISTRESS) >= least)
+                self._mark(message, learnt, _doubt(text, message.get(DISTRESS)))
             elif _is_distress(message.get(INTENT).get("name") or ""):  # likeliest, but not sure
                 self._mark_unlikely(message)
         return messages
@@ -200,13 +203,14 @@ class DistressDetector(GraphComponent):
         ranking = message.get(INTENT_RANKING_KEY, [])
         others = [each for each in ranking if not _is_distress(each["name"])]
         language = (e["value"] for e in message.get(ENTITIES, []) if e["entity"] == "langue")
-        if not others or next(language, FRENCH) != FRENCH:
-            self._mark(message, Distress(UNCLEAR, FRENCH, 0, len(message.get(TEXT))), is_sure=False)
+        unlike = not others or others[0]["confidence"] < INSTEAD
+        if unlike or next(language, FRENCH) != FRENCH:
+            self._mark(message, Distress(UNCLEAR, FRENCH, 0, len(message.get(TEXT))), IN_DOUBT)
             return
         message.set(INTENT, dict(others[0]), add_to_output=True)
         message.set(INTENT_RANKING_KEY, others, add_to_output=True)
 
-    def _mark(self, message: Message, distress: Distress, is_sure: bool) -> None:
+    def _mark(self, message: Message, distress: Distress, doubt: str) -> None:
         intent = {"name": INTENT_NAME, "confidence": 1.0}
         ranking = [
             each for each in message.get(INTENT_RANKING_KEY, []) if not _is_distress(each["name"])
@@ -219,8 +223,8 @@ class DistressDetector(GraphComponent):
             "extractor": type(self).__name__,
         }
         entities.append({"entity": "situation", "value": distress.situation, **where})
-        if not is_sure:
-            entities.append({"entity": "doute", "value": "oui", **where})
+        if doubt:
+            entities.append({"entity": "doute", "value": doubt, **where})
         # What was learnt says nothing of the language: the one of the messages before stays.
         if distress.phrase and not any(each["entity"] == "langue" for each in entities):
             entities.append({"entity": "langue", "value": distress.language, **where})
@@ -250,6 +254,14 @@ def _learnt(text: str, found: dict[str, float]) -> Distress | None:
         return None
     situation = max(found, key=found.__getitem__)
     return Distress(situation, FRENCH, 0, len(text), sureness=found[situation])
+
+
+def _doubt(text: str, probability: float) -> str:
+    """How a distress that was learnt may be none: not, in doubt, or because it is short."""
+    if probability < SURE:
+        return IN_DOUBT
+    is_short = len(text.split()) < SHORT
+    return DOUBTED_AS_SHORT if is_short and probability < SURE_WHEN_SHORT else ""
 
 
 def _situations(probabilities: dict[str, float]) -> dict[str, float]:
