@@ -42,7 +42,7 @@ _NO_CHILDCARE = re.compile(
 _SEARCHES = re.compile(r"\b(?:cherche|creche|nounou|assistante|trouver|besoin d)\b")
 # « à qui je demande », « qui je dois appeler »
 _WHOM = re.compile(
-    r"\b(?:a|vers|avec|chez) (?:qui|ki)\b|\baki\b"
+    r"\b(?:a|vers|avec|chez) (?:qui|ki)\b|\baki\b|\bqui decide\b"
     r"|\b(?:qui|ki) (?:\w+ ){0,3}(?:contact|appel|joindre|voir|demand|aid)\w*"
 )
 SHORT = 10  # words: a longer message says something else too

@@ -62,6 +62,7 @@ BY_WORDS: tuple[Handler, ...] = (
     suite.town_awaited,
     feedback.said,
     suite.apology,
+    suite.scam,
     info_rsa.whom,
     info_rsa.no_childcare,
     joint.said,

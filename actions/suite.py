@@ -54,6 +54,12 @@ UNSURE = 0.7  # confidence under which « out of scope » yields to a town in th
 SHORT_REFUSAL = 4  # words: a longer « non… » refuses something else than to say the town
 WORDS_OF_A_TOWN = 4  # a longer answer to « Dans quelle ville ? » is about something else
 _NUMBER = re.compile(r"\d(?:[ .-]?\d){8,}")  # a phone, a social security number
+_SCAM = re.compile(
+    r"\barnaqu\w*|\bescroc\w*|\bfaux (?:sms|mail|message|site|numero)\b|\bphishing\b"
+)
+_MESSAGE = re.compile(
+    r"\b(?:sms|mails?|e mails?|messages?|appel\w*|lien|cpf|site|numero|textos?)\b"
+)
 _APOLOGY = re.compile(
     r"\b(?:desolee?|excuse[zr]?|pardon(?:nez)?) .*"
     r"\b(?:enerv\w*|emport\w*|colere|ton|crie|insulte\w*|mal parle|impolie?|mechante?)\b"
@@ -80,7 +86,10 @@ def need(turn: Turn, session: Session) -> Answer:
     """Answer the need of this turn, or of the conversation; ask for it when there is none."""
     if turn.theme:
         return NEED_HANDLERS[turn.theme](turn, session)
-    return menu(_ask_need(turn, session))
+    asked = _ask_need(turn, session)
+    if len(turn.display.choices) == 2:  # « plutôt un emploi, ou une formation ? » still waits
+        return Answer(intro=asked, choices=turn.display.choices)
+    return menu(asked)
 
 
 def _ask_need(turn: Turn, session: Session) -> str:
@@ -382,6 +391,14 @@ def out_of_scope(turn: Turn, session: Session) -> Answer:
             return shown.noted(turn, session)
         return shown.repeat(turn, texts.OUT_OF_SCOPE_OF_RESULTS)
     return menu(texts.OUT_OF_SCOPE)
+
+
+def scam(turn: Turn, session: Session) -> Answer | None:
+    """« on m'a appelé pour mon CPF, c'est une arnaque ? »: what to do of a message or a call."""
+    words = simplify(turn.text)
+    if not (_SCAM.search(words) and _MESSAGE.search(words)):
+        return None
+    return shown.repeat(turn, texts.MAY_BE_A_SCAM)
 
 
 def apology(turn: Turn, session: Session) -> Answer | None:

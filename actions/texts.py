@@ -321,6 +321,11 @@ LISTENING = (
     "Si des idées noires viennent, appelez le 3114 : c'est gratuit, jour et nuit."
 )
 COMPLAINT = "Je comprends votre colère. Je suis une machine, mais une personne peut vous répondre."
+MAY_BE_A_SCAM = (
+    "Je ne peux pas vérifier un message ou un appel. "
+    "Dans le doute, ne cliquez sur aucun lien et ne donnez ni code, ni numéro. "
+    "Demandez à l'organisme, par son site ou son numéro habituel."
+)
 NO_OFFENCE = "Ce n'est rien. Dites-moi ce que vous cherchez."
 WRONG_RECORD = (
     "Merci de me le dire. Mes informations viennent d'un annuaire, et certaines sont anciennes. "

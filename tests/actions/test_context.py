@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from invented import turn
+from invented import place, turn
 
+from actions import suite
 from actions.context import in_context
-from actions.conversation import Display
+from actions.conversation import Choice, Display
 
 
 def under(theme: str | None, intent: str, likely: dict[str, float], results: tuple[str, ...] = ()):
@@ -52,3 +53,17 @@ def test_a_question_on_places_needs_places():
 def test_a_choice_is_what_it_is():
     said = turn("/humain", "humain", confidence=0.1, likely={"humain": 0.1, "francais": 0.9})
     assert in_context(said) is said
+
+
+def test_a_town_said_while_two_needs_are_offered_keeps_the_offer(directory):
+    offered = (Choice("un emploi", "/offre_partenaire"), Choice("une formation", "/formation"))
+    said = turn(
+        "Bondy",
+        "donner_commune",
+        entities={"code_insee": "93010", "commune": "Bondy"},
+        slots={"affichage": Display(choices=offered).to_slot()},
+    )
+    with directory(place("Un lieu"))() as session:
+        reply = suite.answer(said, session)
+    assert list(reply.choices) == list(offered)
+    assert "Bondy" in reply.intro
