@@ -17,6 +17,9 @@ SHOWN = 4
 PER_ROLE = 3  # looked at when the person wants others than those shown
 LOST_CONTACT = "perdu_de_vue"  # finer need
 ABOUT_REFERENT = ("referent", LOST_CONTACT)
+_SILENT = re.compile(
+    r"\b(?:repond\w*|rappel\w*|decroch\w*|joindre|joignable|injoignable|sonne|silence|nouvelles?)\b"
+)
 _CHANGE = re.compile(
     r"\bchang\w* (?:\w+ ){0,2}(?:referente?|conseillere?|assistante?|personne|agence)\b"
     r"|\b(?:peux|peut|puis|veux|voudrais|comment|pour|j?en) (?:\w+ ){0,3}chang\w*"
@@ -136,7 +139,10 @@ def _roles(turn: Turn) -> list[str]:
 def _intro(turn: Turn, commune: Commune, people: list[dict[str, object]]) -> str:
     at = french.at_place(towns.name_of(commune))
     roles = {record["role"] for record in people}
-    lines = [texts.BACK_IN_TOUCH] if turn.detail == LOST_CONTACT else []
+    lines = []
+    if turn.detail == LOST_CONTACT:  # « elle me répond jamais » is not the person's doing
+        silent = _SILENT.search(simplify(turn.text))
+        lines = [texts.NO_ANSWER if silent else texts.BACK_IN_TOUCH]
     if _CHANGE.search(simplify(turn.text)):
         lines = [texts.CHANGE_REFERENT]
     if contacts.asks_to_call(turn.text):

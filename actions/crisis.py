@@ -66,7 +66,8 @@ _REACTIONS = (
     ),
     (
         "discretion",
-        r"\bfacture\b|\btraces?\b|\bfouille|\bverra\b|\bva voir\b|\bdenonc\w*|\bretirer\b"
+        r"\bfacture\b|\btraces?\b|\bfouille|\b(?:il|elle|mari|pere) (?:le |la |les )?verra\b"
+        r"|\b(?:il|elle) (?:le |la |les )?va (?:le |la |les )?voir\b|\bdenonc\w*|\bretirer\b"
         r"|\b(?:prendre|placer) (?:mes|mon|ma|les|nos) (?:enfants?|fils|filles?|bebe)\b",
     ),
     (

@@ -16,6 +16,7 @@ FEWER_HOURS, SANCTION = f"{week.THEME}_heures_reduites", f"{week.THEME}_sanction
 _FIFTEEN_HOURS = re.compile(rf"\b{week.FIFTEEN_HOURS}")
 _HARD = re.compile(
     r"\b(?:seule?|enceinte|malade|maladie|sante|depress\w+|medecin|arrete?|certificat|handicape?e?"
+    r"|mal (?:au|aux|a)|douleurs?|arthrose|hernie|cancer|diabet\w+|epilep\w+|sourde?|aveugle"
     r"|rqth|aah|invalid\w+|hopital|operee?|(?:enfant|fils|fille|bebe)s?)\b"
 )
 _CUT = re.compile(r"\b(?:supprim\w*|coup(?:e|es|er|ent|ee|ees)|suspen\w*|radi\w*)\b")
@@ -39,11 +40,15 @@ _NO_CHILDCARE = re.compile(
     r"|\b(?:pas|sans) (?:de )?(?:mode de |solution de )?garde\b"
     r"|\b(?:maman|mere|papa|pere|parent) (?:seule?|solo|isolee?)\b|\bmonoparental\w*"
 )
+_ALONE = re.compile(r"\b(?:seule?|solo)\b")
 _SEARCHES = re.compile(r"\b(?:cherche|creche|nounou|assistante|trouver|besoin d)\b")
 # « à qui je demande », « qui je dois appeler »
 _WHOM = re.compile(
     r"\b(?:a|vers|avec|chez) (?:qui|ki)\b|\baki\b|\bqui decide\b"
     r"|\b(?:qui|ki) (?:\w+ ){0,3}(?:contact|appel|joindre|voir|demand|aid)\w*"
+)
+_TELL_CAF = re.compile(
+    r"\bcaf\b.*\b(?:dire|dis|prevenir|declar\w*)\b|\b(?:dire|dis|prevenir|declar\w*) .*\bcaf\b"
 )
 SHORT = 10  # words: a longer message says something else too
 ROLES = ("ali", "service_social", "departement", "france_services", "ccas")
@@ -52,8 +57,11 @@ ROLES = ("ali", "service_social", "departement", "france_services", "ccas")
 def whom(turn: Turn, session: Session) -> Answer | None:
     """« à qui je demande ? », after a rule: who can answer; None for anything else."""
     words = simplify(turn.text)
-    asks = turn.display.theme == week.THEME and _WHOM.search(words)
-    if not asks or len(words.split()) > SHORT:
+    if turn.display.theme != week.THEME or len(words.split()) > SHORT:
+        return None
+    if _TELL_CAF.search(words):
+        return services.remember(Answer(intro=texts.RSA_RULES["situation"].text), turn)
+    if not _WHOM.search(words):
         return None
     turn = replace(turn, intent=week.THEME)
     commune = towns.current(turn, session)
@@ -69,7 +77,8 @@ def no_childcare(turn: Turn, session: Session) -> Answer | None:
     need, _ = split_need(turn.intent)
     after_a_rule = turn.display.theme == week.THEME and need == services.CHILDCARE
     words = simplify(turn.text)
-    if not after_a_rule or not _NO_CHILDCARE.search(words) or _SEARCHES.search(words):
+    is_alone = _NO_CHILDCARE.search(words) or _ALONE.search(words)
+    if not after_a_rule or not is_alone or _SEARCHES.search(words):
         return None
     entities = {**turn.entities, "autre_theme": turn.intent}
     return answer(replace(turn, intent=FEWER_HOURS, entities=entities), session)
@@ -134,6 +143,10 @@ def answer(turn: Turn, session: Session) -> Answer:
     if commune and turn.intent == "donner_commune":
         people = contacts.with_people(Answer(intro=texts.TALK_TO), turn, session, commune)
         return services.remember(people, turn)
+    under_way = turn.slots.get("detail_besoin")
+    if turn.intent == "repondre" and tells_a_hardship(turn.text) and under_way == "sanction":
+        explained = contacts.beyond_me(turn, session, texts.SANCTION_EXPLAIN)
+        return services.remember(explained, turn)
     if turn.intent == "repondre" and tells_a_hardship(turn.text):
         turn = replace(turn, intent=FEWER_HOURS)
     turn = replace(turn, intent=_rule_asked(turn))

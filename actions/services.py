@@ -20,12 +20,13 @@ from actions.directory.schemas import NO_CONDITION, Conditions
 from actions.directory.search import Match, SearchQuery
 from actions.directory.text import simplify, stems
 
-_ARTICLES = r"(?:(?:de|d|du|des|le|la|les|l|un|une|en|dans|par) )*"
+_ARTICLES = r"(?:(?:de|d|du|des|le|la|les|l|un|une|en|dans|par|a|au|aux|chez) )*"
 _REFUSED = re.compile(
-    r"(?:(?:non|mais|surtout|ok|je|j|ne|n|veux|aime|voudrais) )*"
-    r"(?:pas|sauf|a part|veux plus|voudrais plus) "
+    r"(?:(?:non|mais|surtout|ok|je|j|il|elle|on|ne|n|veux|veut|aime|voudrais) )*"
+    r"(?:pas|sauf|a part|veux plus|voudrais plus) (?:aller )?"
     rf"{_ARTICLES}(?:(?:contrats?|postes?|travail|emplois?|cours) {_ARTICLES})?(?P<word>\w{{5,}})"
-    r"(?: (?:finalement|merci|svp|en fait|non plus|(?:un|une|des|du|plutot|juste|mais|je|j) .+))?$"
+    r"(?: locale)?(?: (?:finalement|merci|svp|en fait|non plus"
+    r"|(?:un|une|des|du|plutot|juste|mais|je|j) .+))?$"
 )
 _OTHER_THAN = re.compile(rf"\bautres? (?:\w+ )?que {_ARTICLES}(?P<word>\w{{5,}})")
 _AGE = re.compile(

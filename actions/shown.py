@@ -23,7 +23,7 @@ DETAILS = {
     "horaires": frozenset(DAYS)
     | word_set("soir soiree matin matinee midi nuit week weekend demain aujourd tot tard"),
     "frais": word_set("cher chers chere gratuit gratuite prix payer argent"),
-    "distance": word_set("loin voiture pied pieds marcher transport transports"),
+    "distance": word_set("loin pied pieds marcher"),
 }
 AROUND_A_MOMENT = word_set("et le la l c est ce ouvert ouverts a apres hui en sinon alors du svp")
 LANDMARKS = word_set("gare metro rer tram tramway mairie centre arret bus ecole")
@@ -42,7 +42,7 @@ ALIKE = 85  # likeness (of 100) from which a word is one of a name
 # A question on a place is rare alone and usual under a list: a little chance of one is enough.
 LIKELY = 0.05
 # … unless another need is said: from this confidence, less after « et pour le… ».
-SURE_NEED, LIKELY_NEED, SURE_PRICE = 0.6, 0.3, 0.9
+SURE_NEED, LIKELY_NEED, SURE_PRICE = 0.5, 0.3, 0.9
 AND_FOR = re.compile(
     r"(?:et|e|é|y|and|sinon) (?:aussi )?(?:pour|para|for) "
     r"(?:le|la|les|l['’]|un|une|o|a|el|du|the)\b",

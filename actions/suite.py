@@ -54,6 +54,9 @@ UNSURE = 0.7  # confidence under which « out of scope » yields to a town in th
 SHORT_REFUSAL = 4  # words: a longer « non… » refuses something else than to say the town
 WORDS_OF_A_TOWN = 4  # a longer answer to « Dans quelle ville ? » is about something else
 _NUMBER = re.compile(r"\d(?:[ .-]?\d){8,}")  # a phone, a social security number
+_LACK = re.compile(
+    r"(?:mais |non |et )*(?:j |je n |on |on n )(?:ai|a) pas (?:de |d |encore |le |la |mon )"
+)
 _SCAM = re.compile(
     r"\barnaqu\w*|\bescroc\w*|\bfaux (?:sms|mail|message|site|numero)\b|\bphishing\b"
 )
@@ -287,8 +290,10 @@ def _yes(turn: Turn, session: Session) -> Answer:
 
 def _no(turn: Turn, session: Session) -> Answer:
     asked = _asked(turn)
-    if asked in FACT_QUESTIONS:
+    if asked in FACT_QUESTIONS and len(turn.words) <= SHORT_REFUSAL:
         return _fact(turn, asked, "non", session)
+    if turn.display.results and _LACK.match(simplify(turn.text)):  # « j'ai pas d'apport »
+        return shown.noted(turn, session)
     if asked in towns.QUESTIONS and len(turn.words) <= SHORT_REFUSAL:
         return menu(texts.TOWN_SKIPPED)
     if turn.theme in services.THEMES and services.unwanted(turn.text):  # « pas d'intérim »

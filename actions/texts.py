@@ -257,6 +257,7 @@ WHO_CAN_HELP = (
 WHO_CAN_HELP_REFERENT = (
     "Voici qui peut vous dire qui vous suit {at}, ou vous aider à reprendre contact :"
 )
+NO_ANSWER = "Si personne ne vous répond, d'autres peuvent vous aider."
 BACK_IN_TOUCH = "Ce n'est pas grave : on peut reprendre contact."
 CHANGE_REFERENT = (
     "Pour changer de référent, demandez-le à l'agence ou au service qui vous suit : je ne sais pas "
@@ -381,6 +382,10 @@ SANCTION_HELP = (
 DECLARATION = "La déclaration se fait à la CAF (ou la MSA), tous les trois mois."
 HARDSHIP_NOTED = (
     "C'est noté. Dites-le à votre référent : un plan avec moins d'heures se demande à lui."
+)
+SANCTION_EXPLAIN = (
+    "C'est noté. Vous pouvez vous expliquer avant toute sanction : "
+    "dites-le vite à votre référent, avec ce qui le prouve."
 )
 CASE_NOTED = "C'est noté. Je ne peux pas dire ce que cela change pour vous."
 ALL_OF_THE_RULE = "Je n'en sais pas plus sur cette règle."

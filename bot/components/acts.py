@@ -135,7 +135,10 @@ _FIELDS = {
     ),
 }
 _BEFORE_WHERE = word_set("est cest c sont il elle ils elles et se trouve situe va")
-_LASTING = word_set("temps temp tps tmps dure durent dur duree semaines mois jours heures")
+_HOW_LONG = re.compile(
+    r"\bcombien (?:de )?(?:temps?|tps|tmps|semaines|mois|jours|heures)\b"
+    r"|\bdur\w* (?:de )?combien\b|\bcombien .*\bdure"
+)
 _GOING = word_set("va vais aller venir rendre")  # after « comment »: the way there
 _MORE = word_set("detail details info infos information informations savoir dis dites")
 _ABOUT_A_RESULT = _POLITE | word_set(
@@ -211,6 +214,8 @@ _SAID_ALONE = {
     "+": "plus",
 }
 _TAG = re.compile(r"\w\W+non ?\?+\s*$", re.IGNORECASE)
+_RESTARTING = word_set("recommencer recommence recommencez")  # « non c'est pas ça, recommencer »
+FEW_WORDS = 6
 _IRONY = re.compile(r"\bmerci (?:beaucoup )?pour rien\b|\bmerci (?:bien )?de (?:rien|ne pas)\b")
 _STOPPING = word_set(
     "stop desabonner desabonne desabonnement desinscrire desinscris desinscription arrete arretez "
@@ -348,6 +353,8 @@ def _spoken(reading: Reading) -> Act | None:
     if _IRONY.search(line):
         return Act("plainte")
     command = " ".join(_without_please(words))
+    if words[-1] in _RESTARTING and len(words) <= FEW_WORDS:
+        return Act("recommencer")
     intent = _COMMANDS.get(command) or _SAID_ALONE.get(line) or _SAID_ALONE.get(command)
     return Act(intent) if intent else None
 
@@ -380,7 +387,7 @@ def _asked_of_a_place(words: tuple[str, ...]) -> dict[str, Any]:
         at = words.index("ou")  # « dans le son ou l'événementiel » asks no place
         if 0 < at < len(words) - 1 and words[at - 1] not in _BEFORE_WHERE:
             asked = asked[1:]
-    if "combien" in words and not _LASTING.isdisjoint(words):
+    if _HOW_LONG.search(" ".join(words)):
         asked = ["duree"]
     if "comment" in words and not _GOING.isdisjoint(words):
         asked = ["trajet"]
