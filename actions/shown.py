@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from actions import conditions, french, presentation, records, services, texts, towns
 from actions.conversation import NOT_UNDERSTOOD, Answer, Turn, split_need
 from actions.directory import search
-from actions.directory.text import simplify, stems, word_set
+from actions.directory.text import mentions, simplify, stems, word_set
 from actions.directory.words import DAYS, phone_in_words
 
 THIS_ONE = word_set("celui celle ceux celles ca cela")
@@ -37,6 +37,20 @@ _PAY = re.compile(
     r"|\b(?:ca|sa|cela) pa[iy]e\b|\bon (?:gagne|touche)\b"
 )
 _PRICE = re.compile(r"\bgratuit\w*|\bpayante?s?\b|\bprix\b|\bcher\b|\bcout\w*")
+# What a description may say that no field does, and the words by which it is looked for.
+WRITTEN_OF = (None, UNSORTED, "horaires", "demande", "langues")
+LONG_WORD, SHORT_WORDS = 5, word_set("soir nuit midi")
+TELLING_NOTHING = frozenset(
+    stems(
+        "travail travailler emploi formation former cours enfants personnes accompagnement public "
+        "lieu prendre année semaine heures français parler apprendre ouvert fermé habite permet "
+        "possible seulement toujours jamais encore après avant pendant service association aident "
+        "aider donnent donner proposent proposer groupes acceptent prennent juste plutôt autres "
+        "chercher voudrais aimerais pouvez peuvent niveau gratuit inscrire combien comment ouver "
+        "ouvre ouverte ouverture ferme fermeture"
+    )
+)
+_SENTENCE = re.compile(r"(?<=[.!?]) +")
 MOST_WORDS = 8
 ALIKE = 85  # likeness (of 100) from which a word is one of a name
 # A question on a place is rare alone and usual under a list: a little chance of one is enough.
@@ -307,6 +321,9 @@ def _lines(told: list[dict[str, Any]], known: Mapping[str, str]) -> list[str]:
 
 def _nobody_knows(turn: Turn, session: Session, told: list[dict[str, Any]]) -> Answer:
     """What the directory does not say of any of these places, and whom to call for it."""
+    written = _written(turn, told)
+    if written:
+        return repeat(turn, "\n".join([texts.WRITTEN, *written]))
     _, unknown = texts.FIELD_UNKNOWN.get(turn.entities.get("champ", ""), ("", texts.UNKNOWN))
     phones = {r["id"]: phone_in_words(r["telephone"]) for r in told if r["telephone"]}
     if phones:
@@ -317,6 +334,32 @@ def _nobody_knows(turn: Turn, session: Session, told: list[dict[str, Any]]) -> A
         return repeat(turn, unknown)
     phone = phone_in_words(desk["telephone"])
     return repeat(turn, f"{unknown} {texts.ASK_DESK.format(name=desk['nom'], phone=phone)}")
+
+
+def _written(turn: Turn, told: list[dict[str, Any]]) -> list[str]:
+    """What some of these places write of it: « le soir », « débutant », « mécanique ».
+
+    A word that all of them write tells nothing.
+    """
+    if turn.entities.get("champ") not in WRITTEN_OF:
+        return []
+    need = services.need_name(turn.theme, turn.detail)
+    long = [word for word in turn.words if len(word) >= LONG_WORD or word in SHORT_WORDS]
+    words = set(stems(" ".join(long))) - set(stems(need)) - TELLING_NOTHING
+    found = {record["id"]: said for record in told if (said := _sentence_with(record, words))}
+    if not found or (len(found) == len(told) > 1):
+        return []
+    lines = zip(_lines(told, found), told, strict=True)
+    return [line.rstrip(".") + "." for line, record in lines if record["id"] in found]
+
+
+def _sentence_with(record: Mapping[str, Any], words: Iterable[str]) -> str | None:
+    """The first sentence that holds one of these words; when the name does, the very first."""
+    sentences = _SENTENCE.split(record.get("description") or "")
+    for told, text in ((sentences[0], record["nom"]), *zip(sentences, sentences, strict=True)):
+        if any(mentions(simplify(text), word) for word in words):
+            return told
+    return None
 
 
 def _nearest(turn: Turn, session: Session) -> str:

@@ -219,6 +219,7 @@ FIELD_UNKNOWN = {
     "duree": 2 * ("Je ne sais pas combien de temps cela dure.",),
 }
 UNKNOWN = "Je ne le sais pas."
+WRITTEN = "Je n'en sais pas plus que ce qui est écrit :"
 ASK_DESK = "Vous pouvez le demander à : {name}, {phone}."
 CALL_THEM = "Pour le savoir, appelez :"
 ALL_I_KNOW = "Voici tout ce que je sais de ce lieu :"
