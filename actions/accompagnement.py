@@ -11,7 +11,6 @@ from actions.conversation import Answer, Choice, Turn
 from actions.directory import search
 from actions.directory.models import Commune
 from actions.directory.search import Match
-from actions.directory.text import simplify
 
 SHOWN = 4
 PER_ROLE = 3  # looked at when the person wants others than those shown
@@ -95,9 +94,7 @@ def _body(turn: Turn, session: Session, commune: Commune, key: str) -> Answer:
 def _people(turn: Turn, session: Session, commune: Commune) -> Answer:
     each = PER_ROLE if turn.intent == "plus" else 1
     found = search.find_contacts(session, commune.code_insee, turn.today, _roles(turn), each)
-    if any(match.role == "ali" for match in found):
-        found = [match for match in found if match.role != "departement"]
-    unseen = _unseen(found, turn)
+    unseen = _unseen(records.nearest_followers(found), turn)
     if not unseen:
         intro = texts.NO_MORE_PEOPLE.format(at=french.at_place(towns.name_of(commune)))
         return Answer(intro=intro, closing=texts.AFTER_CONTACTS)
@@ -141,11 +138,11 @@ def _intro(turn: Turn, commune: Commune, people: list[dict[str, object]]) -> str
     roles = {record["role"] for record in people}
     lines = []
     if turn.detail == LOST_CONTACT:  # « elle me répond jamais » is not the person's doing
-        silent = _SILENT.search(simplify(turn.text))
+        silent = _SILENT.search(turn.plain)
         lines = [texts.NO_ANSWER if silent else texts.BACK_IN_TOUCH]
-    if _CHANGE.search(simplify(turn.text)):
+    if _CHANGE.search(turn.plain):
         lines = [texts.CHANGE_REFERENT]
-    if contacts.asks_to_call(turn.text):
+    if contacts.asks_to_call(turn):
         lines.append(texts.CANNOT_CALL)
     if turn.fact("rsa") != "non" and "ali" not in roles:
         lines.append(texts.NOBODY_COVERS.format(at=at))

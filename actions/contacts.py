@@ -10,10 +10,9 @@ from actions import french, records, texts, towns
 from actions.conversation import Answer, Turn
 from actions.directory import search
 from actions.directory.models import Commune
-from actions.directory.text import simplify
 
 _CALL = re.compile(
-    r"\brappele\w*|\brappeler\b|\b(?:appele[rz]?|telephone[rz]?) (?:moi|nous)\b|\bcall me\b"
+    r"\brappele\w*|\b(?:appele[rz]?|telephone[rz]?) (?:moi|nous)\b|\bcall me\b"
     r"|\bqu(?:e|el)?(?:qu un| on)? (?:me|m|nous) (?:r?appelle|contacte)\b"
     r"|\b(?:pouvez|peux|pourriez|peut) (?:vous |tu )?(?:\w+ )?"
     r"(?:prevenir|appeler|contacter|leur dire|lui dire|transmettre|joindre)\b"
@@ -28,14 +27,14 @@ def answer(turn: Turn, session: Session) -> Answer:
         intro = texts.COMPLAINT
     elif turn.intent == "humain_ecoute":
         intro = texts.LISTENING
-    elif asks_to_call(turn.text):
+    elif asks_to_call(turn):
         intro = f"{texts.CANNOT_CALL}\n{texts.TALK_TO}"
     return people_or_town(turn, session, intro)
 
 
-def asks_to_call(text: str) -> bool:
+def asks_to_call(turn: Turn) -> bool:
     """« rappelez-moi », « vous pouvez prévenir ma référente ? »: what a machine cannot do."""
-    return _CALL.search(simplify(text)) is not None
+    return _CALL.search(turn.plain) is not None
 
 
 def people_or_town(turn: Turn, session: Session, intro: str) -> Answer:
@@ -73,13 +72,18 @@ def _roles(turn: Turn) -> list[str]:
     return list(dict.fromkeys([*first, *records.HUMAN_ROLES]))
 
 
+def ask_town(reply: Answer) -> None:
+    """End an answer on the question of the town, to say whom to contact there."""
+    reply.closing = texts.RSA_ASK_TOWN
+    reply.slots["question"] = towns.QUESTION
+
+
 def beyond_me(turn: Turn, session: Session, said: str = texts.BEYOND_ME) -> Answer:
     """A question about one's own case that no rule answers: who can."""
     reply = Answer(intro=f"{said}\n{texts.RSA_WHO}", slots={"question": turn.question})
     commune = towns.current(turn, session)
     if commune is None:
-        reply.closing = texts.RSA_ASK_TOWN
-        reply.slots["question"] = towns.QUESTION
+        ask_town(reply)
         return reply
     return with_people(reply, turn, session, commune)
 
@@ -91,8 +95,7 @@ def near_subject(turn: Turn, session: Session) -> Answer:
     reply = Answer(intro=counter.text, slots={"theme": NEAR_SUBJECT, "detail_besoin": subject})
     commune = towns.current(turn, session)
     if commune is None:
-        reply.closing = texts.RSA_ASK_TOWN
-        reply.slots["question"] = towns.QUESTION
+        ask_town(reply)
     elif towns.is_covered(commune):
         named = (
             search.search_by_name(session, counter.names, commune.code_insee, limit=1)

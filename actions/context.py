@@ -7,11 +7,9 @@ French courses, it is about them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from actions import shown, towns
 from actions.conversation import NOT_UNDERSTOOD, Turn, split_need
-from actions.directory.text import simplify
 
 # Confidence under which what is under way counts: of what was not understood, and of another need.
 UNSURE, UNSURE_NEED = 0.8, 0.6
@@ -33,22 +31,16 @@ def in_context(turn: Turn) -> Turn:
         return turn
     if (need is None and turn.intent not in NOT_UNDERSTOOD) or shown.AND_FOR.match(turn.text):
         return turn
-    if _FOR_SOMEONE.search(simplify(turn.text)) and turn.display.results:
+    if _FOR_SOMEONE.search(turn.plain) and turn.display.results:
         return turn.as_said("repondre", turn.entities).with_slots(theme=under_way)
-    scores = dict(_scores(turn, under_way))
-    best = max(scores, key=scores.__getitem__, default=turn.intent)
+    if _stays(turn.intent, under_way, turn):
+        return turn
+    best, probability = turn.likeliest(lambda intent: _stays(intent, under_way, turn))
     least = LIKELY if turn.intent == "nlu_fallback" else turn.confidence
-    if best == turn.intent or scores[best] < least or _stays(turn.intent, under_way, turn):
+    if not best or probability * STAYING < least:
         return turn
     # The bot has already kept the need that it read.
     return turn.as_said(best, turn.entities).with_slots(theme=under_way)
-
-
-def _scores(turn: Turn, under_way: str) -> Iterator[tuple[str, float]]:
-    """How likely each intent that stays in the subject is."""
-    for intent, probability in turn.likely.items():
-        if _stays(intent, under_way, turn):
-            yield intent, probability * STAYING
 
 
 def _stays(intent: str, under_way: str, turn: Turn) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from actions.directory.text import simplify
@@ -138,10 +139,15 @@ class Turn:
         said = self.entities.get("numero", [])
         return [int(number) for number in (said if isinstance(said, list) else [said])]
 
+    @cached_property
+    def plain(self) -> str:
+        """The message in lower case, without accents nor signs."""
+        return simplify(self.text)
+
     @property
     def words(self) -> list[str]:
         """The words of the message, in lower case, without accents nor signs."""
-        return simplify(self.text).split()
+        return self.plain.split()
 
     def likeliest(self, wanted: Callable[[str], bool]) -> tuple[str, float]:
         """The likeliest of these intents, and its probability: 0 when there is none."""

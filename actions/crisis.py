@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from actions import records, services, shown, texts, towns
 from actions.conversation import Answer, Choice, Turn, split_need
 from actions.directory import search
-from actions.directory.text import simplify
 
 LASTING = 4  # messages after a cry that are read in its light, unless another need is said
 CLEAR = 0.6  # confidence from which a need said after a cry is another subject
@@ -143,7 +142,7 @@ def said(turn: Turn, session: Session) -> Answer | None:
     """The answer to what is about a number, or follows one; None for anything else."""
     if turn.text[:1] == "/" or turn.intent in ELSEWHERE:
         return None
-    words = simplify(turn.text)
+    words = turn.plain
     number = (_NUMBER if turn.crisis else _LONG_NUMBER).search(words)
     if number and _ASKS.search(words) and len(words.split()) <= SHORT:
         return _kept(turn, Answer(intro=texts.NUMBER_FACTS[number[0]], machine=BRIEFLY))
@@ -192,7 +191,7 @@ def _with_search(turn: Turn, reply: Answer, at: str) -> Answer:
 
 def _again(turn: Turn, session: Session, reaction: str = "") -> Answer:
     """The number once more, with what answers this reaction."""
-    number = _LONG_NUMBER.search(simplify(turn.text))  # « j'ai appelé le 115, ça répond pas »
+    number = _LONG_NUMBER.search(turn.plain)  # « j'ai appelé le 115, ça répond pas »
     situation = CALLED_FOR[number[0]] if number else turn.crisis or ""
     call = texts.CALL.get(situation, texts.CALL_SHOWN)
     reply = Answer(intro=texts.AFTER_NUMBER[reaction].format(call=call), machine=BRIEFLY)
@@ -226,8 +225,7 @@ def is_another_need(turn: Turn) -> bool:
     need, _ = split_need(turn.intent)
     if need in (None, "humain"):
         return False  # « je peux parler à une dame ? » asks for help
-    least = shown.LIKELY_NEED if shown.AND_FOR.match(turn.text) else CLEAR
-    return turn.confidence >= least
+    return shown.is_said(turn, CLEAR)
 
 
 def situation(slots: Mapping[str, Any], intents: list[dict[str, Any]]) -> str | None:

@@ -112,7 +112,7 @@ def heard(turn: Turn) -> str | None:
     """Why a place just shown is said wrong; None when the message says nothing of the kind."""
     if not turn.display.results or "?" in turn.text or turn.entities.get("code_insee"):
         return None
-    words = simplify(turn.text)
+    words = turn.plain
     if turn.text.startswith("/") or len(words.split()) > _most_words(turn):
         return None
     if INSULT.search(words) or _asks(words, turn.intent):
@@ -188,7 +188,7 @@ def _number(turn: Turn) -> int | None:
     """The number of a place that the message says, -1 for the last one."""
     if turn.entities.get("numero"):
         return int(turn.entities["numero"])
-    found = NUMBERED.search(simplify(turn.text))
+    found = NUMBERED.search(turn.plain)
     return (int(found[1]) if found[1] else ORDINALS[found[2]]) if found else None
 
 

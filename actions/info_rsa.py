@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from actions import accompagnement, contacts, records, services, texts, towns, week
 from actions.conversation import Answer, Turn, split_need
-from actions.directory.text import simplify
 
 ABOUT_HOURS = ("contrat", "activites")
 FEWER_HOURS, SANCTION = f"{week.THEME}_heures_reduites", f"{week.THEME}_sanction"
@@ -56,7 +55,7 @@ ROLES = ("ali", "service_social", "departement", "france_services", "ccas")
 
 def whom(turn: Turn, session: Session) -> Answer | None:
     """« à qui je demande ? », after a rule: who can answer; None for anything else."""
-    words = simplify(turn.text)
+    words = turn.plain
     if turn.display.theme != week.THEME or len(words.split()) > SHORT:
         return None
     if _TELL_CAF.search(words):
@@ -76,7 +75,7 @@ def no_childcare(turn: Turn, session: Session) -> Answer | None:
     """« seule, personne pour le garder », after the fifteen hours: the rule, then the search."""
     need, _ = split_need(turn.intent)
     after_a_rule = turn.display.theme == week.THEME and need == services.CHILDCARE
-    words = simplify(turn.text)
+    words = turn.plain
     is_alone = _NO_CHILDCARE.search(words) or _ALONE.search(words)
     if not after_a_rule or not is_alone or _SEARCHES.search(words):
         return None
@@ -86,7 +85,7 @@ def no_childcare(turn: Turn, session: Session) -> Answer | None:
 
 def _rule_asked(turn: Turn) -> str:
     """The intent of the rule that the words ask for, finer than what was understood."""
-    words = simplify(turn.text)
+    words = turn.plain
     if turn.detail in (None, *ABOUT_HOURS) and _NO_CHILDCARE.search(words):
         return FEWER_HOURS
     if turn.detail == "sanction" and _SUPPOSES.search(words) and _CHANGE.search(words):
@@ -103,18 +102,18 @@ def _rule_asked(turn: Turn) -> str:
 
 def _said_again(turn: Turn) -> str:
     """What there is to say of a rule that was just told."""
-    if turn.detail == "sanction" and _LETTER.search(simplify(turn.text)):
+    if turn.detail == "sanction" and _LETTER.search(turn.plain):
         return texts.SANCTION_HELP
-    if turn.detail == "paiement" and "declar" in simplify(turn.text):
+    if turn.detail == "paiement" and "declar" in turn.plain:
         return texts.DECLARATION
-    if turn.intent == FEWER_HOURS and tells_a_hardship(turn.text):
+    if turn.intent == FEWER_HOURS and tells_a_hardship(turn):
         return texts.HARDSHIP_NOTED
     return texts.CASE_NOTED if turn.intent == "repondre" else texts.ALL_OF_THE_RULE
 
 
-def tells_a_hardship(text: str) -> bool:
+def tells_a_hardship(turn: Turn) -> bool:
     """« j'ai un fils de 4 ans, je suis seule »: what may lessen the hours."""
-    return _HARD.search(simplify(text)) is not None
+    return _HARD.search(turn.plain) is not None
 
 
 def in_short(turn: Turn, session: Session) -> Answer:
@@ -122,8 +121,7 @@ def in_short(turn: Turn, session: Session) -> Answer:
     rule = texts.RSA_RULES.get(turn.slots.get("detail_besoin")) or texts.RSA_RULES[None]
     reply = Answer(intro=rule.short, slots={"question": turn.question})
     if towns.current(turn, session) is None:
-        reply.closing = texts.RSA_ASK_TOWN
-        reply.slots["question"] = towns.QUESTION
+        contacts.ask_town(reply)
     return reply
 
 
@@ -131,12 +129,12 @@ def answer(turn: Turn, session: Session) -> Answer:
     """One rule in plain words, dated and sourced, ending on who to ask."""
     if turn.detail == week.DETAIL:
         return week.answer(turn, session)
-    if _TAXES.search(simplify(turn.text)):
+    if _TAXES.search(turn.plain):
         return contacts.near_subject(replace(turn, entities={"sujet_proche": "impots"}), session)
     if turn.display.theme == services.CHILDCARE and turn.detail == "paiement":
         asked = replace(turn, intent=f"{services.CHILDCARE}_aide_financiere")
         return services.answer(asked, session)  # « la CAF paye une partie ? »
-    if _YOUTH.search(simplify(turn.text)):  # it is not the contract of the RSA
+    if _YOUTH.search(turn.plain):  # it is not the contract of the RSA
         young = replace(turn.with_slots(moins_26="oui"), intent="agence")
         return accompagnement.answer(young, session)
     commune = towns.current(turn, session)
@@ -144,28 +142,27 @@ def answer(turn: Turn, session: Session) -> Answer:
         people = contacts.with_people(Answer(intro=texts.TALK_TO), turn, session, commune)
         return services.remember(people, turn)
     under_way = turn.slots.get("detail_besoin")
-    if turn.intent == "repondre" and tells_a_hardship(turn.text) and under_way == "sanction":
-        explained = contacts.beyond_me(turn, session, texts.SANCTION_EXPLAIN)
-        return services.remember(explained, turn)
-    if turn.intent == "repondre" and tells_a_hardship(turn.text):
+    if turn.intent == "repondre" and tells_a_hardship(turn):
+        if under_way == "sanction":
+            explained = contacts.beyond_me(turn, session, texts.SANCTION_EXPLAIN)
+            return services.remember(explained, turn)
         turn = replace(turn, intent=FEWER_HOURS)
     turn = replace(turn, intent=_rule_asked(turn))
-    if turn.display.theme == week.THEME and turn.slots.get("detail_besoin") == turn.detail:
+    if turn.display.theme == week.THEME and under_way == turn.detail:
         # The rule was just said.
         unknown = contacts.beyond_me(turn, session, _said_again(turn))
         return services.remember(unknown, turn)
     rules = [texts.RSA_RULES.get(turn.detail) or texts.RSA_RULES[None]]
-    if turn.detail == "paiement" and _CUT.search(simplify(turn.text)):
+    if turn.detail == "paiement" and _CUT.search(turn.plain):
         rules.append(texts.RSA_RULES["sanction"])
     source = texts.RSA_SOURCE.format(source=" ; ".join(rule.source for rule in rules))
     reply = Answer(intro="\n".join([*(rule.text for rule in rules), source, texts.RSA_WHO]))
     if turn.display.results and turn.display.theme in services.THEMES:  # in passing: the list stays
-        kept = {"theme": turn.display.theme, "detail_besoin": turn.slots.get("detail_besoin")}
+        kept = {"theme": turn.display.theme, "detail_besoin": under_way}
         reply.slots = {"affichage": turn.display.to_slot(), **kept}
         return reply
     if commune is None:
-        reply.closing = texts.RSA_ASK_TOWN
-        reply.slots["question"] = towns.QUESTION
+        contacts.ask_town(reply)
     elif towns.is_covered(commune):
         reply.results = records.people(turn, session, commune, ROLES, limit=1)
         if turn.detail in ABOUT_HOURS:

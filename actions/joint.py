@@ -14,7 +14,6 @@ from actions.directory import search
 from actions.directory.models import Commune
 from actions.directory.plans import DAY, Minutes, Pair, best_pair
 from actions.directory.search import Match, SearchQuery
-from actions.directory.text import simplify
 from actions.directory.words import A_MONDAY, DAYS, week_in_words, week_of
 
 CANDIDATES = 12  # of each kind: 144 pairs are compared
@@ -40,7 +39,7 @@ def _wanted(turn: Turn) -> tuple[tuple[str, str | None], tuple[str, str | None]]
     if turn.entities.get("choix") == "ensemble":  # « Les deux ensemble »
         need, detail = turn.theme, turn.detail
         other = turn.slots.get("autre_theme")
-    elif need and TOGETHER.search(simplify(turn.text)):
+    elif need and TOGETHER.search(turn.plain):
         other = turn.entities.get("autre_theme")
     else:
         return None

@@ -14,7 +14,6 @@ from actions import contacts, evenements, records, services, texts, towns
 from actions.conversation import Answer, Turn
 from actions.directory import search
 from actions.directory.search import Match
-from actions.directory.text import simplify
 
 NAMES_FILE = Path(__file__).parents[1] / "data" / "noms.yml"
 NAME = "nom"  # what the slot `theme` holds while we wait for the town of a name
@@ -32,7 +31,7 @@ def known_names() -> dict[str, dict[str, Any]]:
 def is_asked_about(turn: Turn) -> bool:
     """« l'ali c'est quoi, c'est un monsieur ? », under a list: a name asked among other words."""
     known = turn.entities.get("dispositif") in known_names()
-    return known and bool(turn.display.results) and _WHAT.search(simplify(turn.text)) is not None
+    return known and bool(turn.display.results) and _WHAT.search(turn.plain) is not None
 
 
 def find_named(key: str, turn: Turn, session: Session, limit: int) -> list[Match]:

@@ -136,7 +136,7 @@ def picked_by_words(turn: Turn) -> str | None:
 
     Of two towns, the words that only one has are enough: « sous bois ».
     """
-    said = simplify(turn.text)
+    said = turn.plain
     for choice in turn.display.choices:
         if simplify(choice.title) == said:
             return choice.payload
@@ -209,10 +209,10 @@ def _decide(name: str, turn: Turn, session: Session) -> Answer | None:
         doubtful = _in_doubt(turn, session) if "doute" in turn.entities else None
         return doubtful or HANDLERS[name](turn, session)
     meant = in_context(turn)
-    reply = _by_words(meant, session)
-    if reply is None and meant is not turn:
-        reply = suite.follow(meant, session)
-    if reply is not None and meant is not turn:
+    if meant is turn:
+        return _by_words(turn, session) or HANDLERS[name](turn, session)
+    reply = _by_words(meant, session) or suite.follow(meant, session)
+    if reply:
         reply.slots.setdefault("theme", meant.theme)
     return reply or HANDLERS[name](turn, session)
 

@@ -72,17 +72,19 @@ def _reason(role: str, turn: Turn) -> str:
     return texts.ROLE_REASONS[role]
 
 
+def nearest_followers(found: list[Match]) -> list[Match]:
+    """Without the whole département, where an agency follows people on RSA."""
+    if not any(match.role == "ali" for match in found):
+        return found
+    return [match for match in found if match.role != "departement"]
+
+
 def people(
     turn: Turn, session: Session, commune: Commune, roles: Sequence[str], limit: int
 ) -> list[dict[str, Any]]:
-    """The first `limit` records of these roles around a commune, reachable ones first.
-
-    Where an agency follows people on RSA, the whole département need not answer.
-    """
+    """The first `limit` records of these roles around a commune, reachable ones first."""
     found = search.find_contacts(session, commune.code_insee, turn.today, roles)
-    if any(match.role == "ali" for match in found):
-        found = [match for match in found if match.role != "departement"]
-    records = tell(found, turn, session)
+    records = tell(nearest_followers(found), turn, session)
     # Of the RSA, an agency without a phone knows more than others who answer theirs.
     ways = (*REACHED_BY, "adresse") if turn.theme == "info_rsa" else REACHED_BY
     records.sort(key=lambda r: (r["signale"], not any(r.get(way) for way in ways)))

@@ -108,7 +108,7 @@ def _too_young(turn: Turn) -> frozenset[str]:
 
 def is_another_child(turn: Turn) -> bool:
     """« et mon fils de 8 mois ? » when childcare is under way."""
-    return turn.theme == CHILDCARE and _AGE.search(simplify(turn.text)) is not None
+    return turn.theme == CHILDCARE and _AGE.search(turn.plain) is not None
 
 
 def need_name(theme: str | None, detail: str | None) -> str:

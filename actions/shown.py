@@ -81,9 +81,9 @@ def said(turn: Turn, session: Session) -> Answer | None:
         return None
     if likely and intent in TAKEN_FOR:
         return detail(turn, session)
-    if turn.display.theme in PAYING and _PAY.search(simplify(turn.text)) and is_short:
+    if turn.display.theme in PAYING and _PAY.search(turn.plain) and is_short:
         return detail(turn.as_said("detail", {**turn.entities, "champ": "salaire"}), session)
-    in_passing = _is_a_moment(turn) or _ADVICE.search(simplify(turn.text))
+    in_passing = _is_a_moment(turn) or _ADVICE.search(turn.plain)
     if intent in (*TAKEN_FOR, *NAMED_BY) and in_passing:
         return detail(turn, session)
     if intent not in NAMED_BY or (_has_town(turn) and not _says_this_one(turn)):
@@ -98,13 +98,18 @@ def _names_a_need(turn: Turn) -> bool:
     if need is None or need == "humain":
         return False
     same = need == turn.display.theme and finer in (None, turn.slots.get("detail_besoin"))
-    return not same and turn.confidence >= (LIKELY_NEED if AND_FOR.match(turn.text) else SURE_NEED)
+    return not same and is_said(turn, SURE_NEED)
+
+
+def is_said(turn: Turn, least: float) -> bool:
+    """Whether a need is said with this confidence; « et pour le travail ? » asks for less."""
+    return turn.confidence >= (LIKELY_NEED if AND_FOR.match(turn.text) else least)
 
 
 def _asks_the_price(turn: Turn) -> bool:
     """« c'est gratuit quand on est au RSA ? » is no question on the RSA under a list."""
     about_rsa = split_need(turn.intent)[0] == "info_rsa" and turn.confidence < SURE_PRICE
-    return about_rsa and _PRICE.search(simplify(turn.text)) is not None
+    return about_rsa and _PRICE.search(turn.plain) is not None
 
 
 def _is_a_moment(turn: Turn) -> bool:
@@ -122,7 +127,7 @@ def choose(turn: Turn, session: Session) -> Answer:
 def detail(turn: Turn, session: Session) -> Answer:
     """A question on some of the places shown, or on each of them."""
     turn = turn.as_said("detail", {**turn.entities, "champ": _field(turn)})
-    if _ADVICE.search(simplify(turn.text)):
+    if _ADVICE.search(turn.plain):
         nearest = _of_each(turn.as_said("detail", {"champ": "distance"}), session)
         return replace(nearest, intro=f"{texts.NO_ADVICE}\n{nearest.intro}")
     if _has_town(turn) and turn.theme in services.THEMES and not _named(turn, session):

@@ -27,7 +27,7 @@ from actions import (
     week,
 )
 from actions.conversation import Answer, Choice, Turn, split_need
-from actions.directory.text import simplify, word_set
+from actions.directory.text import word_set
 
 Handler = Callable[[Turn, Session], Answer]
 
@@ -46,7 +46,7 @@ NEED_HANDLERS: Mapping[str, Handler] = {
 }
 # What makes sense of something shown or asked before only.
 ABOUT_SOMETHING = ("detail", "plus", "pourquoi", "repondre", "autre_ville")
-ABOUT_HOURS = ("sante", "handicap_mdph")  # near subjects that may lessen the hours of the RSA
+HARDSHIPS = ("sante", "handicap_mdph")  # near subjects that may lessen the hours of the RSA
 A_LITTLE = 0.03  # probability from which what is out of scope may be about places shown
 LIKELY_NEED = 0.1  # probability from which it may be a need, when nothing was before
 SURE_NEED = 0.9  # confidence from which a need is another one, when a town was awaited
@@ -148,7 +148,7 @@ def _simply(turn: Turn, session: Session) -> Answer:
     """« c'est trop long », « je comprends pas »: the same in fewer words."""
     if turn.display.results:
         return shown.in_short(turn, session)
-    if turn.display.theme == "info_rsa":
+    if turn.display.theme == week.THEME:
         return info_rsa.in_short(turn, session)
     if turn.question in towns.QUESTIONS:
         return Answer(intro=texts.ONLY_THE_TOWN, slots={"question": turn.question})
@@ -292,7 +292,7 @@ def _no(turn: Turn, session: Session) -> Answer:
     asked = _asked(turn)
     if asked in FACT_QUESTIONS and len(turn.words) <= SHORT_REFUSAL:
         return _fact(turn, asked, "non", session)
-    if turn.display.results and _LACK.match(simplify(turn.text)):  # « j'ai pas d'apport »
+    if turn.display.results and _LACK.match(turn.plain):  # « j'ai pas d'apport »
         return shown.noted(turn, session)
     if asked in towns.QUESTIONS and len(turn.words) <= SHORT_REFUSAL:
         return menu(texts.TOWN_SKIPPED)
@@ -320,7 +320,7 @@ def _wants_others(turn: Turn, words: frozenset[str]) -> bool:
     places = turn.theme in services.THEMES and turn.display.results
     if not places or len(said) < 2:
         return False
-    return not words.isdisjoint(said) or _TRIED.search(" ".join(said)) is not None
+    return not words.isdisjoint(said) or _TRIED.search(turn.plain) is not None
 
 
 def _asked(turn: Turn) -> str:
@@ -360,11 +360,11 @@ def restart(turn: Turn, session: Session) -> Answer:
 def beside(turn: Turn, session: Session) -> Answer | None:
     """A name, a near subject or a child that the message holds, whatever else it says."""
     subject = turn.entities.get("sujet_proche")
-    hard = subject in ABOUT_HOURS and info_rsa.tells_a_hardship(turn.text)
-    if hard and turn.display.theme == week.THEME:
-        return info_rsa.answer(replace(turn, intent=info_rsa.FEWER_HOURS), session)
-    if subject == "retraite" and turn.display.theme == week.THEME:
-        return contacts.beyond_me(turn, session)
+    if turn.display.theme == week.THEME:  # of one's own case
+        if subject in HARDSHIPS and info_rsa.tells_a_hardship(turn):
+            return info_rsa.answer(replace(turn, intent=info_rsa.FEWER_HOURS), session)
+        if subject == "retraite":
+            return contacts.beyond_me(turn, session)
     if subject:
         return contacts.near_subject(turn, session)
     if turn.entities.get("dispositif") in names.known_names():
@@ -400,7 +400,7 @@ def out_of_scope(turn: Turn, session: Session) -> Answer:
 
 def scam(turn: Turn, session: Session) -> Answer | None:
     """« on m'a appelé pour mon CPF, c'est une arnaque ? »: what to do of a message or a call."""
-    words = simplify(turn.text)
+    words = turn.plain
     if not (_SCAM.search(words) and _MESSAGE.search(words)):
         return None
     return shown.repeat(turn, texts.MAY_BE_A_SCAM)
@@ -408,7 +408,7 @@ def scam(turn: Turn, session: Session) -> Answer | None:
 
 def apology(turn: Turn, session: Session) -> Answer | None:
     """« désolé de m'être énervé »: it is forgotten, and what was shown stays."""
-    words = simplify(turn.text)
+    words = turn.plain
     if not _APOLOGY.search(words) or len(words.split()) > MOST_WORDS_OF_AN_APOLOGY:
         return None
     return shown.repeat(turn, texts.NO_OFFENCE)

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from actions import french, texts
 from actions.conversation import Answer, Choice, Turn
 from actions.directory.models import Commune
-from actions.directory.text import simplify
 
 # What the slot `question` holds while we wait for a town, in a search or after a distress answer.
 QUESTION = "commune"
@@ -37,7 +36,7 @@ def current(turn: Turn, session: Session) -> Commune | None:
     elsewhere = departement and turn.intent in ELSEWHERE and not turn.entities.get("code_insee")
     if turn.code_insee and not elsewhere:
         return session.get(Commune, turn.code_insee)
-    anywhere = turn.theme == "evenement" or _ANYWHERE.search(simplify(turn.text))
+    anywhere = turn.theme == "evenement" or _ANYWHERE.search(turn.plain)
     if departement in covered_departements() and anywhere:
         largest = select(Commune).where(Commune.departement == departement)
         return session.scalars(largest.order_by(Commune.population.desc())).first()
