@@ -1,51 +1,81 @@
-"""What an unsure message most likely means in the conversation under way.
+"""What a message most likely means in the conversation under way.
 
-The bot reads each message alone: « le soir c'est possible ? » may be anything. Under a list of
-French courses, it is about them.
+The bot reads each message alone: « je parle mal français, ils vont me comprendre ? » asks for
+courses when it opens a conversation. Under a list of places it is a question about them: what
+people write there is far more often about the list than in the sentences that the bot learnt.
+The probability of each reading is multiplied by how much more usual it is there than alone; the
+likeliest is what is meant.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
-from actions import shown, towns
 from actions.conversation import NOT_UNDERSTOOD, Turn, split_need
 
-# Confidence under which what is under way counts: of what was not understood, and of another need.
-UNSURE, UNSURE_NEED = 0.8, 0.6
-STAYING = 4.0  # how many times likelier what stays in the subject is than read alone
-LIKELY = 0.4  # what stays must reach this, times `STAYING`, where nothing was understood
+FOLLOWING = ("detail", "repondre", "plus")
+# How many times more usual than alone; measured, see docs/understanding.md.
+AFTER_AN_ANSWER, SAME_NEED, A_PERSON, BESIDE = 800.0, 10.0, 4.0, 0.3
+LIKELY_NEED = 0.3  # confidence from which « et pour le… » says a need
+# « et un vélo ? », « sinon du travail » add something; « et le 2 ? », « et ils… » go on.
+_ADDS = re.compile(
+    r"(?:et|e|y|and|sinon|pis|puis|aussi)\b(?! (?:(?:le |la )?(?:\d|premi|second|deuxi|trois)"
+    r"|(?:ils?|elles?|lui|eux|on|c|ca|sa|si|quand|ou|comment|combien)\b))"
+)
+_AND_FOR = re.compile(
+    r"(?:et|e|é|y|and|sinon) (?:aussi )?(?:pour|para|for) "
+    r"(?:le|la|les|l['’]|un|une|o|a|el|du|the)\b",
+    re.IGNORECASE,
+)
 # « et pour mes enfants ? » asks the same for others.
 _FOR_SOMEONE = re.compile(
     r"^(?:et|c est|mais) (?:aussi )?pour (?:mon|ma|mes|moi|elle|lui|eux|nous|un ami|une amie)\b"
+    r"(?! (?:enfants?|petits?|petites?|gosses?|gamins?|bebes?)\b)"
 )
-FOLLOWING = ("detail", "repondre", "plus")
 
 
 def in_context(turn: Turn) -> Turn:
-    """The turn as it is meant: another intent when the subject under way makes it likelier."""
+    """The turn as it is meant: another intent when what is under way makes it likelier."""
     under_way, _ = split_need(turn.display.theme or "")
     need, _ = split_need(turn.intent)
-    least_sure = UNSURE if turn.intent in NOT_UNDERSTOOD else UNSURE_NEED
-    if under_way is None or turn.confidence >= least_sure or turn.text[:1] == "/":
+    may_be_another = need or turn.intent in (*NOT_UNDERSTOOD, "aide_bot")
+    if under_way is None or turn.crisis or not may_be_another or turn.text[:1] == "/":
         return turn
-    if (need is None and turn.intent not in NOT_UNDERSTOOD) or shown.AND_FOR.match(turn.text):
+    offered, _ = split_need(turn.slots.get("autre_theme") or "")
+    if need and need == offered:  # « oui la crèche »
         return turn
     if _FOR_SOMEONE.search(turn.plain) and turn.display.results:
         return turn.as_said("repondre", turn.entities).with_slots(theme=under_way)
-    if _stays(turn.intent, under_way, turn):
-        return turn
-    best, probability = turn.likeliest(lambda intent: _stays(intent, under_way, turn))
-    least = LIKELY if turn.intent == "nlu_fallback" else turn.confidence
-    if not best or probability * STAYING < least:
+    best = likeliest(turn)
+    stays = best in FOLLOWING or split_need(best)[0] == under_way
+    if not stays or (need and split_need(best)[0] == need):
         return turn
     # The bot has already kept the need that it read.
     return turn.as_said(best, turn.entities).with_slots(theme=under_way)
 
 
-def _stays(intent: str, under_way: str, turn: Turn) -> bool:
-    if split_need(intent)[0] == under_way:
-        return True
-    # What is not understood where a town is awaited may be one.
-    town_awaited = turn.question in towns.QUESTIONS and turn.intent not in NOT_UNDERSTOOD
-    return intent in FOLLOWING and (bool(turn.display.results) or town_awaited)
+def likeliest(turn: Turn, but: Collection[str] = ()) -> str:
+    """The likeliest intent here, these left out; empty when there is none."""
+    left = (intent for intent in turn.likely if intent not in but)
+    return max(left, key=lambda intent: turn.likely[intent] * _usual(intent, turn), default="")
+
+
+def _usual(intent: str, turn: Turn) -> float:
+    """How many times more usual this intent is here than in a message that opens."""
+    need, _ = split_need(intent)
+    if need == split_need(turn.display.theme or "")[0]:
+        return SAME_NEED
+    if need == "humain":
+        return A_PERSON
+    if intent in (*NOT_UNDERSTOOD, "aide_bot"):
+        return BESIDE
+    # What is not understood may be the town awaited.
+    town_awaited = turn.awaits_town and turn.intent not in NOT_UNDERSTOOD
+    follows = intent in FOLLOWING and (bool(turn.display.results) or town_awaited)
+    return AFTER_AN_ANSWER if follows and not _ADDS.match(turn.plain) else 1.0
+
+
+def is_said(turn: Turn, least: float) -> bool:
+    """Whether a need is said with this confidence; « et pour le travail ? » asks for less."""
+    return turn.confidence >= (LIKELY_NEED if _AND_FOR.match(turn.text) else least)

@@ -23,6 +23,8 @@ NEEDS = (
 )
 FACTS = ("rsa", "moins_26", "handicap")
 NOT_UNDERSTOOD = ("nlu_fallback", "hors_sujet")
+# What the slot `question` holds while we wait for a town, in a search or after a distress answer.
+TOWN_QUESTIONS = ("commune", "commune_urgence")
 
 
 def split_need(intent: str) -> tuple[str | None, str | None]:
@@ -127,6 +129,11 @@ class Turn:
     def question(self) -> str | None:
         """The question we asked last, if it still waits for its answer."""
         return self.slots.get("question")
+
+    @property
+    def awaits_town(self) -> bool:
+        """Whether we asked for the town."""
+        return self.question in TOWN_QUESTIONS
 
     @property
     def display(self) -> Display:

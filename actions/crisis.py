@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from actions import records, services, shown, texts, towns
+from actions import records, services, texts, towns
+from actions.context import is_said
 from actions.conversation import Answer, Choice, Turn, split_need
 from actions.directory import search
 
@@ -59,7 +60,8 @@ _REACTIONS = (
     ),
     (
         "sans_reponse",
-        r"\brepond|decroch|\b(?:est|c|sonne|ligne|toujours) occupee?\b|\bsonne\b|satur|injoignable"
+        r"\brepond|decroch|\bdeja (?:\w+ )?(?:appele|essaye|telephone)\b"
+        r"|\b(?:est|c|sonne|ligne|toujours) occupee?\b|\bsonne\b|satur|injoignable"
         r"|raccroch|\bcomplets?\b|\b(?:pas|plus) de places?\b|\bno (?:place|answer|room|one)\b"
         r"|\bnobody\b|\bdisent\b|\bveulent pas\b|\bcontesta|\brisponde|\bcevap\b|\batende",
     ),
@@ -84,7 +86,23 @@ _REACTIONS = (
         r"|\bva(?:is)? (?:tres )?bien\b|\bpas (?:si )?grave\b"
         r"|\bpas besoin\b|^(?:non )?(?:mais )?ca va\b(?! pas)",
     ),
+    (
+        "pas_appeler",
+        r"\b(?:pas|plus) (?:\w+ )?(?:envie|courage|force|capable) d ?appel\w*"
+        r"|\b(?:veux|peux|ose|vais|jveu|jpeu|jose) (?:pas|plus) (?:\w+ )?appel\w*"
+        r"|\bpas (?:un |de )?(?:numero|telephone)\b|\bpeur d ?appel\w*",
+    ),
+    (
+        "langue",
+        r"\bparl\w* (?:\w+ )?(?:arabe|anglais|espagnol|portugais|turc|russe|ukrainien|chinois"
+        r"|italien|roumain|tamoul|bengali|ma langue)\b|\bpas (?:bien )?francais\b",
+    ),
     ("quoi_dire", r"\bdis quoi\b|\bdire quoi\b|\bquoi (?:leur |lui )?dire\b|\bexplique"),
+)
+# « où je peux aller avec mon fils », « je dors où »
+_WHERE = re.compile(
+    r"\bou (?:\w+ ){0,3}(?:aller?|vais|va|dormir|refugier|cacher)\b"
+    r"|\b(?:aller?|dors?|dormir|vais|va) ou\b"
 )
 REACTIONS = [(name, re.compile(pattern)) for name, pattern in _REACTIONS]
 
@@ -147,7 +165,11 @@ def said(turn: Turn, session: Session) -> Answer | None:
     if number and _ASKS.search(words) and len(words.split()) <= SHORT:
         return _kept(turn, Answer(intro=texts.NUMBER_FACTS[number[0]], machine=BRIEFLY))
     resumes = turn.intent == "affirmer" and turn.question == "autre_theme"
-    if turn.crisis is None or resumes or _asks_of_a_place(turn):
+    if turn.crisis is None or resumes:
+        return None
+    if _WHERE.search(words) and not is_another_need(turn):
+        return local_contact(turn, session)
+    if _asks_of_a_place(turn):
         return None
     reaction = next((name for name, pattern in REACTIONS if pattern.search(words)), None)
     if reaction or turn.intent == "affirmer":
@@ -193,6 +215,8 @@ def _again(turn: Turn, session: Session, reaction: str = "") -> Answer:
     """The number once more, with what answers this reaction."""
     number = _LONG_NUMBER.search(turn.plain)  # « j'ai appelé le 115, ça répond pas »
     situation = CALLED_FOR[number[0]] if number else turn.crisis or ""
+    if reaction == "pas_appeler" and situation in AT_ONCE:
+        reaction = "sans_parler"
     call = texts.CALL.get(situation, texts.CALL_SHOWN)
     reply = Answer(intro=texts.AFTER_NUMBER[reaction].format(call=call), machine=BRIEFLY)
     if turn.slots.get("langue", "fr") != "fr":
@@ -225,7 +249,7 @@ def is_another_need(turn: Turn) -> bool:
     need, _ = split_need(turn.intent)
     if need in (None, "humain"):
         return False  # « je peux parler à une dame ? » asks for help
-    return shown.is_said(turn, CLEAR)
+    return is_said(turn, CLEAR)
 
 
 def situation(slots: Mapping[str, Any], intents: list[dict[str, Any]]) -> str | None:

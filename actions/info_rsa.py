@@ -31,7 +31,11 @@ _SUPPOSES = re.compile(r"\bs[i']? ?(?:je|j|on|il|elle|mon|ma)\w*\b")
 _ABSENCE = re.compile(
     r"\b(?:rdv|rendez|refus\w*|absente?|rat\w+|manqu\w+|vais pas|signe\w*|lettre)\b"
 )
+_REFUSES = re.compile(
+    r"\b(?:refus\w*|(?:veux|signe|fais|respecte|tiens|arrive|peux|vais|suis) pas)\b"
+)
 _TAXES = re.compile(r"\bimpots?\b")
+_PAYING = re.compile(r"\b(?:pa[iy]e[rsz]?|payee?s?|rembourse\w*)\b")
 _LETTER = re.compile(r"\b(?:lettre|courrier|ecri\w*|repondre|delai|jours?|date)\b")
 _YOUTH = re.compile(r"\b(?:engagement|garantie) jeunes?\b|\bcej\b")
 _NO_CHILDCARE = re.compile(
@@ -46,8 +50,9 @@ _WHOM = re.compile(
     r"\b(?:a|vers|avec|chez) (?:qui|ki)\b|\baki\b|\bqui decide\b"
     r"|\b(?:qui|ki) (?:\w+ ){0,3}(?:contact|appel|joindre|voir|demand|aid)\w*"
 )
-_TELL_CAF = re.compile(
-    r"\bcaf\b.*\b(?:dire|dis|prevenir|declar\w*)\b|\b(?:dire|dis|prevenir|declar\w*) .*\bcaf\b"
+_TELL_THEM = re.compile(
+    r"\b(?:caf|referen\w*|conseillere?)\b.*\b(?:dire?|dis|prevenir|previenne|declar\w*)\b"
+    r"|\b(?:dire?|dis|prevenir|previenne|declar\w*) .*\b(?:caf|referen\w*|conseillere?)\b"
 )
 SHORT = 10  # words: a longer message says something else too
 ROLES = ("ali", "service_social", "departement", "france_services", "ccas")
@@ -58,7 +63,7 @@ def whom(turn: Turn, session: Session) -> Answer | None:
     words = turn.plain
     if turn.display.theme != week.THEME or len(words.split()) > SHORT:
         return None
-    if _TELL_CAF.search(words):
+    if _TELL_THEM.search(words):
         return services.remember(Answer(intro=texts.RSA_RULES["situation"].text), turn)
     if not _WHOM.search(words):
         return None
@@ -90,6 +95,8 @@ def _rule_asked(turn: Turn) -> str:
         return FEWER_HOURS
     if turn.detail == "sanction" and _SUPPOSES.search(words) and _CHANGE.search(words):
         return turn.intent if _ABSENCE.search(words) else f"{week.THEME}_situation"
+    if turn.detail == "contrat" and _REFUSES.search(words):
+        return SANCTION
     about_hours = _FIFTEEN_HOURS.search(words) and not _COUNTING.search(words)
     if turn.detail in (None, "activites") and about_hours:
         return f"{week.THEME}_contrat"
@@ -100,6 +107,11 @@ def _rule_asked(turn: Turn) -> str:
     return turn.intent
 
 
+def _asks_who_pays(turn: Turn) -> bool:
+    """« comment on la paie avec le RSA ? », under childcare."""
+    return turn.detail == "paiement" or _PAYING.search(turn.plain) is not None
+
+
 def _said_again(turn: Turn) -> str:
     """What there is to say of a rule that was just told."""
     if turn.detail == "sanction" and _LETTER.search(turn.plain):
@@ -108,7 +120,13 @@ def _said_again(turn: Turn) -> str:
         return texts.DECLARATION
     if turn.intent == FEWER_HOURS and tells_a_hardship(turn):
         return texts.HARDSHIP_NOTED
-    return texts.CASE_NOTED if turn.intent == "repondre" else texts.ALL_OF_THE_RULE
+    if turn.intent == "repondre":
+        return texts.CASE_NOTED
+    return texts.ALL_OF_THE_RULE.format(rule=_rule(turn.detail).short)
+
+
+def _rule(detail: str | None) -> texts.Rule:
+    return texts.RSA_RULES.get(detail) or texts.RSA_RULES[None]
 
 
 def tells_a_hardship(turn: Turn) -> bool:
@@ -118,7 +136,7 @@ def tells_a_hardship(turn: Turn) -> bool:
 
 def in_short(turn: Turn, session: Session) -> Answer:
     """The rule just said, in few words."""
-    rule = texts.RSA_RULES.get(turn.slots.get("detail_besoin")) or texts.RSA_RULES[None]
+    rule = _rule(turn.slots.get("detail_besoin"))
     reply = Answer(intro=rule.short, slots={"question": turn.question})
     if towns.current(turn, session) is None:
         contacts.ask_town(reply)
@@ -131,7 +149,7 @@ def answer(turn: Turn, session: Session) -> Answer:
         return week.answer(turn, session)
     if _TAXES.search(turn.plain):
         return contacts.near_subject(replace(turn, entities={"sujet_proche": "impots"}), session)
-    if turn.display.theme == services.CHILDCARE and turn.detail == "paiement":
+    if turn.display.theme == services.CHILDCARE and _asks_who_pays(turn):
         asked = replace(turn, intent=f"{services.CHILDCARE}_aide_financiere")
         return services.answer(asked, session)  # « la CAF paye une partie ? »
     if _YOUTH.search(turn.plain):  # it is not the contract of the RSA
@@ -152,7 +170,7 @@ def answer(turn: Turn, session: Session) -> Answer:
         # The rule was just said.
         unknown = contacts.beyond_me(turn, session, _said_again(turn))
         return services.remember(unknown, turn)
-    rules = [texts.RSA_RULES.get(turn.detail) or texts.RSA_RULES[None]]
+    rules = [_rule(turn.detail)]
     if turn.detail == "paiement" and _CUT.search(turn.plain):
         rules.append(texts.RSA_RULES["sanction"])
     source = texts.RSA_SOURCE.format(source=" ; ".join(rule.source for rule in rules))

@@ -27,10 +27,9 @@ from actions import (
     services,
     shown,
     suite,
-    towns,
     week,
 )
-from actions.context import in_context
+from actions.context import FOLLOWING, in_context, likeliest
 from actions.conversation import NOT_UNDERSTOOD, Answer, Display, Turn
 from actions.directory.hours import PARIS
 from actions.directory.text import simplify, word_set
@@ -140,7 +139,7 @@ def picked_by_words(turn: Turn) -> str | None:
     for choice in turn.display.choices:
         if simplify(choice.title) == said:
             return choice.payload
-    if not said or turn.question not in towns.QUESTIONS:
+    if not said or not turn.awaits_town:
         return None
     words = set(said.split()) - AROUND_A_NAME
     if not words:
@@ -228,9 +227,11 @@ def _by_words(turn: Turn, session: Session) -> Answer | None:
 
 def _in_doubt(turn: Turn, session: Session) -> Answer | None:
     """After the number, when a message may be no cry: what else it is likely to ask."""
-    intent, probability = turn.likeliest(lambda name: name not in NOTHING_ASKED)
+    intent = likeliest(turn, but=NOTHING_ASKED)
     social = turn.entities.get("situation") in crisis.SOCIAL_SITUATIONS
-    if probability < (LIKELY_INSTEAD_OF_HELP if social else LIKELY_INSTEAD):
+    least = LIKELY_INSTEAD_OF_HELP if social else LIKELY_INSTEAD
+    follows = intent in FOLLOWING and turn.display.results  # of what is usual there, little is much
+    if not follows and turn.likely.get(intent, 0.0) < least:
         return None
     turn = turn.as_said(intent, turn.entities)
     reply = _by_words(turn, session) or suite.follow(turn, session) or shown.repeat(turn, "")
@@ -258,7 +259,11 @@ def answer(
     about_us = []
     if turn.entities.get("langue", "fr") != "fr" and not _uttered(tracker, ("utter_langue",)):
         about_us.append({"response": "utter_langue"})
-    if name != "action_contact_urgence" and not _presented(tracker):
+    if (
+        name != "action_contact_urgence"
+        and not _presented(tracker)
+        and reply.response != suite.ABOUT_THE_BOT
+    ):
         about_us.append({"response": reply.machine})
     urgent = reply.machine == crisis.BRIEFLY or name == "action_contact_urgence"
     messages = [*messages, *about_us] if urgent else [*about_us, *messages]

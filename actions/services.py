@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from actions import conditions, contacts, french, presentation, records, texts, towns
-from actions.conversation import Answer, Choice, Turn, split_need
+from actions.conversation import TOWN_QUESTIONS, Answer, Choice, Turn, split_need
 from actions.directory import followup, search
 from actions.directory.followup import journal
 from actions.directory.models import Commune
@@ -29,8 +29,10 @@ _REFUSED = re.compile(
     r"|(?:un|une|des|du|plutot|juste|mais|je|j) .+))?$"
 )
 _OTHER_THAN = re.compile(rf"\bautres? (?:\w+ )?que {_ARTICLES}(?P<word>\w{{5,}})")
+_NUMBER = rf"\d{{1,2}}|{'|'.join(french.NUMBERS)}"
+# « 3 ans », « deux, quatre et sept ans »
 _AGE = re.compile(
-    rf"\b(?P<number>\d{{1,2}}|{'|'.join(french.NUMBERS)})"
+    rf"\b(?P<others>(?:(?:{_NUMBER}) (?:et )?){{0,5}})(?P<number>{_NUMBER})"
     r" (?P<unit>ans?|years?|anos?|anni|mois|months?|meses|mesi)\b"
 )
 SCHOOL_AGE = range(3, 14)  # years: school takes children at three, their leisure centre then too
@@ -92,10 +94,12 @@ def _without_refused(turn: Turn) -> Turn:
 
 def _ages(text: str) -> list[int]:
     """The ages that a message tells, in years: under one, 0."""
-    return [
-        0 if found["unit"].startswith("m") else french.number(found["number"])
-        for found in _AGE.finditer(simplify(text))
-    ]
+    ages = []
+    for found in _AGE.finditer(simplify(text)):
+        numbers = [word for word in found["others"].split() if word != "et"]
+        numbers.append(found["number"])
+        ages += [0 if found["unit"].startswith("m") else french.number(n) for n in numbers]
+    return ages
 
 
 def _too_young(turn: Turn) -> frozenset[str]:
@@ -133,7 +137,7 @@ def remember(reply: Answer, turn: Turn) -> Answer:
     reply.conditions = conditions.to_slot(asked_of_places(turn))
     reply.slots = {"theme": turn.theme, "detail_besoin": turn.detail, **reply.slots}
     other = turn.entities.get("autre_theme")
-    if other is None and turn.question in towns.QUESTIONS:
+    if other is None and turn.awaits_town:
         other = turn.slots.get("autre_theme")  # said before the town was known
     reply.slots["autre_theme"] = other
     if other:
@@ -148,7 +152,7 @@ def go_together(one: str | None, other: str | None) -> bool:
 
 def _offer(reply: Answer, other: str, theme: str | None) -> None:
     name = need_name(*split_need(other))
-    waiting = reply.slots.get("question") in towns.QUESTIONS
+    waiting = reply.slots.get("question") in TOWN_QUESTIONS
     offered = texts.ALSO_LATER if waiting else texts.ALSO
     reply.closing = "\n".join(filter(None, (reply.closing, offered.format(need=name))))
     if not waiting:

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from sqlalchemy.orm import Session
 
 from actions import conditions, french, presentation, records, services, texts, towns
+from actions.context import is_said
 from actions.conversation import NOT_UNDERSTOOD, Answer, Turn, split_need
 from actions.directory import search
 from actions.directory.text import mentions, simplify, stems, word_set
@@ -51,18 +52,12 @@ TELLING_NOTHING = frozenset(
     )
 )
 _SENTENCE = re.compile(r"(?<=[.!?]) +")
+# « qui je dois appeler ? », under places
+_WHOM = re.compile(r"\b(?:qui|ki) (?:\w+ ){0,2}(?:appel|contact|joind|telephon)\w*")
 MOST_WORDS = 8
 ALIKE = 85  # likeness (of 100) from which a word is one of a name
-# A question on a place is rare alone and usual under a list: a little chance of one is enough.
-LIKELY = 0.05
-# … unless another need is said: from this confidence, less after « et pour le… ».
-SURE_NEED, LIKELY_NEED, SURE_PRICE = 0.5, 0.3, 0.9
-AND_FOR = re.compile(
-    r"(?:et|e|é|y|and|sinon) (?:aussi )?(?:pour|para|for) "
-    r"(?:le|la|les|l['’]|un|une|o|a|el|du|the)\b",
-    re.IGNORECASE,
-)
-# What such a question is taken for when it is read alone…
+SURE_NEED, SURE_PRICE = 0.5, 0.9  # confidences from which another subject is asked
+# What a question on a place is taken for when it is read alone…
 TAKEN_FOR = (*services.THEMES, "agence", "humain", "aide_bot", *NOT_UNDERSTOOD)
 # … and a name: « français » under a list is the need again, whatever the names.
 NAMED_BY = ("agence", "humain", "donner_commune", "repondre", *NOT_UNDERSTOOD)
@@ -74,13 +69,12 @@ def said(turn: Turn, session: Session) -> Answer | None:
         return None
     intent = split_need(turn.intent)[0] or turn.intent
     is_short = len(turn.text.split()) <= MOST_WORDS
-    likely = turn.likely.get("detail", 0) >= LIKELY and not _has_town(turn)
     if is_short and _asks_the_price(turn):
         return detail(turn.as_said("detail", {"champ": "frais"}), session)
+    if is_short and turn.display.theme in services.THEMES and _WHOM.search(turn.plain):
+        return detail(turn.as_said("detail", {"champ": "telephone"}), session)
     if _names_a_need(turn):
         return None
-    if likely and intent in TAKEN_FOR:
-        return detail(turn, session)
     if turn.display.theme in PAYING and _PAY.search(turn.plain) and is_short:
         return detail(turn.as_said("detail", {**turn.entities, "champ": "salaire"}), session)
     in_passing = _is_a_moment(turn) or _ADVICE.search(turn.plain)
@@ -99,11 +93,6 @@ def _names_a_need(turn: Turn) -> bool:
         return False
     same = need == turn.display.theme and finer in (None, turn.slots.get("detail_besoin"))
     return not same and is_said(turn, SURE_NEED)
-
-
-def is_said(turn: Turn, least: float) -> bool:
-    """Whether a need is said with this confidence; « et pour le travail ? » asks for less."""
-    return turn.confidence >= (LIKELY_NEED if AND_FOR.match(turn.text) else least)
 
 
 def _asks_the_price(turn: Turn) -> bool:

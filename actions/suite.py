@@ -47,7 +47,6 @@ NEED_HANDLERS: Mapping[str, Handler] = {
 # What makes sense of something shown or asked before only.
 ABOUT_SOMETHING = ("detail", "plus", "pourquoi", "repondre", "autre_ville")
 HARDSHIPS = ("sante", "handicap_mdph")  # near subjects that may lessen the hours of the RSA
-A_LITTLE = 0.03  # probability from which what is out of scope may be about places shown
 LIKELY_NEED = 0.1  # probability from which it may be a need, when nothing was before
 SURE_NEED = 0.9  # confidence from which a need is another one, when a town was awaited
 UNSURE = 0.7  # confidence under which « out of scope » yields to a town in the message
@@ -83,6 +82,10 @@ _TRIED = re.compile(
 ABOUT_ONESELF = ("info_rsa", "agence")  # needs whose follow-up questions only a person can answer
 FACT_QUESTIONS = ("rsa", "moins_26")
 HELPERS = {"moins_26": "mission_locale", "handicap": "cap_emploi"}
+
+
+# What the bot itself says, kept beside what was shown.
+ABOUT_THE_BOT = "utter_aide_bot"
 
 
 def need(turn: Turn, session: Session) -> Answer:
@@ -131,10 +134,10 @@ def _answered(turn: Turn, session: Session) -> Answer:
     together = joint.said(turn, session) or week.said(turn, session)
     if together:
         return together
-    if turn.question in towns.QUESTIONS and len(turn.words) == 1 and turn.confidence < UNSURE:
+    if turn.awaits_town and len(turn.words) == 1 and turn.confidence < UNSURE:
         return not_understood(turn, session)  # a town that we do not know
-    if _wants_others(turn, UNREACHABLE):
-        return services.more(turn, session)
+    if _wants_others(turn, UNREACHABLE | AROUND):
+        return _others(turn, session)
     helped = _helped(turn, session)
     if helped:
         return helped
@@ -150,7 +153,7 @@ def _simply(turn: Turn, session: Session) -> Answer:
         return shown.in_short(turn, session)
     if turn.display.theme == week.THEME:
         return info_rsa.in_short(turn, session)
-    if turn.question in towns.QUESTIONS:
+    if turn.awaits_town:
         return Answer(intro=texts.ONLY_THE_TOWN, slots={"question": turn.question})
     if turn.display.choices:
         return shown.repeat(turn, texts.ONLY_A_NUMBER)
@@ -245,22 +248,33 @@ def _detail(turn: Turn, session: Session) -> Answer:
 
 def _more(turn: Turn, session: Session) -> Answer:
     if turn.theme in services.THEMES and not turn.entities.get("code_insee"):
-        return services.more(turn, session)
+        return _others(turn, session)
     return need(turn, session)
 
 
 def _why(turn: Turn, session: Session) -> Answer:
     if turn.display.results:
         return shown.why(turn, session)
-    if turn.question in towns.QUESTIONS:
+    if turn.awaits_town:
         return Answer(intro=texts.WHY_TOWN, slots={"question": turn.question})
     return need(turn, session)
+
+
+def _about_the_bot(turn: Turn, session: Session) -> Answer:
+    return replace(shown.repeat(turn, ""), response=ABOUT_THE_BOT)
+
+
+def _others(turn: Turn, session: Session) -> Answer:
+    """Other places than those shown; « trop loin » asks first how far they are."""
+    if turn.display.results and "loin" in turn.words:
+        return shown.detail(turn.as_said("detail", {"champ": "distance"}), session)
+    return services.more(turn, session)
 
 
 def _skip(turn: Turn, session: Session) -> Answer:
     if turn.question in FACT_QUESTIONS:
         return _fact(turn, turn.question, "passe", session)
-    if turn.question in towns.QUESTIONS:
+    if turn.awaits_town:
         return menu(texts.TOWN_SKIPPED)
     return menu(texts.ASK_NEED_ALONE)
 
@@ -277,7 +291,7 @@ def _yes(turn: Turn, session: Session) -> Answer:
         reply = said(turn, turn.display.choices[0].payload, session)
         reply.choices = [*reply.choices, turn.display.choices[1]]
         return reply
-    if asked in towns.QUESTIONS:
+    if turn.awaits_town:
         if turn.display.choices:
             reply = shown.repeat(turn, texts.ASK_WHICH_TOWN)
             reply.slots["question"] = asked
@@ -294,19 +308,19 @@ def _no(turn: Turn, session: Session) -> Answer:
         return _fact(turn, asked, "non", session)
     if turn.display.results and _LACK.match(turn.plain):  # « j'ai pas d'apport »
         return shown.noted(turn, session)
-    if asked in towns.QUESTIONS and len(turn.words) <= SHORT_REFUSAL:
+    if turn.awaits_town and len(turn.words) <= SHORT_REFUSAL:
         return menu(texts.TOWN_SKIPPED)
     if turn.theme in services.THEMES and services.unwanted(turn.text):  # « pas d'intérim »
         return services.answer(turn, session)
     words = turn.words
     if _wants_others(turn, ALREADY_TRIED | AROUND):  # « pas celui-là », « non mais à côté »
-        return services.more(turn, session)
+        return _others(turn, session)
     # « laissez tomber la crèche » does not ask for one again.
     given_up = turn.display.theme
     meant, probability = turn.likeliest(lambda name: split_need(name)[0] not in (None, given_up))
     if len(words) > 2 and probability >= LIKELY_NEED and "pas" not in words:
         return need(replace(turn, intent=meant), session)  # « nan plutôt une formation »
-    if asked in towns.QUESTIONS:  # « non mais je veux juste discuter »
+    if turn.awaits_town:  # « non mais je veux juste discuter »
         return Answer(intro=texts.TOWN_STILL_ASKED, slots={"question": asked})
     reply = shown.repeat(turn, texts.NOTED) if "merci" in words else menu(texts.NOTED_NO)
     if len(words) > 2 and shown.THIS_ONE.isdisjoint(words):  # « pas une crèche »: it is given up
@@ -338,6 +352,7 @@ FOLLOWING: Mapping[str, Handler] = {
     "passer": _skip,
     "repondre": _answered,
     "reformuler": _simply,
+    "aide_bot": _about_the_bot,
     "affirmer": _yes,
     "nier": _no,
 }
@@ -383,17 +398,14 @@ def out_of_scope(turn: Turn, session: Session) -> Answer:
         return known
     if turn.misunderstood >= 2:
         return with_menu_and_people(turn, session, texts.OUT_OF_SCOPE_AGAIN)
-    if turn.question in towns.QUESTIONS and _may_be_a_town(turn.text):
+    if turn.awaits_town and _may_be_a_town(turn.text):
         return not_understood(turn, session)
-    asked = turn.question in towns.QUESTIONS
+    asked = turn.awaits_town
     if turn.theme and turn.entities.get("code_insee") and (asked or turn.confidence < UNSURE):
         return _town(turn, session)  # « j'ai dit Aubervilliers »
     if turn.slots.get("theme") in ABOUT_ONESELF:
         return contacts.beyond_me(turn, session)
     if turn.display.results:
-        _, probability = turn.likeliest(lambda name: name in ("detail", "repondre"))
-        if probability >= A_LITTLE and turn.theme in services.THEMES:
-            return shown.noted(turn, session)
         return shown.repeat(turn, texts.OUT_OF_SCOPE_OF_RESULTS)
     return menu(texts.OUT_OF_SCOPE)
 
@@ -445,7 +457,7 @@ def not_understood(turn: Turn, session: Session) -> Answer:
         return known
     if turn.misunderstood >= 2:
         return with_menu_and_people(turn, session, texts.NOT_UNDERSTOOD_AGAIN)
-    if turn.question in towns.QUESTIONS and (_may_be_a_town(turn.text) or not turn.theme):
+    if turn.awaits_town and (_may_be_a_town(turn.text) or not turn.theme):
         return Answer(intro=texts.TOWN_NOT_RECOGNISED, slots={"question": turn.question})
     if turn.entities.get("communes_possibles") or turn.entities.get("code_insee"):
         return _town(turn, session)

@@ -389,7 +389,7 @@ SANCTION_EXPLAIN = (
     "dites-le vite à votre référent, avec ce qui le prouve."
 )
 CASE_NOTED = "C'est noté. Je ne peux pas dire ce que cela change pour vous."
-ALL_OF_THE_RULE = "Je n'en sais pas plus sur cette règle."
+ALL_OF_THE_RULE = "{rule} Je n'en sais pas plus sur cette règle."
 TOWN_STILL_ASKED = "D'accord. Pour vous donner le bon contact, j'ai besoin de votre ville."
 RESTARTED = "On recommence. Que cherchez-vous ?"
 NOTED_NO = "D'accord. Que cherchez-vous d'autre ?"
@@ -455,6 +455,15 @@ AFTER_NUMBER = {
     "mieux": "Tant mieux. Si vous en avez encore besoin, contactez {call}.",
     "non": "D'accord, je vous crois. Si cela change, contactez {call}.",
     "ok": "D'accord. N'hésitez pas : {call}.",
+    "pas_appeler": (
+        "Vous n'êtes pas obligé d'appeler maintenant. Vous pouvez en parler à une personne de "
+        "confiance, à un médecin ou au service social de votre ville. "
+        "Quand vous voudrez : {call}."
+    ),
+    "langue": (
+        "Écrivez-moi dans votre langue : si je la connais, je redonne le numéro avec ses mots. "
+        "Je ne sais pas quelles langues on parle au téléphone. Contactez {call}."
+    ),
     "quoi_dire": (
         "Dites d'abord où vous êtes, puis ce qui se passe, avec vos mots. Contactez {call}."
     ),
@@ -552,6 +561,11 @@ NEAR_SUBJECTS = {
         "Pour une question de droit, voyez un point-justice, ou le service social.",
         "point justice acces au droit",
         ("service_social", "france_services"),
+    ),
+    "courrier": Counter(
+        "Pour lire un courrier et y répondre, une maison France services ou le service social "
+        "peut vous aider.",
+        roles=("france_services", "service_social"),
     ),
     "ecole": Counter("Pour l'école, voyez la mairie, ou la direction de l'école.", roles=("ccas",)),
     "handicap_mdph": Counter(

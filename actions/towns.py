@@ -9,13 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions import french, texts
-from actions.conversation import Answer, Choice, Turn
+from actions.conversation import TOWN_QUESTIONS, Answer, Choice, Turn
 from actions.directory.models import Commune
 
-# What the slot `question` holds while we wait for a town, in a search or after a distress answer.
-QUESTION = "commune"
-AFTER_DISTRESS = "commune_urgence"
-QUESTIONS = (QUESTION, AFTER_DISTRESS)
+QUESTION, AFTER_DISTRESS = TOWN_QUESTIONS
 ELSEWHERE = ("donner_commune", "autre_ville")  # intents of a message about a place
 _ANYWHERE = re.compile(r"\b(?:n ?importe ou|partout|peu importe|toute? l[ea]|dans tout)\b")
 ALIKE = 4  # letters: « Saint-Martin » may be Saint-Martin-de-Queyrières

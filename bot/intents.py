@@ -19,6 +19,7 @@ SUBJECTS_WITH_DETAILS = ("info_rsa", "humain", "urgence")
 
 OUT_OF_SCOPE = "hors_sujet"
 REFUSAL = "nier"
+CRY = "urgence"
 
 
 @lru_cache

@@ -34,7 +34,7 @@ LAST = "-1"
 EVERYTHING = "tout"  # the field of « plus d'infos »
 # Probability from which a message may be a question on the places shown: the actions, which know
 # whether there are some, decide.
-LIKELY = 0.05
+LIKELY = 0.005
 SURE_STOP = 0.75  # probability from which nothing more is sent, if no word says it
 ACT = "acte"  # in a message's data: the intent that a rule read in the whole of it
 

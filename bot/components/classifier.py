@@ -27,13 +27,15 @@ from sklearn.model_selection import StratifiedKFold, train_test_split
 from bot.components.encoder import DIMENSIONS
 from bot.components.ngrams import Vocabulary, count, vocabularies
 from bot.components.regression import solve
-from bot.intents import OUT_OF_SCOPE, split_intent
+from bot.intents import CRY, OUT_OF_SCOPE, split_intent
 
 SEED = 42
 MEANING = np.float32(0.5)  # meaning counts for a quarter of each way of counting pieces
 SUBJECT = np.float32(0.75)  # how much the subject learnt as a whole counts beside its finer intents
-# Of out of scope: balanced costs make it, which has the most sentences, rarer than it is.
-ODDS = 1.5
+# How many times more usual an intent is in a message that opens a conversation than among the
+# training sentences: out of scope, which has the most sentences, is made rarer by balanced costs;
+# what follows an answer is learnt for after one (`actions/context.py`).
+ODDS = {OUT_OF_SCOPE: 2.5, "detail": 0.1, "repondre": 0.1, "plus": 0.1}
 CALIBRATING = 3  # one sentence in three sets the temperature
 INTENT_RANKING = "intent_ranking"
 RANKED = 10
@@ -78,7 +80,7 @@ class IntentModel:
 
     `weights` has one row per feature (as `_blocks` gives them) and one column per label; stored
     in 16 bits, which halves the file and changes each by 1/2000 at most. Scores divided by
-    `temperature` give calibrated probabilities; `ODDS` multiply that of out of scope.
+    `temperature` give calibrated probabilities; `ODDS` share anew what is no distress.
     """
 
     labels: list[str]
@@ -89,11 +91,21 @@ class IntentModel:
     def probabilities(self, reading: Reading) -> np.ndarray:
         """Probabilities, one row per message, one column per label."""
         scores = _scores(_blocks(self.vocabularies, reading), self.weights) / self.temperature
-        return softmax(scores + self._favour, axis=1)
+        found = softmax(scores, axis=1)
+        others = found[:, self._ordinary]
+        usual = others * self._odds
+        found[:, self._ordinary] = usual * (others.sum(axis=1) / usual.sum(axis=1))[:, None]
+        return found
 
     @cached_property
-    def _favour(self) -> np.ndarray:
-        return np.where(np.array(self.labels) == OUT_OF_SCOPE, np.log(ODDS), 0.0)
+    def _ordinary(self) -> np.ndarray:
+        """The columns of what is no distress: how likely one is depends on nothing else."""
+        return np.array([split_intent(label)[0] != CRY for label in self.labels])
+
+    @cached_property
+    def _odds(self) -> np.ndarray:
+        labels = np.array(self.labels)[self._ordinary]
+        return np.array([ODDS.get(label, 1.0) for label in labels], np.float32)
 
 
 def _blocks(known: dict[str, Vocabulary], reading: Reading) -> list[Any]:

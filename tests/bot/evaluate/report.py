@@ -183,6 +183,17 @@ def error_sections(sentences: list[Sentence], parsed: list[Parsed]) -> dict[str,
     }
 
 
+def follow_up_section(misread: list[tuple[Sentence, str]]) -> Section:
+    """What follows an answer, taken out of the subject or kept in it wrongly."""
+    return Section(
+        f"Misread (what follows an answer): {len(misread)}",
+        "« lieux », « meme », « autres »: of what was shown, a detail, others wanted.",
+        ("under", "expected", "read", "message"),
+        tuple(sorted((s["theme"], ", ".join(s["lu"]), meant, s["text"]) for s, meant in misread)),
+        is_long=True,
+    )
+
+
 def doubtful_section(doubtful: list[Doubtful]) -> Section:
     """Training sentences whose label the others contradict."""
     return Section(
