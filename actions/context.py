@@ -16,11 +16,14 @@ from actions.conversation import NOT_UNDERSTOOD, Turn, split_need
 
 FOLLOWING = ("detail", "repondre", "plus")
 # How many times more usual than alone; measured, see docs/understanding.md.
-AFTER_AN_ANSWER, SAME_NEED, A_PERSON, BESIDE = 800.0, 10.0, 4.0, 0.3
+AFTER_AN_ANSWER, SAME_NEED, A_PERSON, BESIDE = 300.0, 4.0, 4.0, 0.3
+SURE_AGAIN = 0.7  # confidence of a need that is said with a town, or finer
 LIKELY_NEED = 0.3  # confidence from which « et pour le… » says a need
 # « et un vélo ? », « sinon du travail » add something; « et le 2 ? », « et ils… » go on.
 _ADDS = re.compile(
-    r"(?:et|e|y|and|sinon|pis|puis|aussi)\b(?! (?:(?:le |la )?(?:\d|premi|second|deuxi|trois)"
+    r"(?:(?:ok|oki|dac|d|accord|merci|bon|bien|oui|super|parfait|ah) )*"
+    r"(?:et|e|y|and|sinon|pis|puis|aussi|maintenant)\b"
+    r"(?! (?:(?:le |la )?(?:\d|premi|second|deuxi|trois)"
     r"|(?:ils?|elles?|lui|eux|on|c|ca|sa|si|quand|ou|comment|combien)\b))"
 )
 _AND_FOR = re.compile(
@@ -49,10 +52,18 @@ def in_context(turn: Turn) -> Turn:
         return turn.as_said("repondre", turn.entities).with_slots(theme=under_way)
     best = likeliest(turn)
     stays = best in FOLLOWING or split_need(best)[0] == under_way
-    if not stays or (need and split_need(best)[0] == need):
+    if not stays or (need and split_need(best)[0] == need) or _asks_again(turn, under_way):
         return turn
     # The bot has already kept the need that it read.
     return turn.as_said(best, turn.entities).with_slots(theme=under_way)
+
+
+def _asks_again(turn: Turn, under_way: str) -> bool:
+    """A need said with a town, or the one under way made finer: « pas d'ordinateur chez moi »."""
+    need, finer = split_need(turn.intent)
+    is_finer = need == under_way and finer not in (None, turn.slots.get("detail_besoin"))
+    said = need and (is_finer or turn.entities.get("code_insee"))
+    return bool(said) and turn.confidence >= SURE_AGAIN
 
 
 def likeliest(turn: Turn, but: Collection[str] = ()) -> str:

@@ -186,7 +186,8 @@ class Answer:
     `intro` and `closing` frame the records; channels that draw cards show only those lines.
     `whole` tells everything of the records, not the short form. `extra` goes beside `results` in
     the structured payload. `conditions` are those of `Display`, for the next turns. `response` is
-    one of the bot's domain, said instead of all that; `machine` the one that says, once in a
+    one of the bot's domain, said instead of all that; `further` that records come after others,
+    which are not to be shown again; `machine` the one that says, once in a
     conversation, that a machine speaks.
     """
 
@@ -199,4 +200,5 @@ class Answer:
     extra: dict[str, Any] = field(default_factory=dict)
     conditions: Mapping[str, Any] = field(default_factory=dict)
     response: str | None = None
+    further: bool = False
     machine: str = "utter_presentation"

@@ -11,7 +11,6 @@ from actions.directory.models import Commune, Evenement
 from actions.directory.search import Match
 
 SHOWN, MOST = 3, 500  # events shown, and looked at
-ANNOUNCERS = ("france_travail", "mission_locale", "ccas")
 
 
 def answer(turn: Turn, session: Session) -> Answer:
@@ -32,7 +31,7 @@ def answer(turn: Turn, session: Session) -> Answer:
         reply = Answer(intro=texts.NO_EVENT.format(at=at))
         if towns.is_covered(commune):
             services.count_unmet(turn, session, commune, followup.NOTHING)
-            reply.results = records.people(turn, session, commune, ANNOUNCERS, limit=2)
+            reply.results = records.people(turn, session, commune, _announcers(turn), limit=2)
         else:
             reply.intro = f"{reply.intro}\n{towns.outside(commune)}"
     return services.remember(reply, turn)
@@ -59,6 +58,15 @@ def _to_come(turn: Turn, session: Session, commune: Commune) -> list[Match]:
         place = (event.nom, event.lieu or "", event.adresse or "", event.code_insee or "")
         first.setdefault(place, match)
     return list(first.values())[:SHOWN]
+
+
+def _announcers(turn: Turn) -> list[str]:
+    """Who announces meetings, those for this person first."""
+    first = [role for fact, role in records.HELPERS.items() if turn.fact(fact) == "oui"]
+    return [
+        *first,
+        *(role for role in ("france_travail", "ccas", "mission_locale") if role not in first),
+    ]
 
 
 def _ask_town() -> str:

@@ -93,8 +93,9 @@ def _rule_asked(turn: Turn) -> str:
     words = turn.plain
     if turn.detail in (None, *ABOUT_HOURS) and _NO_CHILDCARE.search(words):
         return FEWER_HOURS
-    if turn.detail == "sanction" and _SUPPOSES.search(words) and _CHANGE.search(words):
-        return turn.intent if _ABSENCE.search(words) else f"{week.THEME}_situation"
+    supposes = _SUPPOSES.search(words) and _CHANGE.search(words)
+    if turn.detail in (None, "sanction") and supposes and not _ABSENCE.search(words):
+        return f"{week.THEME}_situation"
     if turn.detail == "contrat" and _REFUSES.search(words):
         return SANCTION
     about_hours = _FIFTEEN_HOURS.search(words) and not _COUNTING.search(words)

@@ -79,7 +79,12 @@ def _need_instead(turn: Turn, session: Session, intro: str, kept: dict[str, Any]
     return reply
 
 
-def explanation(key: str | None) -> str:
-    """The sentence to say of a name that is to be explained wherever it is read; else nothing."""
-    known = known_names().get(key or "", {})
+def explanation(turn: Turn) -> str:
+    """The sentence to say of a name that is to be explained wherever it is read; else nothing.
+
+    Who looks for a forum and is disabled is told of the one that is for them.
+    """
+    if turn.theme == "evenement" and turn.fact("handicap") == "oui":
+        return str(known_names()["handiforum"]["explication"])
+    known = known_names().get(turn.entities.get("dispositif") or "", {})
     return str(known["explication"]) if known.get("seul") == "expliquer" else ""

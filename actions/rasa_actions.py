@@ -177,7 +177,7 @@ def render(reply: Answer, turn: Turn) -> dict[str, Any]:
 def remember(reply: Answer, turn: Turn) -> list[dict[str, Any]]:
     """The events that keep what the next turn needs: what was shown, and what was asked."""
     shown = tuple(record["id"] for record in reply.results)
-    earlier = turn.display.seen if turn.intent == "plus" else ()
+    earlier = turn.display.seen if reply.further or turn.intent == "plus" else ()
     theme = reply.slots.get("theme", turn.slots.get("theme"))
     display = Display(
         shown,
@@ -211,9 +211,12 @@ def _decide(name: str, turn: Turn, session: Session) -> Answer | None:
     if meant is turn:
         return _by_words(turn, session) or HANDLERS[name](turn, session)
     reply = _by_words(meant, session) or suite.follow(meant, session)
-    if reply:
-        reply.slots.setdefault("theme", meant.theme)
-    return reply or HANDLERS[name](turn, session)
+    if reply is None:
+        return HANDLERS[name](turn, session)
+    reply.slots.setdefault("theme", meant.theme)
+    if meant.intent in FOLLOWING:
+        services.offer_instead(reply, turn)
+    return reply
 
 
 def _by_words(turn: Turn, session: Session) -> Answer | None:
@@ -249,7 +252,7 @@ def answer(
         reply = _decide(name, turn, session)
     if reply is None:
         return [], []
-    explained = names.explanation(turn.entities.get("dispositif"))
+    explained = names.explanation(turn)
     if explained and explained not in reply.intro:
         reply.intro = f"{explained}\n{reply.intro}"
     told = {"response": reply.response} if reply.response else render(reply, turn)

@@ -14,6 +14,7 @@ from actions.directory.models import Commune
 from actions.directory.search import Match
 
 REACHED_BY = ("telephone", "courriel", "rendez_vous")
+HELPERS = {"moins_26": "mission_locale", "handicap": "cap_emploi"}  # by fact of the person
 HUMAN_ROLES = ("service_social", "ccas", "france_services", "france_travail")
 
 

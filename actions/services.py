@@ -39,6 +39,8 @@ SCHOOL_AGE = range(3, 14)  # years: school takes children at three, their leisur
 FOR_BABIES = frozenset({"moins de 3 an", "moins de trois an"})
 NO_CRECHE = 6  # years, from which who asked for a crèche wants the leisure centre
 THEMES = ("garde_enfants", "francais", "numerique", "formation", "offre_partenaire")
+OFFERED = (*THEMES, "agence", "evenement")  # needs that a message may say beside what it means
+SAID = 0.5  # confidence from which it says one
 CHILDCARE, COURSES = "garde_enfants", ("francais", "formation")
 AFTER_SCHOOL = f"{CHILDCARE}_periscolaire"
 SHOWN = 3
@@ -66,7 +68,8 @@ def more(turn: Turn, session: Session) -> Answer:
     commune = towns.current(turn, session)
     if commune is None:
         return answer(turn, session)
-    return remember(_found(turn, session, commune, seen=turn.display.seen), turn)
+    reply = remember(_found(turn, session, commune, seen=turn.display.seen), turn)
+    return replace(reply, further=True)
 
 
 def _with_age(turn: Turn) -> Turn:
@@ -77,7 +80,10 @@ def _with_age(turn: Turn) -> Turn:
     told_after = turn.intent == "repondre" and (not turn.detail or min(ages) >= NO_CRECHE)
     if (turn.intent == CHILDCARE or told_after) and all(age in SCHOOL_AGE for age in ages):
         return replace(turn, intent=AFTER_SCHOOL)
-    if turn.intent == AFTER_SCHOOL and all(age < min(SCHOOL_AGE) for age in ages):
+    after_school = turn.intent == AFTER_SCHOOL or (
+        turn.intent == "repondre" and f"{CHILDCARE}_{turn.detail}" == AFTER_SCHOOL
+    )
+    if after_school and all(age < min(SCHOOL_AGE) for age in ages):
         return replace(turn, intent=CHILDCARE)
     return turn
 
@@ -139,10 +145,30 @@ def remember(reply: Answer, turn: Turn) -> Answer:
     other = turn.entities.get("autre_theme")
     if other is None and turn.awaits_town:
         other = turn.slots.get("autre_theme")  # said before the town was known
+    if other and split_need(other)[0] == turn.theme:
+        other = None  # just answered
     reply.slots["autre_theme"] = other
     if other:
         _offer(reply, other, turn.theme)
     return reply
+
+
+def offer_instead(reply: Answer, turn: Turn) -> None:
+    """Offer the need that a message says, when it was read as one about what was shown."""
+    need, _ = split_need(turn.intent)
+    if (
+        need in OFFERED
+        and need != turn.display.theme
+        and turn.confidence >= SAID
+        and not reply.slots.get("question")
+    ):
+        name = need_name(*split_need(turn.intent))
+        reply.closing = "\n".join(filter(None, (reply.closing, texts.OR_RATHER.format(need=name))))
+        reply.choices = [
+            *reply.choices,
+            Choice(texts.ALSO_CHOICE.format(need=name), f"/{turn.intent}"),
+        ]
+        reply.slots |= {"autre_theme": turn.intent, "question": "autre_theme"}
 
 
 def go_together(one: str | None, other: str | None) -> bool:
@@ -170,7 +196,7 @@ def _found(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) 
         theme=turn.theme or "",
         detail=turn.detail,
         code_insee=commune.code_insee,
-        words=turn.text if says_a_need(turn) else "",
+        words=turn.text if says_a_need(turn) or turn.intent == "repondre" else "",
         unwanted=unwanted(turn.text) | _too_young(turn),
         publics=publics(turn),
         conditions=asked_of_places(turn),

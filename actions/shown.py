@@ -26,6 +26,7 @@ DETAILS = {
     "frais": word_set("cher chers chere gratuit gratuite prix payer argent"),
     "distance": word_set("loin pied pieds marcher"),
 }
+NOW = word_set("hui maintenant now hoy ahora hoje agora")
 AROUND_A_MOMENT = word_set("et le la l c est ce ouvert ouverts a apres hui en sinon alors du svp")
 LANDMARKS = word_set("gare metro rer tram tramway mairie centre arret bus ecole")
 _ADVICE = re.compile(
@@ -128,7 +129,18 @@ def detail(turn: Turn, session: Session) -> Answer:
     ranks = _ranks(turn) if turn.entities["champ"] == "distance" else meant(turn, session)
     if any(not 1 <= rank <= count for rank in ranks):
         return repeat(turn, texts.NO_SUCH_RESULT)
+    if len(ranks) == 1 and turn.entities["champ"] in texts.FIELD_UNKNOWN:
+        told = turn.display.results[ranks[0] - 1]
+        if count == 1 or told == turn.display.focus:  # the rest was just said
+            return _of_one(turn, session, told)
     return _tell(turn, session, ranks) if ranks else _of_each(turn, session)
+
+
+def _of_one(turn: Turn, session: Session, id_: str) -> Answer:
+    """What is asked of a place that was just told, in one line."""
+    alone = replace(turn.display, results=(id_,))
+    reply = _of_each(turn.with_slots(affichage=alone.to_slot()), session)
+    return replace(reply, slots={**reply.slots, "affichage": turn.display.to_slot()})
 
 
 def noted(turn: Turn, session: Session) -> Answer:
@@ -280,15 +292,26 @@ def _of_each(turn: Turn, session: Session) -> Answer:
     if field == EVERYTHING:
         return repeat(turn, texts.WHICH_RESULT)
     told = _shown(turn, session, turn.display.results)
-    known = _verdicts(turn, session) or {
-        record["id"]: value
-        for record in told
-        if field and (value := presentation.field(record, field))
-    }
+    known = (
+        _now(turn, told)
+        or _verdicts(turn, session)
+        or {
+            record["id"]: value
+            for record in told
+            if field and (value := presentation.field(record, field))
+        }
+    )
     if not known:
         return _nobody_knows(turn, session, told)
     closing = _nearest(turn, session) if field == "distance" else ""
     return replace(repeat(turn, "\n".join(_lines(told, known))), closing=closing)
+
+
+def _now(turn: Turn, told: list[dict[str, Any]]) -> dict[str, str]:
+    """By id, whether places are open at this hour: « c'est ouvert aujourd'hui ? »."""
+    if turn.entities.get("champ") != "horaires" or NOW.isdisjoint(turn.words):
+        return {}
+    return {r["id"]: r["ouverture"]["texte"].rstrip(".") for r in told if r.get("ouverture")}
 
 
 def _verdicts(turn: Turn, session: Session) -> dict[str, str]:
@@ -318,11 +341,15 @@ def _nobody_knows(turn: Turn, session: Session, told: list[dict[str, Any]]) -> A
     written = _written(turn, told)
     if written:
         return repeat(turn, "\n".join([texts.WRITTEN, *written]))
-    _, unknown = texts.FIELD_UNKNOWN.get(turn.entities.get("champ", ""), ("", texts.UNKNOWN))
+    of_it, of_them = texts.FIELD_UNKNOWN.get(turn.entities.get("champ", ""), 2 * (texts.UNKNOWN,))
+    unknown = of_it if len(told) == 1 else of_them
     phones = {r["id"]: phone_in_words(r["telephone"]) for r in told if r["telephone"]}
+    if phones and len(told) == 1:
+        return repeat(turn, f"{unknown} {texts.CALL_IT.format(phone=phones[told[0]['id']])}")
     if phones:
-        lines = _lines(told, {record["id"]: texts.NO_PHONE for record in told} | phones)
-        return repeat(turn, "\n".join([f"{unknown} {texts.CALL_THEM}", *lines]))
+        lines = zip(_lines(told, phones), told, strict=True)
+        reached = [line for line, record in lines if record["id"] in phones]
+        return repeat(turn, "\n".join([f"{unknown} {texts.CALL_THEM}", *reached]))
     desk = records.nearest_desk(turn, session)
     if desk is None:
         return repeat(turn, unknown)

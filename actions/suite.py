@@ -81,7 +81,6 @@ _TRIED = re.compile(
 )
 ABOUT_ONESELF = ("info_rsa", "agence")  # needs whose follow-up questions only a person can answer
 FACT_QUESTIONS = ("rsa", "moins_26")
-HELPERS = {"moins_26": "mission_locale", "handicap": "cap_emploi"}
 
 
 # What the bot itself says, kept beside what was shown.
@@ -92,6 +91,8 @@ def need(turn: Turn, session: Session) -> Answer:
     """Answer the need of this turn, or of the conversation; ask for it when there is none."""
     if turn.theme:
         return NEED_HANDLERS[turn.theme](turn, session)
+    if any(turn.entities.get(fact) == "oui" for fact in records.HELPERS):  # « j'ai 19 ans »
+        return accompagnement.answer(replace(turn, intent="agence"), session)
     asked = _ask_need(turn, session)
     if len(turn.display.choices) == 2:  # « plutôt un emploi, ou une formation ? » still waits
         return Answer(intro=asked, choices=turn.display.choices)
@@ -167,7 +168,7 @@ def _helped(turn: Turn, session: Session) -> Answer | None:
     commune = towns.current(turn, session)
     if commune is None or turn.theme not in ("formation", "offre_partenaire"):
         return None
-    for fact, role in HELPERS.items():
+    for fact, role in records.HELPERS.items():
         if turn.entities.get(fact) == "oui":
             people = records.people(turn, session, commune, (role,), limit=1)
             if people:

@@ -103,6 +103,7 @@ AFTER_RESULTS = "Pour un détail, dites « le 2 ». Pour chercher ailleurs, écr
 AFTER_ONE_RESULT = "Pour chercher ailleurs, écrivez une autre ville."
 WHO_TO_ASK = "Vous pouvez demander à :"
 ALSO = "Vous demandez aussi : {need}. Voulez-vous que je cherche ?"
+OR_RATHER = "Ou cherchez-vous {need} ?"
 ALSO_LATER = "Ensuite, je pourrai chercher aussi : {need}."
 ALSO_CHOICE = "Oui, {need}"
 
@@ -214,7 +215,7 @@ FIELD_UNKNOWN = {
     "langues": 2 * ("Je ne sais pas quelles langues on y parle.",),
     "demande": 2 * ("Je ne sais pas ce qui y est demandé : papiers, âge, niveau ou diplôme.",),
     "place": 2 * ("Je ne sais pas s'il reste de la place.",),
-    "tri": 2 * ("C'est noté. Je ne sais pas quel lieu convient à ce que vous dites.",),
+    "tri": 2 * ("C'est noté. Je ne peux pas vérifier ici si cela convient.",),
     "salaire": 2 * ("Je ne connais pas le salaire, ni ce qui est payé.",),
     "duree": 2 * ("Je ne sais pas combien de temps cela dure.",),
 }
@@ -222,6 +223,7 @@ UNKNOWN = "Je ne le sais pas."
 WRITTEN = "Je n'en sais pas plus que ce qui est écrit :"
 ASK_DESK = "Vous pouvez le demander à : {name}, {phone}."
 CALL_THEM = "Pour le savoir, appelez :"
+CALL_IT = "Pour le savoir, appelez le {phone}."
 ALL_I_KNOW = "Voici tout ce que je sais de ce lieu :"
 ALL_BUT_THAT = "Je ne sais pas tout de ce lieu. Voici ce que je sais :"
 ONLY_THE_TOWN = "Écrivez juste le nom de votre ville. Par exemple : Bondy."
@@ -241,7 +243,6 @@ WELCOMES = {
 }
 FIELD_OF_ONE = "{name} : {value}."
 NOT_KNOWN = "je ne sais pas"
-NO_PHONE = "je ne connais pas son téléphone"
 NEAREST_OF_ALL = (
     "Le plus proche que je connaisse : {name}{where}. Pour chercher ailleurs, écrivez une ville."
 )

@@ -127,9 +127,10 @@ def train(reading: Reading, labels: list[str], regularisation: float) -> IntentM
     names, columns = _columns(labels)
     known = vocabularies(reading.words)
     lesson = _Lesson(_blocks(known, reading), columns, _subjects(names), regularisation)
-    with ProcessPoolExecutor(1) as beside:
+    with ProcessPoolExecutor(2) as beside:
         temperature = beside.submit(_temperature, lesson)
-        weights = lesson.weights(np.arange(len(columns)))
+        shared = beside.submit(lesson.shared, slice(None))
+        weights = lesson.own(slice(None)) + shared.result()
     return IntentModel(names, known, weights, temperature.result())
 
 
@@ -176,20 +177,26 @@ class _Lesson:
     subjects: np.ndarray
     regularisation: float
 
-    def weights(self, rows: np.ndarray) -> np.ndarray:
-        """What these sentences teach of each label: of itself, and of its subject as a whole.
+    def own(self, rows: slice | np.ndarray) -> np.ndarray:
+        """What these sentences teach of each label by itself."""
+        return self._solved(rows, self.columns)
+
+    def shared(self, rows: slice | np.ndarray) -> np.ndarray:
+        """What they teach of each label by its subject as a whole.
 
         The intents of one subject share most of their words: learnt apart only, they take each
         other's evidence away.
         """
-        blocks, columns = [block[rows] for block in self.blocks], self.columns[rows]
-        own = _solved(blocks, columns, self.regularisation)
-        shared = _solved(blocks, self.subjects[columns], self.regularisation)
-        return own + SUBJECT * np.take(shared, self.subjects, axis=1)
+        weights = self._solved(rows, self.subjects[self.columns])
+        return SUBJECT * np.take(weights, self.subjects, axis=1)
+
+    def _solved(self, rows: slice | np.ndarray, targets: np.ndarray) -> np.ndarray:
+        return _solved([block[rows] for block in self.blocks], targets[rows], self.regularisation)
 
     def unlearnt_scores(self, learnt: np.ndarray, held_out: np.ndarray) -> np.ndarray:
         """Scores of the sentences held out, by a model that has learnt the others."""
-        return _scores([block[held_out] for block in self.blocks], self.weights(learnt))
+        weights = self.own(learnt) + self.shared(learnt)
+        return _scores([block[held_out] for block in self.blocks], weights)
 
 
 def _solved(blocks: list[Any], columns: np.ndarray, regularisation: float) -> np.ndarray:

@@ -30,6 +30,7 @@ _IN_A_QUESTION = _AROUND_A_NAME | word_set(
     "nom sigle me m on parle dit conseillere conseiller assistante sociale referente what is the "
     "does mean fait pour gros juste savoir voudrais aimerais veux en y a il t un"
 )
+_BEFORE_A_NAME = ("le", "la", "l", "les", "du", "de", "des", "au", "aux", "un", "une", "mon", "ma")
 _ASKING = word_set(
     "quoi dire definition signifie explique expliquez expliques kesako keskece what sert "
     "connaissez connais comprend comprends parle mean"
@@ -76,7 +77,7 @@ class Names:
             rest = [
                 word for i, word in enumerate(words) if not (start <= i < end or reading.placed[i])
             ]
-            known = self._known(key, rest)
+            known = self._known(key, rest, _is_asked(words, words[start:end]))
             if self._counts(words[start:end], known):
                 return known
         return None
@@ -105,18 +106,25 @@ class Names:
         alike = all(fuzz.ratio(typed, known) >= _FUZZY_WORD_SCORE for typed, known in pairs)
         return names[found[0]] if alike else None
 
-    def _known(self, key: str, rest: list[str]) -> KnownName:
+    def _known(self, key: str, rest: list[str], is_asked: bool) -> KnownName:
         name = self._names[key]
         return KnownName(
             key=key,
             theme=name["theme"],
-            asked=_asks(rest) and _IN_A_QUESTION.issuperset(rest),
+            asked=is_asked or (_asks(rest) and _IN_A_QUESTION.issuperset(rest)),
             alone=_AROUND_A_NAME.issuperset(rest),
             explained_alone=name["seul"] == "expliquer",
         )
 
     def _counts(self, words: tuple[str, ...], known: KnownName) -> bool:
         return words not in self._exact_alone or known.asked or known.alone
+
+
+def _is_asked(words: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    """« la mairie dit ALI. ALI c'est quoi »: what it is, asked at the end of something else."""
+    line, said = " ".join(words), " ".join(name)
+    before = (said, *_BEFORE_A_NAME)
+    return line.endswith(tuple(f" {b} {said} c est quoi{ca}" for b in before for ca in ("", " ca")))
 
 
 def _asks(words: list[str]) -> bool:

@@ -25,8 +25,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import review
 from bot.components.needs import HESITATION
-from bot.components.urgence import DISTRESS, INTENT_NAME
-from bot.intents import NEEDS, OUT_OF_SCOPE, REFUSAL, split_intent
+from bot.components.urgence import DISTRESS
+from bot.intents import CRY, NEEDS, OUT_OF_SCOPE, REFUSAL, split_intent
 from bot.places.gazetteer import load_gazetteer
 from bot.review.files import TO_LABEL, expire, locked, read_lines
 from bot.review.masking import Masker
@@ -200,7 +200,7 @@ def _is_ours(event: Any) -> bool:
 
 
 def _is_distress(message: UserUttered) -> bool:
-    return split_intent(message.intent_name or "")[0] == INTENT_NAME
+    return split_intent(message.intent_name or "")[0] == CRY
 
 
 def _proposed(understood: dict[str, Any]) -> dict[str, float]:
