@@ -11,12 +11,13 @@ from actions import accompagnement, contacts, records, services, texts, towns, w
 from actions.conversation import Answer, Turn, split_need
 
 ABOUT_HOURS = ("contrat", "activites")
+OF_HOURS = (*ABOUT_HOURS, "heures_reduites")
 FEWER_HOURS, SANCTION = f"{week.THEME}_heures_reduites", f"{week.THEME}_sanction"
 _FIFTEEN_HOURS = re.compile(rf"\b{week.FIFTEEN_HOURS}")
 _HARD = re.compile(
     r"\b(?:seule?|enceinte|malade|maladie|sante|depress\w+|medecin|arrete?|certificat|handicape?e?"
     r"|mal (?:au|aux|a)|douleurs?|arthrose|hernie|cancer|diabet\w+|epilep\w+|sourde?|aveugle"
-    r"|rqth|aah|invalid\w+|hopital|operee?|(?:enfant|fils|fille|bebe)s?)\b"
+    r"|rqth|aah|invalid\w+|hopital|operee?|(?:enfant|fils|fille|bebe|jeune|petit|petite)s?)\b"
 )
 _CUT = re.compile(r"\b(?:supprim\w*|coup(?:e|es|er|ent|ee|ees)|suspen\w*|radi\w*)\b")
 # « 15 heures: what counts in them » is another rule.
@@ -92,6 +93,9 @@ def _rule_asked(turn: Turn) -> str:
     """The intent of the rule that the words ask for, finer than what was understood."""
     words = turn.plain
     if turn.detail in (None, *ABOUT_HOURS) and _NO_CHILDCARE.search(words):
+        return FEWER_HOURS
+    after_hours = turn.display.theme == week.THEME and turn.slots.get("detail_besoin") in OF_HOURS
+    if turn.detail is None and after_hours and tells_a_hardship(turn):
         return FEWER_HOURS
     supposes = _SUPPOSES.search(words) and _CHANGE.search(words)
     if turn.detail in (None, "sanction") and supposes and not _ABSENCE.search(words):

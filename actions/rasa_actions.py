@@ -59,6 +59,7 @@ Handler = Callable[[Turn, Session], Answer | None]
 BY_WORDS: tuple[Handler, ...] = (
     crisis.said,
     suite.town_awaited,
+    suite.the_other,
     feedback.said,
     suite.apology,
     suite.scam,

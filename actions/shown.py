@@ -35,8 +35,8 @@ _ADVICE = re.compile(
 )
 PAYING = ("offre_partenaire", "formation")  # needs where « c'est payé ? » is about wages
 _PAY = re.compile(
-    r"\b(?:est|cest|sera|c|etre) (?:\w+ )?(?:paye|payee|payes|remuneree?)\b|\bsmic\b|\bsalaire"
-    r"|\b(?:ca|sa|cela) pa[iy]e\b|\bon (?:gagne|touche)\b"
+    r"\b(?:est|cest|sera|c|etre) (?:\w+ )?(?:paye|payee|payes|remuneree?)\b(?! par)"
+    r"|\bsmic\b|\bsalaire|\b(?:ca|sa|cela) pa[iy]e\b|\bon (?:gagne|touche)\b"
 )
 _PRICE = re.compile(r"\bgratuit\w*|\bpayante?s?\b|\bprix\b|\bcher\b|\bcout\w*")
 # What a description may say that no field does, and the words by which it is looked for.
@@ -311,7 +311,8 @@ def _now(turn: Turn, told: list[dict[str, Any]]) -> dict[str, str]:
     """By id, whether places are open at this hour: « c'est ouvert aujourd'hui ? »."""
     if turn.entities.get("champ") != "horaires" or NOW.isdisjoint(turn.words):
         return {}
-    return {r["id"]: r["ouverture"]["texte"].rstrip(".") for r in told if r.get("ouverture")}
+    said = {r["id"]: r["ouverture"]["texte"].rstrip(".") for r in told if r.get("ouverture")}
+    return {id_: text[:1].lower() + text[1:] for id_, text in said.items()}
 
 
 def _verdicts(turn: Turn, session: Session) -> dict[str, str]:

@@ -62,6 +62,9 @@ _SCAM = re.compile(
 _MESSAGE = re.compile(
     r"\b(?:sms|mails?|e mails?|messages?|appel\w*|lien|cpf|site|numero|textos?)\b"
 )
+_OTHER = re.compile(
+    r"(?:(?:ok|oui|et|bon|pour|sinon|merci) )*l autre(?: (?:alors|svp|stp|du coup))?"
+)
 _APOLOGY = re.compile(
     r"\b(?:desolee?|excuse[zr]?|pardon(?:nez)?) .*"
     r"\b(?:enerv\w*|emport\w*|colere|ton|crie|insulte\w*|mal parle|impolie?|mechante?)\b"
@@ -425,6 +428,12 @@ def apology(turn: Turn, session: Session) -> Answer | None:
     if not _APOLOGY.search(words) or len(words.split()) > MOST_WORDS_OF_AN_APOLOGY:
         return None
     return shown.repeat(turn, texts.NO_OFFENCE)
+
+
+def the_other(turn: Turn, session: Session) -> Answer | None:
+    """« et l'autre ? », after two needs: the one that was offered."""
+    offered = turn.slots.get("autre_theme")
+    return said(turn, f"/{offered}", session) if offered and _OTHER.fullmatch(turn.plain) else None
 
 
 def town_awaited(turn: Turn, session: Session) -> Answer | None:

@@ -597,7 +597,8 @@ RSA_RULES = {
         "Pour votre dossier : la CAF. Pour votre suivi : votre référent.",
     ),
     "situation": Rule(
-        "Un changement (travail, couple, enfant, logement, voyage) se dit à la CAF (ou la MSA) : "
+        "Un changement (travail, formation, couple, enfant, logement, voyage) se dit à la CAF "
+        "(ou la MSA) : "
         "elle garde votre dossier. "
         "Je ne peux pas dire un montant, ni ce qui change pour vous : elle peut vous répondre. "
         "Dites-le aussi à votre référent.",

@@ -28,7 +28,7 @@ def under(theme: str | None, intent: str, likely: dict[str, float], results: tup
     ("intent", "likely", "meant"),
     [
         ("humain_ecoute", {"humain_ecoute": 0.9, "repondre": 0.05}, "repondre"),
-        ("humain", {"humain": 0.5, "francais_conversation": 0.4}, "francais_conversation"),
+        ("humain", {"humain": 0.5, "francais_conversation": 0.6}, "francais_conversation"),
         ("hors_sujet", {"hors_sujet": 0.5, "detail": 0.01}, "detail"),
         ("nlu_fallback", {"formation": 0.45, "francais": 0.4}, "francais"),
         ("garde_enfants", {"garde_enfants": 0.9, "detail": 0.02}, "detail"),
