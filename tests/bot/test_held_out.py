@@ -14,6 +14,12 @@ from bot.intents import NEEDS
 
 ROOT = Path(__file__).parents[2]
 HELD_OUT = Path(__file__).parent / "nlu"
+FOLLOW_UPS = Path(__file__).parent / "suites.yml"
+LEAST_FOLLOW_UPS = 600
+READINGS = {
+    *(*NEEDS, "info_rsa", "humain", "plainte", "urgence", "hors_sujet", "aide_bot"),
+    *("lieux", "meme", "autres", "ville", "merci", "oui", "non", "recommencer", "stop"),
+}
 DOMAIN = ROOT / "bot" / "domain"
 
 NEAR = 0.8  # Jaccard index of character trigrams, as `alike`
@@ -107,6 +113,12 @@ def messages() -> list[Message]:
 
 
 @pytest.fixture(scope="module")
+def follow_ups() -> list[Message]:
+    """What follows a first answer."""
+    return yaml.safe_load(FOLLOW_UPS.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
 def intents() -> set[str]:
     """Every intent that the domain declares, and what stands for « not sure »."""
     declared = {"nlu_fallback"}
@@ -194,9 +206,16 @@ def test_no_message_is_written_twice(messages):
     assert alike([m["text"] for m in messages if is_telling(m["text"])], NEAR) == []
 
 
-def test_no_message_is_near_a_training_line(messages, training_lines):
-    pairs = near([message["text"] for message in messages], training_lines)
+def test_no_message_is_near_a_training_line(messages, follow_ups, training_lines):
+    pairs = near([message["text"] for message in (*messages, *follow_ups)], training_lines)
     assert pairs == [], "\n".join(f"{ours!r} / {theirs!r}" for ours, theirs in pairs)
+
+
+def test_what_follows_an_answer_is_labelled(follow_ups):
+    assert len(follow_ups) >= LEAST_FOLLOW_UPS
+    for item in follow_ups:
+        assert item["theme"] in (*NEEDS, "info_rsa"), item
+        assert READINGS >= set(item["lu"]) > set(), item
 
 
 def test_a_message_that_was_copied_with_another_accent_or_letter_is_seen_as_near():
