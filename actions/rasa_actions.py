@@ -238,7 +238,10 @@ def _in_doubt(turn: Turn, session: Session) -> Answer | None:
     if not follows and turn.likely.get(intent, 0.0) < least:
         return None
     turn = turn.as_said(intent, turn.entities)
-    reply = _by_words(turn, session) or suite.follow(turn, session) or shown.repeat(turn, "")
+    reply = _by_words(turn, session) or suite.follow(turn, session)
+    if reply is None and social:  # who can help comes with the number
+        return None
+    reply = reply or shown.repeat(turn, "")
     if not turn.crisis and turn.entities["doute"] != LIKELY_BUT_SHORT:
         reply.slots["detresse"] = False
     return reply
