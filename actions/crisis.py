@@ -60,7 +60,8 @@ _REACTIONS = (
     ),
     (
         "sans_reponse",
-        r"\brepond(?!re\b)|decroch|\bdeja (?:\w+ )?(?:appele|essaye|telephone)\b"
+        r"\brepond(?!re\b)|decroch"
+        r"|\bdeja (?:\w+ )?(?:appele|essaye|telephone)\b(?!.*\b(?:arriv|vien))"
         r"|\b(?:est|c|sonne|ligne|toujours) occupee?\b|\bsonne\b|satur|injoignable"
         r"|raccroch|\bcomplets?\b|\b(?:pas|plus) de places?\b|\bno (?:place|answer|room|one)\b"
         r"|\bnobody\b|\bdisent\b|\bveulent pas\b|\bcontesta|\brisponde|\bcevap\b|\batende",
