@@ -51,9 +51,10 @@ def in_context(turn: Turn) -> Turn:
     if _FOR_SOMEONE.search(turn.plain) and turn.display.results:
         return turn.as_said("repondre", turn.entities).with_slots(theme=under_way)
     best = likeliest(turn)
+    best_need, _ = split_need(best)
     # « vous êtes une vraie personne ? » is asked of the assistant, under a contact too.
-    stays = best in FOLLOWING or (split_need(best)[0] == under_way and turn.intent != "aide_bot")
-    if not stays or (need and split_need(best)[0] == need) or _asks_again(turn, under_way):
+    stays = best in FOLLOWING or (best_need == under_way and turn.intent != "aide_bot")
+    if not stays or (need and best_need == need) or _asks_again(turn, under_way):
         return turn
     # The bot has already kept the need that it read.
     return turn.as_said(best, turn.entities).with_slots(theme=under_way)

@@ -63,10 +63,7 @@ def _to_come(turn: Turn, session: Session, commune: Commune) -> list[Match]:
 def _announcers(turn: Turn) -> list[str]:
     """Who announces meetings, those for this person first."""
     first = [role for fact, role in records.HELPERS.items() if turn.fact(fact) == "oui"]
-    return [
-        *first,
-        *(role for role in ("france_travail", "ccas", "mission_locale") if role not in first),
-    ]
+    return list(dict.fromkeys([*first, "france_travail", "ccas", "mission_locale"]))
 
 
 def _ask_town() -> str:

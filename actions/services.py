@@ -162,12 +162,7 @@ def offer_instead(reply: Answer, turn: Turn) -> None:
         and turn.confidence >= SAID
         and not reply.slots.get("question")
     ):
-        name = need_name(*split_need(turn.intent))
-        reply.closing = "\n".join(filter(None, (reply.closing, texts.OR_RATHER.format(need=name))))
-        reply.choices = [
-            *reply.choices,
-            Choice(texts.ALSO_CHOICE.format(need=name), f"/{turn.intent}"),
-        ]
+        _add_offer(reply, turn.intent, texts.OR_RATHER)
         reply.slots |= {"autre_theme": turn.intent, "question": "autre_theme"}
 
 
@@ -177,16 +172,21 @@ def go_together(one: str | None, other: str | None) -> bool:
 
 
 def _offer(reply: Answer, other: str, theme: str | None) -> None:
-    name = need_name(*split_need(other))
-    waiting = reply.slots.get("question") in TOWN_QUESTIONS
-    offered = texts.ALSO_LATER if waiting else texts.ALSO
-    reply.closing = "\n".join(filter(None, (reply.closing, offered.format(need=name))))
-    if not waiting:
-        choice = Choice(texts.ALSO_CHOICE.format(need=name), f"/{other}")
-        reply.choices = [*reply.choices, choice]
-        if go_together(theme, split_need(other)[0]):
-            reply.choices.append(Choice(*texts.TOGETHER))
-        reply.slots.setdefault("question", "autre_theme")
+    if reply.slots.get("question") in TOWN_QUESTIONS:
+        later = texts.ALSO_LATER.format(need=need_name(*split_need(other)))
+        reply.closing = "\n".join(filter(None, (reply.closing, later)))
+        return
+    _add_offer(reply, other, texts.ALSO)
+    if go_together(theme, split_need(other)[0]):
+        reply.choices = [*reply.choices, Choice(*texts.TOGETHER)]
+
+
+def _add_offer(reply: Answer, intent: str, sentence: str) -> None:
+    """End an answer on another need, which « oui » or its choice accepts."""
+    name = need_name(*split_need(intent))
+    reply.closing = "\n".join(filter(None, (reply.closing, sentence.format(need=name))))
+    reply.choices = [*reply.choices, Choice(texts.ALSO_CHOICE.format(need=name), f"/{intent}")]
+    reply.slots.setdefault("question", "autre_theme")
 
 
 def _found(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) -> Answer:

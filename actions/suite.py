@@ -84,8 +84,6 @@ _TRIED = re.compile(
 )
 ABOUT_ONESELF = ("info_rsa", "agence")  # needs whose follow-up questions only a person can answer
 FACT_QUESTIONS = ("rsa", "moins_26")
-
-
 # What the bot itself says, kept beside what was shown.
 ABOUT_THE_BOT = "utter_aide_bot"
 
@@ -404,8 +402,8 @@ def out_of_scope(turn: Turn, session: Session) -> Answer:
         return with_menu_and_people(turn, session, texts.OUT_OF_SCOPE_AGAIN)
     if turn.awaits_town and _may_be_a_town(turn.text):
         return not_understood(turn, session)
-    asked = turn.awaits_town
-    if turn.theme and turn.entities.get("code_insee") and (asked or turn.confidence < UNSURE):
+    unsure = turn.awaits_town or turn.confidence < UNSURE
+    if turn.theme and turn.entities.get("code_insee") and unsure:
         return _town(turn, session)  # « j'ai dit Aubervilliers »
     if turn.slots.get("theme") in ABOUT_ONESELF:
         return contacts.beyond_me(turn, session)
