@@ -176,9 +176,19 @@ class Store:
     # Answering
 
     async def answer(
-        self, person: str, group: list[Waiting], answer: Answer, state: str
+        self,
+        person: str,
+        group: list[Waiting],
+        answer: Answer,
+        state: str,
+        carrier: int | None = None,
     ) -> Outgoing | None:
-        """Note that these SMS are answered, and how: all of it, or nothing after a crash."""
+        """Note that these SMS are answered, and how: all of it, or nothing after a crash.
+
+        Args:
+            state: of the answer (`tables.py`).
+            carrier: when WRITING, the SMS whose webhook's response carries the answer.
+        """
         last = group[-1]
         sealed = self._vault.seal([last.inbound.number, answer.text, last.inbound.reply_from])
         memory = None if answer.memory is None else self._vault.seal(answer.memory)
@@ -200,6 +210,8 @@ class Store:
                 session.flush()
             values = {"answered": True, "sealed": None, "answer_id": row.id}
             session.execute(update(SmsIn).where(SmsIn.id.in_(ids)).values(values))
+            if carrier is not None:
+                _carry(session, row, carrier)
 
         await self._run(note)
         return None if answer.text is None else self._outgoing(row)
@@ -489,7 +501,19 @@ def _claim(session: Session, inbound_id: int) -> SmsOut | bool:
     if session.scalar(select(older)):
         return True
     answer.state, answer.started_at = WRITING, time.time()
+    _carry(session, answer, inbound_id)
     return answer
+
+
+def _carry(session: Session, answer: SmsOut, carrier: int) -> None:
+    """Only this SMS, if it is repeated, shows that the response with its answer was lost.
+
+    A repetition of those answered with it shows that their own, empty, was.
+    """
+    others = update(SmsIn).where(
+        SmsIn.person == answer.person, SmsIn.answer_id == answer.id, SmsIn.id != carrier
+    )
+    session.execute(others.values(answer_id=None))
 
 
 def _is_next(providers: Collection[str]) -> tuple[ColumnElement[bool], ...]:

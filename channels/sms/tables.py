@@ -60,6 +60,7 @@ class SmsIn(Base):
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # number, text, reply_from
     received_at: Mapped[float] = mapped_column(index=True)
     answered: Mapped[bool] = mapped_column(default=False)
+    # The answer that a repetition of this SMS may be given.
     answer_id: Mapped[int | None] = mapped_column(ForeignKey("sms_out.id", ondelete="SET NULL"))
 
 

@@ -172,8 +172,8 @@ class Worker:
         if expected:
             expected.taken = True
         try:
-            state = WRITING if expected else DUE
-            outgoing = await self._store.answer(person, group, answer, state)
+            state, carrier = (WRITING, expected.inbound_id) if expected else (DUE, None)
+            outgoing = await self._store.answer(person, group, answer, state, carrier)
         except BaseException:
             if expected:
                 expected.taken = False

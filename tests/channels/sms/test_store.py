@@ -255,10 +255,31 @@ async def test_a_receipt_that_comes_before_our_note_is_one(
 async def test_an_interrupted_response_is_found_again(store: Store) -> None:
     await write(store, ANA, "bonjour")
     group = await store.waiting(ANA, 10)
-    await store.answer(ANA, group, Answer("bonjour"), WRITING)
+    await store.answer(ANA, group, Answer("bonjour"), WRITING, group[0].id)
     assert await store.take_due(["test"], 10) == []
     [(provider, sms)] = await store.interrupted(time.time() + 1)
     assert (provider, sms.text) == ("test", "bonjour")
+
+
+@pytest.mark.parametrize("carried_at_once", [True, False])
+async def test_only_the_sms_whose_response_was_cut_short_may_carry_the_answer_again(
+    store: Store, carried_at_once: bool
+) -> None:
+    await write(store, ANA, "bonjour")
+    await write(store, ANA, "une crèche")
+    first, second = group = await store.waiting(ANA, 10)
+    told = Answer("bonjour")
+    if carried_at_once:
+        await store.answer(ANA, group, told, WRITING, second.id)
+    else:
+        await store.answer(ANA, group, told, DUE)
+        assert (await store.claim_answer(second.id))[1]
+    [(_, interrupted)] = await store.interrupted(time.time() + 1)
+    await store.postpone(interrupted.id, time.time() + 5, uncertain=True)
+    assert await store.claim_answer(first.id) == (True, None)
+    again = (await store.claim_answer(second.id))[1]
+    assert again
+    assert again.id == interrupted.id
 
 
 async def test_receipts_end_the_story_of_an_sms(store: Store, engine: Engine) -> None:
