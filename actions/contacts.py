@@ -17,6 +17,7 @@ _CALL = re.compile(
     r"|\b(?:pouvez|peux|pourriez|peut) (?:vous |tu )?(?:\w+ )?"
     r"(?:prevenir|appeler|contacter|leur dire|lui dire|transmettre|joindre)\b"
 )
+_TALK = re.compile(r"\bparle\w*\b")
 NEAR_SUBJECT = "sujet_proche"  # what the slot `theme` holds after such a question
 
 
@@ -25,11 +26,16 @@ def answer(turn: Turn, session: Session) -> Answer:
     intro = texts.TALK_TO
     if turn.intent == "plainte":
         intro = texts.COMPLAINT
-    elif turn.intent == "humain_ecoute":
+    elif turn.intent == "humain_ecoute" and not _only_talks(turn):
         intro = texts.LISTENING
     elif asks_to_call(turn):
         intro = f"{texts.CANNOT_CALL}\n{texts.TALK_TO}"
     return people_or_town(turn, session, intro)
+
+
+def _only_talks(turn: Turn) -> bool:
+    """« je veux juste parler à quelqu'un », after who to talk to: no more than a contact."""
+    return turn.display.theme == "humain" and _TALK.search(turn.plain) is not None
 
 
 def asks_to_call(turn: Turn) -> bool:

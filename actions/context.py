@@ -18,11 +18,12 @@ FOLLOWING = ("detail", "repondre", "plus")
 # How many times more usual than alone; measured, see docs/understanding.md.
 AFTER_AN_ANSWER, SAME_NEED, A_PERSON, BESIDE = 300.0, 4.0, 4.0, 0.3
 SURE_AGAIN = 0.7  # confidence of a need that is said with a town, or finer
+CLEAR = 0.9  # confidence of a need said instead (« non en fait… ») or for someone
 LIKELY_NEED = 0.3  # confidence from which « et pour le… » says a need
 # « et un vélo ? », « sinon du travail » add something; « et le 2 ? », « et ils… » go on.
 _ADDS = re.compile(
     r"(?:(?:ok|oki|dac|d|accord|merci|bon|bien|oui|super|parfait|ah) )*"
-    r"(?:et|e|y|and|sinon|pis|puis|aussi|maintenant)\b"
+    r"(?:et|e|y|and|ou sinon|ou bien|sinon|pis|puis|aussi|maintenant)\b"
     r"(?! (?:(?:le |la )?(?:\d|premi|second|deuxi|trois)"
     r"|(?:ils?|elles?|lui|eux|on|c|ca|sa|si|quand|ou|comment|combien)\b))"
 )
@@ -31,11 +32,19 @@ _AND_FOR = re.compile(
     r"(?:le|la|les|l['’]|un|une|o|a|el|du|the)\b",
     re.IGNORECASE,
 )
+# « comment je fais la demande », under a search, is about what was asked.
+_OF_RSA = re.compile(
+    r"\b(?:rsa|caf|msa|allocs?|allocations?|prime|droits?|contrat|sanction\w*|radi\w*|suspen\w*"
+    r"|heures?|referente?|coup\w*|verse\w*|touch\w*|declar\w*)\b"
+)
 # « et pour mes enfants ? » asks the same for others.
 _FOR_SOMEONE = re.compile(
     r"^(?:et|c est|mais) (?:aussi )?pour (?:mon|ma|mes|moi|elle|lui|eux|nous|un ami|une amie)\b"
     r"(?! (?:enfants?|petits?|petites?|gosses?|gamins?|bebes?)\b)"
 )
+_INSTEAD = re.compile(r"(?:ah |mais )*(?:non|nan|nn|enfait|en fait|finalement|plutot)\b")
+# « et si je rate le rdv ? », whatever was shown for it
+_MISSES = re.compile(r"\b(?:rate|rater|manque|manquer|loupe|louper|absente?)\b.*\br(?:dv|endez)")
 
 
 def in_context(turn: Turn) -> Turn:
@@ -48,7 +57,10 @@ def in_context(turn: Turn) -> Turn:
     offered, _ = split_need(turn.slots.get("autre_theme") or "")
     if need and need == offered:  # « oui la crèche »
         return turn
-    if _FOR_SOMEONE.search(turn.plain) and turn.display.results:
+    is_clear = need not in (None, under_way) and turn.confidence >= CLEAR
+    if is_clear and (_INSTEAD.match(turn.plain) or _MISSES.search(turn.plain)):
+        return turn
+    if _FOR_SOMEONE.search(turn.plain) and turn.display.results and not is_clear:
         return turn.as_said("repondre", turn.entities).with_slots(theme=under_way)
     best = likeliest(turn)
     best_need, _ = split_need(best)
@@ -81,6 +93,8 @@ def _usual(intent: str, turn: Turn) -> float:
         return SAME_NEED
     if need == "humain":
         return A_PERSON
+    if need == "info_rsa" and not _OF_RSA.search(turn.plain):
+        return BESIDE
     if intent in (*NOT_UNDERSTOOD, "aide_bot"):
         return BESIDE
     # What is not understood may be the town awaited.

@@ -25,6 +25,7 @@ BRIEFLY = "utter_machine"  # how these answers say that a machine speaks: after 
 AT_ONCE = frozenset({"medical", "incendie", "violence_immediate", "violence_silence"})
 # Situations that a social service or a CCAS can help with, once the number is given.
 SOCIAL_SITUATIONS = {"sans_abri", "faim", "expulsion", "coupure", "sans_ressources", "detresse"}
+VIOLENCE = ("violence", "violence_immediate", "violence_silence")
 URGENT_ROLES = ("service_social", "ccas")
 ALSO_ASKED = 0.25  # probability from which a cry also asks for a place
 ELSEWHERE = ("recommencer", "choisir", "pourquoi", "effacer", "stop")  # never about the number
@@ -202,7 +203,10 @@ def local_contact(turn: Turn, session: Session) -> Answer:
         intro = texts.URGENT_NO_CONTACT.format(at=at, call=call)
     else:
         intro = texts.TELL_THEM.format(call=call)
-    return _with_search(turn, Answer(intro=intro, results=found, machine=BRIEFLY), at)
+    reply = _with_search(turn, Answer(intro=intro, results=found, machine=BRIEFLY), at)
+    if turn.crisis in VIOLENCE:
+        reply.intro = f"{reply.intro}\n{texts.SHELTER}"
+    return reply
 
 
 def _with_search(turn: Turn, reply: Answer, at: str) -> Answer:

@@ -17,7 +17,8 @@ _FIFTEEN_HOURS = re.compile(rf"\b{week.FIFTEEN_HOURS}")
 _HARD = re.compile(
     r"\b(?:seule?|enceinte|malade|maladie|sante|depress\w+|medecin|arrete?|certificat|handicape?e?"
     r"|mal (?:au|aux|a)|douleurs?|arthrose|hernie|cancer|diabet\w+|epilep\w+|sourde?|aveugle"
-    r"|rqth|aah|invalid\w+|hopital|operee?|(?:enfant|fils|fille|bebe|jeune|petit|petite)s?)\b"
+    r"|dos|genoux?|epaules?|jambes?|coeur|souffr\w+|blessee?|accident|l?hopital|hospitalis\w+"
+    r"|rqth|aah|invalid\w+|operee?|(?:enfant|fils|fille|bebe|jeune|petit|petite)s?)\b"
 )
 _CUT = re.compile(r"\b(?:supprim\w*|coup(?:e|es|er|ent|ee|ees)|suspen\w*|radi\w*)\b")
 # « 15 heures: what counts in them » is another rule.
@@ -51,11 +52,17 @@ _WHOM = re.compile(
     r"\b(?:a|vers|avec|chez) (?:qui|ki)\b|\baki\b|\bqui decide\b"
     r"|\b(?:qui|ki) (?:\w+ ){0,3}(?:contact|appel|joindre|voir|demand|aid)\w*"
 )
+_LATE = re.compile(r"\b(?:retard|tard|oubli\w*)\b")
+_SILENT_CAF = re.compile(
+    r"\b(?:caf|msa) (?:\w+ ){0,4}(?:repond\w*|decroch\w*|injoignable|joignable)"
+    r"|\b(?:joindre|appell?e?) (?:\w+ ){0,2}(?:caf|msa) .*\b(?:pas|jamais|personne|impossible)\b"
+)
 _TELL_THEM = re.compile(
     r"\b(?:caf|referen\w*|conseillere?)\b.*\b(?:dire?|dis|prevenir|previenne|declar\w*)\b"
     r"|\b(?:dire?|dis|prevenir|previenne|declar\w*) .*\b(?:caf|referen\w*|conseillere?)\b"
 )
 SHORT = 10  # words: a longer message says something else too
+CAF_DESKS = ("france_services", "service_social", "ccas")  # who helps with what the CAF asks
 ROLES = ("ali", "service_social", "departement", "france_services", "ccas")
 
 
@@ -77,6 +84,20 @@ def whom(turn: Turn, session: Session) -> Answer | None:
     return services.remember(reply, turn)
 
 
+def silent_caf(turn: Turn, session: Session) -> Answer | None:
+    """« la CAF répond pas »: who can help with it in person."""
+    words = turn.plain
+    if not _SILENT_CAF.search(words) or len(words.split()) > SHORT:
+        return None
+    turn = replace(turn, intent=week.THEME)
+    commune = towns.current(turn, session)
+    if commune is None:
+        return services.remember(towns.ask(turn, session, texts.CAF_SILENT_ASK_TOWN), turn)
+    desks = records.people(turn, session, commune, CAF_DESKS, limit=1)
+    reply = Answer(intro=texts.CAF_SILENT, results=desks, closing=texts.AFTER_ONE_RESULT)
+    return services.remember(reply, turn)
+
+
 def no_childcare(turn: Turn, session: Session) -> Answer | None:
     """« seule, personne pour le garder », after the fifteen hours: the rule, then the search."""
     need, _ = split_need(turn.intent)
@@ -95,8 +116,13 @@ def _rule_asked(turn: Turn) -> str:
     if turn.detail in (None, *ABOUT_HOURS) and _NO_CHILDCARE.search(words):
         return FEWER_HOURS
     after_hours = turn.display.theme == week.THEME and turn.slots.get("detail_besoin") in OF_HOURS
-    if turn.detail is None and after_hours and tells_a_hardship(turn):
+    if turn.detail in (None, *ABOUT_HOURS) and after_hours and tells_a_hardship(turn):
         return FEWER_HOURS
+    if turn.detail == "sanction" and not _ABSENCE.search(words):
+        if _LATE.search(words):  # « et si je la fais en retard ? », of the declaration
+            return f"{week.THEME}_paiement"
+        if turn.display.theme == week.THEME and turn.slots.get("detail_besoin") == "situation":
+            return f"{week.THEME}_situation"  # « et si je le dis pas ? »
     supposes = _SUPPOSES.search(words) and _CHANGE.search(words)
     if turn.detail in (None, "sanction") and supposes and not _ABSENCE.search(words):
         return f"{week.THEME}_situation"

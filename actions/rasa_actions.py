@@ -63,14 +63,16 @@ BY_WORDS: tuple[Handler, ...] = (
     feedback.said,
     suite.apology,
     suite.scam,
+    info_rsa.silent_caf,
     info_rsa.whom,
     info_rsa.no_childcare,
     joint.said,
     week.said,
+    shown.bringing,
     shown.said,
 )
 HANDLERS: dict[str, Handler] = {
-    "action_services": services.answer,
+    "action_services": suite.need,
     "action_accompagnement": accompagnement.answer,
     "action_evenements": evenements.answer,
     "action_info_rsa": info_rsa.answer,

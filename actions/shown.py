@@ -14,12 +14,15 @@ from actions import conditions, french, presentation, records, services, texts, 
 from actions.context import is_said
 from actions.conversation import NOT_UNDERSTOOD, Answer, Turn, split_need
 from actions.directory import search
+from actions.directory.search import trades
 from actions.directory.text import mentions, simplify, stems, word_set
 from actions.directory.words import DAYS, phone_in_words
 
 THIS_ONE = word_set("celui celle ceux celles ca cela")
 EVERYTHING = "tout"  # the field (entity `champ`) of « plus d'infos »
 UNSORTED = "tri"  # the field of a detail by which places cannot be told apart
+SAME = "memes"  # the field of a need that the places shown answer too
+AGE, CHILD = "age", "enfant"  # the fields of « je suis trop vieux ? », « on les garde ? »
 DETAILS = {
     "horaires": frozenset(DAYS)
     | word_set("soir soiree matin matinee midi nuit week weekend demain aujourd tot tard"),
@@ -40,8 +43,8 @@ _PAY = re.compile(
 )
 _PRICE = re.compile(r"\bgratuit\w*|\bpayante?s?\b|\bprix\b|\bcher\b|\bcout\w*")
 # What a description may say that no field does, and the words by which it is looked for.
-WRITTEN_OF = (None, UNSORTED, "horaires", "demande", "langues")
-LONG_WORD, SHORT_WORDS = 5, word_set("soir nuit midi")
+WRITTEN_OF = (None, UNSORTED, SAME, AGE, "horaires", "demande", "langues")
+LONG_WORD, SHORT_WORDS = 5, word_set("soir nuit midi pret prets velo velos auto code permis")
 TELLING_NOTHING = frozenset(
     stems(
         "travail travailler emploi formation former cours enfants personnes accompagnement public "
@@ -53,6 +56,27 @@ TELLING_NOTHING = frozenset(
     )
 )
 _SENTENCE = re.compile(r"(?<=[.!?]) +")
+_TOO_OLD = re.compile(
+    r"\btrop (?:vieux|vieille|vielle|agee?|jeune)\b|\ba mon age\b|\bage (?:limite|maximum|max)\b"
+    r"|\blimite d ?age\b|\bans\b.*\btrop tard\b|\btrop tard\b.*\bans\b"
+)
+OF_AN_AGE = frozenset(stems("jeunes âge âgés"))
+_CHILD = r"(?:enfants?|gosses?|bebes?|fils|filles?|petite?s?)"
+# « je peux venir avec ma fille ? », « il y a une garde sur place ? »
+_BRINGS = re.compile(
+    rf"\b(?:venir|viens|vienne|emmener|amener|ramener) .*\b{_CHILD}\b"
+    r"|\bl (?:emmener|amener|ramener)\b|\b(?:venir|viens|vienne) avec (?:elle|lui|eux)\b"
+)
+_KEPT_THERE = re.compile(
+    r"\bgard\w* (?:\w+ ){0,3}(?:sur place|la bas)\b|\b(?:sur place|la bas)\b.*\bgard\w*"
+)
+RECEIVING = (services.CHILDCARE, "agence", "humain", "info_rsa")  # a meeting is what they follow
+# « il y a le soir ? », « cours le soir possible ? »: a message that ends on a moment
+_A_MOMENT_LAST = re.compile(
+    rf"\b(?:le|du|les|un) (?:soirs?|matins?|midi|week end|weekend|(?:{'|'.join(DAYS)})s?)"
+    r"(?: aussi| possible| svp| c est possible)*$"
+)
+_IS_WHERE = re.compile(r"\b(?:c est|cest|c|sont|se trouvent?) ou\b|\bou (?:c est|cest|se trouve)\b")
 # « qui je dois appeler ? », under places
 _WHOM = re.compile(r"\b(?:qui|ki) (?:\w+ ){0,2}(?:appel|contact|joind|telephon)\w*")
 MOST_WORDS = 8
@@ -70,6 +94,9 @@ def said(turn: Turn, session: Session) -> Answer | None:
         return None
     intent = split_need(turn.intent)[0] or turn.intent
     is_short = len(turn.text.split()) <= MOST_WORDS
+    field = _asked_by_words(turn)
+    if field:
+        return detail(turn.as_said("detail", {"champ": field}), session)
     if is_short and _asks_the_price(turn):
         return detail(turn.as_said("detail", {"champ": "frais"}), session)
     if is_short and turn.display.theme in services.THEMES and _WHOM.search(turn.plain):
@@ -85,6 +112,34 @@ def said(turn: Turn, session: Session) -> Answer | None:
         return None
     named = _named(turn, session, whole=True)
     return _tell(turn, session, named) if named else None
+
+
+def _asked_by_words(turn: Turn) -> str | None:
+    """The field that words ask for under a list, though alone they may say another need."""
+    words, theme = turn.plain, turn.display.theme
+    about_courses = theme in services.THEMES and theme != services.CHILDCARE
+    if not about_courses or len(turn.words) > 2 * MOST_WORDS:
+        return None
+    if _TOO_OLD.search(words):
+        return AGE
+    if _BRINGS.search(words) or _KEPT_THERE.search(words):
+        return CHILD
+    is_late = split_need(turn.intent)[0] in (None, services.CHILDCARE)
+    return "horaires" if is_late and _A_MOMENT_LAST.search(words) and "?" in turn.text else None
+
+
+def names_a_trade(turn: Turn) -> bool:
+    """Whether a trade is asked of places shown for training or work, and nothing else of them."""
+    about_trades = turn.theme in trades.THEMES and not (turn.entities.get("champ") or turn.ranks)
+    return about_trades and any(trades.families_in(turn.plain))
+
+
+def bringing(turn: Turn, session: Session) -> Answer | None:
+    """« je peux venir avec elle ? », at a meeting: only who receives can say."""
+    asked = turn.display.theme in RECEIVING and _BRINGS.search(turn.plain)
+    if not asked or len(turn.words) > 2 * MOST_WORDS:
+        return None
+    return repeat(turn, texts.ASK_TO_BRING)
 
 
 def _names_a_need(turn: Turn) -> bool:
@@ -141,6 +196,14 @@ def _of_one(turn: Turn, session: Session, id_: str) -> Answer:
     alone = replace(turn.display, results=(id_,))
     reply = _of_each(turn.with_slots(affichage=alone.to_slot()), session)
     return replace(reply, slots={**reply.slots, "affichage": turn.display.to_slot()})
+
+
+def again(turn: Turn, session: Session) -> Answer:
+    """The same places for a need said otherwise: what they say of it, or whom to ask."""
+    if turn.intent == "repondre":
+        return noted(turn, session)
+    field = turn.entities.get("champ") or ("adresse" if _IS_WHERE.search(turn.plain) else SAME)
+    return _of_each(turn.as_said(turn.intent, {**turn.entities, "champ": field}), session)
 
 
 def noted(turn: Turn, session: Session) -> Answer:
@@ -344,7 +407,7 @@ def _nobody_knows(turn: Turn, session: Session, told: list[dict[str, Any]]) -> A
         return repeat(turn, "\n".join([texts.WRITTEN, *written]))
     of_it, of_them = texts.FIELD_UNKNOWN.get(turn.entities.get("champ", ""), 2 * (texts.UNKNOWN,))
     unknown = of_it if len(told) == 1 else of_them
-    phones = {r["id"]: phone_in_words(r["telephone"]) for r in told if r["telephone"]}
+    phones = {r["id"]: phone_in_words(r["telephone"]) for r in told if _may_answer(r, turn)}
     if phones and len(told) == 1:
         return repeat(turn, f"{unknown} {texts.CALL_IT.format(phone=phones[told[0]['id']])}")
     if phones:
@@ -358,6 +421,12 @@ def _nobody_knows(turn: Turn, session: Session, told: list[dict[str, Any]]) -> A
     return repeat(turn, f"{unknown} {texts.ASK_DESK.format(name=desk['nom'], phone=phone)}")
 
 
+def _may_answer(record: Mapping[str, Any], turn: Turn) -> bool:
+    """Whether a place can be called for this person: not the mission locale for everybody."""
+    facts = [fact for fact, role in records.HELPERS.items() if role == record.get("role")]
+    return bool(record["telephone"]) and all(turn.fact(fact) == "oui" for fact in facts)
+
+
 def _written(turn: Turn, told: list[dict[str, Any]]) -> list[str]:
     """What some of these places write of it: « le soir », « débutant », « mécanique ».
 
@@ -368,6 +437,10 @@ def _written(turn: Turn, told: list[dict[str, Any]]) -> list[str]:
     need = services.need_name(turn.theme, turn.detail)
     long = [word for word in turn.words if len(word) >= LONG_WORD or word in SHORT_WORDS]
     words = set(stems(" ".join(long))) - set(stems(need)) - TELLING_NOTHING
+    if turn.entities.get("champ") == AGE:
+        words = set(OF_AN_AGE)
+    if turn.theme in trades.THEMES:  # « le bâtiment »: « chantiers de construction »
+        words.update(start.strip() for family in trades.families_in(turn.plain) for start in family)
     found = {record["id"]: said for record in told if (said := _sentence_with(record, words))}
     if not found or (len(found) == len(told) > 1):
         return []

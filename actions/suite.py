@@ -52,6 +52,12 @@ SURE_NEED = 0.9  # confidence from which a need is another one, when a town was 
 UNSURE = 0.7  # confidence under which « out of scope » yields to a town in the message
 SHORT_REFUSAL = 4  # words: a longer « non… » refuses something else than to say the town
 WORDS_OF_A_TOWN = 4  # a longer answer to « Dans quelle ville ? » is about something else
+_REACH = re.compile(r"\b\d+ ?(?:km|kilometres?|bornes?)\b")  # « jusqu'à 10 km ça va »
+_LACKS_TRADE = re.compile(
+    r"\b(?:pas|sans|aucun\w*|jamais|rien|zero|0)\b.*\b(?:experience|xp|diplomes?|qualification)\b"
+    r"|\bjamais (?:vraiment )?(?:travaill|bosse)\w*"
+)
+OKAY = word_set("ok oki okay d accord dac dacc bien tres super parfait merci bon")
 _NUMBER = re.compile(r"\d(?:[ .-]?\d){8,}")  # a phone, a social security number
 _LACK = re.compile(
     r"(?:mais |non |et )*(?:j |je n |on |on n )(?:ai|a) pas (?:de |d |encore |le |la |mon )"
@@ -78,7 +84,8 @@ OF_A_TOWN = word_set(
 )
 AROUND = word_set("loin cote pres proche proches autour alentour alentours environs voisin")
 ALREADY_TRIED = shown.THIS_ONE | word_set("eux refuse refusee")
-UNREACHABLE = word_set("repond repondent repondu decroche decrochent complet refuse refusee")
+SILENT = word_set("repond repondent repondu decroche decrochent")
+UNREACHABLE = SILENT | word_set("complet refuse refusee")
 _TRIED = re.compile(
     r"\b(?:deja|dja) (?:\w+ )?(?:appele|essaye|alle|ete|vu|contacte|demande|tente|telephone)e?s?\b"
 )
@@ -91,13 +98,27 @@ ABOUT_THE_BOT = "utter_aide_bot"
 def need(turn: Turn, session: Session) -> Answer:
     """Answer the need of this turn, or of the conversation; ask for it when there is none."""
     if turn.theme:
-        return NEED_HANDLERS[turn.theme](turn, session)
+        reply = NEED_HANDLERS[turn.theme](turn, session)
+        return shown.again(turn, session) if _is_shown(reply, turn) else reply
     if any(turn.entities.get(fact) == "oui" for fact in records.HELPERS):  # « j'ai 19 ans »
         return accompagnement.answer(replace(turn, intent="agence"), session)
     asked = _ask_need(turn, session)
     if len(turn.display.choices) == 2:  # « plutôt un emploi, ou une formation ? » still waits
         return Answer(intro=asked, choices=turn.display.choices)
     return menu(asked)
+
+
+def _is_shown(reply: Answer, turn: Turn) -> bool:
+    """Whether these are places just shown: « et pour un vélo ? » has no other answer."""
+    if turn.theme not in services.THEMES or turn.text[:1] == "/" or not reply.results:
+        return False
+    in_words = turn.intent == "repondre" or services.says_a_need(turn)
+    if not in_words or turn.entities.get("code_insee"):
+        return False
+    known = set(turn.display.results)
+    if turn.intent == "repondre":
+        known.update(turn.display.seen)
+    return all(record["id"] in known for record in reply.results)
 
 
 def _ask_need(turn: Turn, session: Session) -> str:
@@ -138,15 +159,27 @@ def _answered(turn: Turn, session: Session) -> Answer:
         return together
     if turn.awaits_town and len(turn.words) == 1 and turn.confidence < UNSURE:
         return not_understood(turn, session)  # a town that we do not know
-    if _wants_others(turn, UNREACHABLE | AROUND):
+    if _wants_others(turn, UNREACHABLE | AROUND) or _accepts_farther(turn):
         return _others(turn, session)
+    if _lacks_a_trade(turn) and towns.current(turn, session):
+        found = services.answer(replace(turn, intent="offre_partenaire_insertion"), session)
+        return replace(found, intro=f"{texts.NO_EXPERIENCE}\n{found.intro}")
     helped = _helped(turn, session)
     if helped:
         return helped
-    reply = need(turn, session)
-    known = {*turn.display.results, *turn.display.seen}
-    again = reply.results and all(record["id"] in known for record in reply.results)
-    return shown.noted(turn, session) if again and turn.theme in services.THEMES else reply
+    return need(turn, session)
+
+
+def _accepts_farther(turn: Turn) -> bool:
+    """« jusqu'à 10 km ça va », under places."""
+    about_places = turn.display.results and turn.theme in services.THEMES
+    return bool(about_places) and _REACH.search(turn.plain) is not None
+
+
+def _lacks_a_trade(turn: Turn) -> bool:
+    """« j'ai pas d'expérience », about work: what employers of people in difficulty are for."""
+    about_work = turn.theme == "offre_partenaire" and turn.detail in (None, "emploi")
+    return about_work and _LACKS_TRADE.search(turn.plain) is not None
 
 
 def _simply(turn: Turn, session: Session) -> Answer:
@@ -245,7 +278,14 @@ def _choose(turn: Turn, session: Session) -> Answer:
 
 
 def _detail(turn: Turn, session: Session) -> Answer:
-    return shown.detail(turn, session) if turn.display.results else need(turn, session)
+    if turn.theme in ("agence", "humain") and not SILENT.isdisjoint(turn.words):
+        others = turn.as_said("plus").with_slots(theme="agence", detail_besoin=None)
+        return replace(accompagnement.answer(others, session), further=True)
+    if not turn.display.results:
+        return need(turn, session)
+    if shown.names_a_trade(turn):  # « il y en a dans le bâtiment ? »: others may
+        return need(turn.as_said("repondre", turn.entities), session)
+    return shown.detail(turn, session)
 
 
 def _more(turn: Turn, session: Session) -> Answer:
@@ -284,6 +324,8 @@ def _skip(turn: Turn, session: Session) -> Answer:
 def _yes(turn: Turn, session: Session) -> Answer:
     asked = _asked(turn)
     if asked in FACT_QUESTIONS:
+        if OKAY.issuperset(turn.words) and not turn.entities.get(asked):  # it is no « oui »
+            return shown.repeat(turn, texts.NOTED)
         return _fact(turn, asked, "oui", session)
     if asked == "autre_theme":
         return said(turn, f"/{turn.slots['autre_theme']}", session)
@@ -400,6 +442,8 @@ def out_of_scope(turn: Turn, session: Session) -> Answer:
         return known
     if turn.misunderstood >= 2:
         return with_menu_and_people(turn, session, texts.OUT_OF_SCOPE_AGAIN)
+    if turn.display.theme == week.THEME and info_rsa.tells_a_hardship(turn):
+        return info_rsa.answer(turn.as_said("repondre", turn.entities), session)
     if turn.awaits_town and _may_be_a_town(turn.text):
         return not_understood(turn, session)
     unsure = turn.awaits_town or turn.confidence < UNSURE

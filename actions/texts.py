@@ -216,6 +216,12 @@ FIELD_UNKNOWN = {
     "demande": 2 * ("Je ne sais pas ce qui y est demandé : papiers, âge, niveau ou diplôme.",),
     "place": 2 * ("Je ne sais pas s'il reste de la place.",),
     "tri": 2 * ("C'est noté. Je ne peux pas vérifier ici si cela convient.",),
+    "age": (
+        "Je ne vois pas d'âge limite pour ce lieu.",
+        "Je ne vois pas d'âge limite pour ces lieux.",
+    ),
+    "enfant": 2 * ("Je ne sais pas si les enfants y sont acceptés ou gardés.",),
+    "memes": 2 * ("Je ne connais pas de lieu plus précis que ce qui est déjà montré.",),
     "salaire": 2 * ("Je ne connais pas le salaire, ni ce qui est payé.",),
     "duree": 2 * ("Je ne sais pas combien de temps cela dure.",),
 }
@@ -223,6 +229,7 @@ UNKNOWN = "Je ne le sais pas."
 WRITTEN = "Je n'en sais pas plus que ce qui est écrit :"
 ASK_DESK = "Vous pouvez le demander à : {name}, {phone}."
 CALL_THEM = "Pour le savoir, appelez :"
+ASK_TO_BRING = "Demandez-le avant à la personne qui vous reçoit : je ne sais pas si c'est possible."
 CALL_IT = "Pour le savoir, appelez le {phone}."
 ALL_I_KNOW = "Voici tout ce que je sais de ce lieu :"
 ALL_BUT_THAT = "Je ne sais pas tout de ce lieu. Voici ce que je sais :"
@@ -381,6 +388,13 @@ SANCTION_HELP = (
     "Contactez vite votre référent, avant la date de la lettre. "
     "Le service social ou une maison France services peut vous aider à écrire."
 )
+CAF_SILENT = (
+    "La CAF (ou la MSA) seule peut voir votre dossier. Ce lieu aide à faire la démarche avec elle :"
+)
+CAF_SILENT_ASK_TOWN = (
+    "Près de chez vous, une maison France services aide dans les démarches avec la CAF. "
+    "Dans quelle ville êtes-vous ?"
+)
 DECLARATION = "La déclaration se fait à la CAF (ou la MSA), tous les trois mois."
 HARDSHIP_NOTED = (
     "C'est noté. Dites-le à votre référent : un plan avec moins d'heures se demande à lui."
@@ -397,6 +411,9 @@ NOTED_NO = "D'accord. Que cherchez-vous d'autre ?"
 NOTED = "D'accord. Si vous cherchez autre chose, écrivez-le ici."
 NOTED_YES = "D'accord. Dites-moi ce que vous cherchez, et dans quelle ville."
 NOTED_BEFORE = "C'est noté. {asked}"
+NO_EXPERIENCE = (
+    "Chez un employeur d'insertion, on travaille avec un contrat, et on y est accompagné."
+)
 HELPED_BY = {
     "moins_26": "De 16 à 25 ans, la mission locale peut vous accompagner :",
     "handicap": "Cap emploi accompagne les personnes handicapées vers le travail :",
@@ -473,6 +490,7 @@ TELL_THEM = (
     "Contactez {call}, et dites où vous êtes. "
     "Je suis une machine : je ne peux appeler personne à votre place."
 )
+SHELTER = "Pas de toit cette nuit : le 115. Pour en parler : le 3919, gratuit et anonyme."
 FIRST_CALL = "D'abord, contactez {call}."
 RESUME = "Ensuite, voulez-vous que je cherche {need}{at} ?"
 URGENT_NO_CONTACT = (

@@ -149,7 +149,8 @@ def _is_gone(sentence: Sentence, mention: Mention) -> bool:
     """Whether the person no longer lives there: « je viens de Bondy » alone may be a home."""
     start = sentence.clause_start(mention.first)
     lead = [sentence.norm(i) for i in range(start, mention.intro)]
-    return not vocab.GONE.isdisjoint(lead) or says_born(lead)
+    was_there = "avant" in lead and not vocab.PAST.isdisjoint(lead)  # « avant j'étais à Lyon »
+    return was_there or not vocab.GONE.isdisjoint(lead) or says_born(lead)
 
 
 def _is_a_choice(sentence: Sentence, towns: list[Mention]) -> bool:

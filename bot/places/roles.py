@@ -43,7 +43,8 @@ def role_of(sentence: Sentence, mentions: list[Mention], index: int) -> int:
     near = bool(words & vocab.NEAR or set(introduction) & vocab.NEAR)
     if words & (vocab.LIVING | vocab.BEING) and not words & vocab.OTHERS:
         return HOME
-    if (words & vocab.WORKING or _has_found_work(words)) and not near:
+    works = words & vocab.WORKING or _has_found_work(words) or _goes_to_work(words)
+    if works and not near:
         return WANTED if _is_near_work(sentence) else ELSEWHERE
     end = sentence.clause_end(mention.last)
     asks = {sentence.norm(i) for i in range(mention.last, end)} & vocab.ASKING
@@ -57,6 +58,11 @@ def role_of(sentence: Sentence, mentions: list[Mention], index: int) -> int:
 def _has_found_work(words: set[str]) -> bool:
     """« j'ai trouvé un CDD à Paris »: where the job is, not where help is wanted."""
     return "ai" in words and bool(words & vocab.OBTAINED and words & vocab.JOBS)
+
+
+def _goes_to_work(words: set[str]) -> bool:
+    """« un vélo pour aller travailler à Roissy »: where the way leads, not where one lives."""
+    return bool(words & {"aller", "vais"} and words & {"travailler", "bosser", "taffer", "travail"})
 
 
 def _is_near_work(sentence: Sentence) -> bool:

@@ -19,6 +19,7 @@ from actions.directory.merit import age_cost, gaps_cost
 from actions.directory.models import Commune
 from actions.directory.needs import RESERVED_PUBLICS, Need
 from actions.directory.schemas import DIRECT_FITNESS, SearchQuery
+from actions.directory.search import trades
 from actions.directory.search.candidates import Facts
 from actions.directory.search.conditions import Verdict, verdicts
 from actions.directory.search.situation import (
@@ -34,6 +35,7 @@ from actions.directory.text import simplify, stems
 
 SECOND_THEME = 0.15  # share of the second theme's weight that is added to the first
 WORD_BONUS, MAX_WORD_BONUS = 0.03, 0.09
+TRADE_BONUS = 0.2  # about what seven kilometres cost
 MAX_NEED_WORDS = 0.4
 RESERVED_COST = 0.35
 KNOWN_PUBLIC_BONUS = 0.1
@@ -94,6 +96,7 @@ def most_added(need: Need, query: SearchQuery) -> float:
     second = SECOND_THEME * (weights[1] if len(weights) > 1 else 0.0)
     words = min(MAX_NEED_WORDS, sum(bonus for bonus in need.words.values() if bonus > 0))
     said = MAX_WORD_BONUS if query.words else 0.0
+    said += TRADE_BONUS if query.words and query.theme in trades.THEMES else 0.0
     return second + words + said + (KNOWN_PUBLIC_BONUS if query.publics else 0.0)
 
 
@@ -106,6 +109,8 @@ class Judge:
         self._town = Town(commune)
         said = set(stems(query.words)) - set(stems(commune.nom))
         self._said = [f" {stem}" for stem in said]
+        named = query.theme in trades.THEMES
+        self._trades = list(trades.families_in(simplify(query.words))) if named else []
         self._needed = [(f" {word}", bonus) for word, bonus in need.words.items()]
         self._unwanted = [f" {stem}" for stem in query.unwanted]
         year, week, _ = query.today.isocalendar()
@@ -183,12 +188,20 @@ class Judge:
         told = sum(bonus for word, bonus in self._needed if word in text)
         fitness += min(MAX_NEED_WORDS, told)
         fitness += min(MAX_WORD_BONUS, WORD_BONUS * sum(word in text for word in self._said))
+        if self._trades:
+            fitness += self._trade_bonus(row, text)
         if need.networks and not need.networks & set(row.reseaux_porteurs or ()):
             fitness -= need.off_network
         if row.mobilisable_par == ["professionnels"]:
             fitness -= PROFESSIONALS_ONLY_COST
         bonus = self._public_bonus(set(row.publics or ()))
         return fitness + bonus, max(0.0, -bonus)
+
+    def _trade_bonus(self, row: Facts, text: str) -> float:
+        """More for who teaches or employs the trade named, less for who is named after another."""
+        if any(start in text for family in self._trades for start in family):
+            return TRADE_BONUS
+        return -TRADE_BONUS if any(trades.families_in(row.nom_simple)) else 0.0
 
     def _public_bonus(self, served: set[str]) -> float:
         """Less for what is reserved to others, more for what is meant for this person."""
