@@ -50,7 +50,8 @@ class Display:
     """What was shown last: ids of the numbered results, then choices; and all ids seen so far.
 
     `focus` is the id of the result that the person looked at, if they chose one; `theme` the need
-    under way then; `conditions` what a place must be for them (`actions/conditions.py`).
+    under way then; `conditions` what a place must be for them (`actions/conditions.py`); `trade`
+    the trade they named (`actions/directory/search/trades.py`).
     """
 
     results: tuple[str, ...] = ()
@@ -59,6 +60,7 @@ class Display:
     focus: str | None = None
     theme: str | None = None
     conditions: Mapping[str, Any] = field(default_factory=dict)
+    trade: str = ""
 
     @classmethod
     def from_slot(cls, value: Mapping[str, Any] | None) -> Display:
@@ -71,6 +73,7 @@ class Display:
             value.get("focus"),
             value.get("theme"),
             value.get("conditions", {}),
+            value.get("trade", ""),
         )
 
     def to_slot(self) -> dict[str, Any]:
@@ -82,6 +85,7 @@ class Display:
             "focus": self.focus,
             "theme": self.theme,
             "conditions": dict(self.conditions),
+            "trade": self.trade,
         }
 
 
@@ -185,7 +189,7 @@ class Answer:
 
     `intro` and `closing` frame the records; channels that draw cards show only those lines.
     `whole` tells everything of the records, not the short form. `extra` goes beside `results` in
-    the structured payload. `conditions` are those of `Display`, for the next turns. `response` is
+    the structured payload. `conditions` and `trade` are those of `Display`. `response` is
     one of the bot's domain, said instead of all that; `further` that records come after others,
     which are not to be shown again; `machine` the one that says, once in a
     conversation, that a machine speaks.
@@ -199,6 +203,7 @@ class Answer:
     slots: dict[str, Any] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)
     conditions: Mapping[str, Any] = field(default_factory=dict)
+    trade: str = ""
     response: str | None = None
     further: bool = False
     machine: str = "utter_presentation"

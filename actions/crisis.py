@@ -20,6 +20,7 @@ from actions.directory import search
 
 LASTING = 4  # messages after a cry that are read in its light, unless another need is said
 CLEAR = 0.6  # confidence from which a need said after a cry is another subject
+SURE = 0.9  # the same, of a language: words of speech are close
 BRIEFLY = "utter_machine"  # how these answers say that a machine speaks: after the number
 # Help that comes at once: no service by day is named.
 AT_ONCE = frozenset({"medical", "incendie", "violence_immediate", "violence_silence"})
@@ -101,6 +102,12 @@ _REACTIONS = (
     ),
     ("quoi_dire", r"\bdis quoi\b|\bdire quoi\b|\bquoi (?:leur |lui )?dire\b|\bexplique"),
 )
+_LANGUAGE = re.compile(r"\b(?:francai\w*|fransai\w*|langue|alpha\w*|cours|lire|ecrire|french)\b")
+# « il est au travail », « il rentre ce soir »: who hits is away
+_AWAY = re.compile(
+    r"\bil (?:est|n est) (?:pas|plus) (?:la|ici|rentre|a la maison)\b|\bil rentre\b|\bil dort\b"
+    r"|\bil est (?:au|a son|en|chez) \w+|\bil est (?:parti|sorti)\b|\bil travaille\b"
+)
 # « où je peux aller avec mon fils », « je dors où »
 _WHERE = re.compile(
     r"\bou (?:\w+ ){0,3}(?:aller?|vais|va|dormir|refugier|cacher)\b"
@@ -173,6 +180,8 @@ def said(turn: Turn, session: Session) -> Answer | None:
         return local_contact(turn, session)
     if _asks_of_a_place(turn):
         return None
+    if turn.crisis in VIOLENCE and _AWAY.search(words):
+        return _kept(turn, Answer(intro=texts.WHILE_AWAY, machine=BRIEFLY))
     reaction = next((name for name, pattern in REACTIONS if pattern.search(words)), None)
     if reaction or turn.intent == "affirmer":
         return _again(turn, session, reaction or "ok")
@@ -235,6 +244,7 @@ def _again(turn: Turn, session: Session, reaction: str = "") -> Answer:
 def _kept(turn: Turn, reply: Answer) -> Answer:
     """Ask for the town again while it would help, and keep what was shown."""
     reply.slots["affichage"] = turn.display.to_slot()
+    reply.slots["theme"] = turn.display.theme  # whatever need the bot read in these words
     if turn.question == towns.AFTER_DISTRESS:
         reply.closing = texts.URGENT_ASK_TOWN
         reply.slots["question"] = towns.AFTER_DISTRESS
@@ -252,8 +262,8 @@ def _asks_of_a_place(turn: Turn) -> bool:
 def is_another_need(turn: Turn) -> bool:
     """Whether the message clearly asks for something else than help."""
     need, _ = split_need(turn.intent)
-    if need in (None, "humain"):
-        return False  # « je peux parler à une dame ? » asks for help
+    if need in (None, "humain") or (need == "francais" and not _LANGUAGE.search(turn.plain)):
+        return False  # « je peux parler à une dame ? », « là je peux parler » ask for help
     return is_said(turn, CLEAR)
 
 
@@ -270,6 +280,8 @@ def situation(slots: Mapping[str, Any], intents: list[dict[str, Any]]) -> str | 
         name = intent.get("name") or ""
         if name == "urgence":
             return str(slots["situation"])
-        if split_need(name)[0] not in (None, "humain") and intent["confidence"] >= CLEAR:
+        need, _ = split_need(name)
+        least = SURE if need == "francais" else CLEAR  # « là je peux parler »
+        if need not in (None, "humain") and intent["confidence"] >= least:
             return None
     return None

@@ -52,6 +52,9 @@ _WHOM = re.compile(
     r"\b(?:a|vers|avec|chez) (?:qui|ki)\b|\baki\b|\bqui decide\b"
     r"|\b(?:qui|ki) (?:\w+ ){0,3}(?:contact|appel|joindre|voir|demand|aid)\w*"
 )
+# « je garde le RSA si je gagne un peu ? », not « j'y ai droit ? »
+_KEEPS = re.compile(r"\bj?(?:gagn|perd|gard|cumul|conserv)\w*\b")
+_ASKS_FOR_IT = re.compile(r"\b(?:inscri\w*|demand\w*|dossier|droits?|ouvrir)\b")
 _LATE = re.compile(r"\b(?:retard|tard|oubli\w*)\b")
 _SILENT_CAF = re.compile(
     r"\b(?:caf|msa) (?:\w+ ){0,4}(?:repond\w*|decroch\w*|injoignable|joignable)"
@@ -131,6 +134,9 @@ def _rule_asked(turn: Turn) -> str:
     about_hours = _FIFTEEN_HOURS.search(words) and not _COUNTING.search(words)
     if turn.detail in (None, "activites") and about_hours:
         return f"{week.THEME}_contrat"
+    keeps = turn.detail in (None, "inscription") and _KEEPS.search(words)
+    if keeps and not _ASKS_FOR_IT.search(words):
+        return f"{week.THEME}_situation"
     if turn.detail is None and _CUT.search(words):
         return SANCTION
     if turn.detail is None and _CHANGE.search(words):

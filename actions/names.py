@@ -84,7 +84,8 @@ def explanation(turn: Turn) -> str:
 
     Who looks for a forum and is disabled is told of the one that is for them.
     """
-    if turn.theme == "evenement" and turn.fact("handicap") == "oui":
+    disabled = turn.fact("handicap") == "oui" or "handicap" in turn.plain
+    if turn.theme == "evenement" and disabled:
         return str(known_names()["handiforum"]["explication"])
     known = known_names().get(turn.entities.get("dispositif") or "", {})
     return str(known["explication"]) if known.get("seul") == "expliquer" else ""

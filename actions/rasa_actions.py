@@ -60,6 +60,8 @@ BY_WORDS: tuple[Handler, ...] = (
     crisis.said,
     suite.town_awaited,
     suite.the_other,
+    suite.machine,
+    suite.a_cv,
     feedback.said,
     suite.apology,
     suite.scam,
@@ -188,6 +190,7 @@ def remember(reply: Answer, turn: Turn) -> list[dict[str, Any]]:
         (*earlier, *shown)[-MAX_SEEN:],
         theme=theme,
         conditions=reply.conditions,
+        trade=reply.trade,
     )
     slots = {"affichage": display.to_slot(), "question": None, **reply.slots}
     if turn.crisis and crisis.is_another_need(turn):

@@ -17,7 +17,7 @@ from actions.directory import followup, search
 from actions.directory.followup import journal
 from actions.directory.models import Commune
 from actions.directory.schemas import NO_CONDITION, Conditions
-from actions.directory.search import Match, SearchQuery
+from actions.directory.search import Match, SearchQuery, trades
 from actions.directory.text import simplify, stems
 
 _ARTICLES = r"(?:(?:de|d|du|des|le|la|les|l|un|une|en|dans|par|a|au|aux|chez) )*"
@@ -42,7 +42,14 @@ THEMES = ("garde_enfants", "francais", "numerique", "formation", "offre_partenai
 OFFERED = (*THEMES, "agence", "evenement")  # needs that a message may say beside what it means
 SAID = 0.8  # confidence from which it says one
 CHILDCARE, COURSES = "garde_enfants", ("francais", "formation")
-AFTER_SCHOOL = f"{CHILDCARE}_periscolaire"
+AFTER_SCHOOL, HELP_TO_PAY = f"{CHILDCARE}_periscolaire", f"{CHILDCARE}_aide_financiere"
+NO_CONSULTATIONS = ("periscolaire", "ponctuelle", "horaires_decales")  # details that no PMI answers
+_MONEY = re.compile(
+    r"\bpa[iy]\w*|\baid\w*|\bcou?t\w*|\bprix\b|\bchere?s?\b|\bfinanc\w*|\bcaf\b|\bmsa\b|\bargent\b"
+    r"|\brembours\w*|\btarifs?\b|€|\beuros?\b|\bgratui\w*|\bcmg\b|\bdroits?\b|\bcombien\b"
+    r"|\bavanc\w*|\bfrais\b|\bsommes?\b|\bsubvention\w*|\bmoyens\b|\bfactur\w*|\bbudget\b"
+    r"|\bcesu\b|\bpaje\b|\bprise? en charge\b|\bprend\w* en charge\b|\bsous\b"
+)
 SHOWN = 3
 WALK_KM = 5.0  # from which a place that fits better no longer comes first
 NEARBY = 50  # places among which the nearest is looked for
@@ -52,7 +59,7 @@ BORDER_KM = 15  # outside our départements, what is still worth the way
 
 def answer(turn: Turn, session: Session) -> Answer:
     """Show up to three services for the need of this turn, or ask for the town."""
-    turn = _without_refused(_with_age(turn))
+    turn = _without_refused(_with_age(_without_money(turn)))
     commune = towns.current(turn, session)
     if commune is None:
         need = need_name(turn.theme, turn.detail)
@@ -70,6 +77,15 @@ def more(turn: Turn, session: Session) -> Answer:
         return answer(turn, session)
     reply = remember(_found(turn, session, commune, seen=turn.display.seen), turn)
     return replace(reply, further=True)
+
+
+def _without_money(turn: Turn) -> Turn:
+    """« et pour la garde ? » asks for a place: help to pay for it is said with words of money."""
+    asks_to_pay = turn.intent == HELP_TO_PAY and turn.text[:1] != "/"
+    french_words = turn.entities.get("langue", "fr") == "fr"
+    if asks_to_pay and french_words and not _MONEY.search(turn.plain):
+        return replace(turn, intent=CHILDCARE)
+    return turn
 
 
 def _with_age(turn: Turn) -> Turn:
@@ -110,10 +126,13 @@ def _ages(text: str) -> list[int]:
 
 def _too_young(turn: Turn) -> frozenset[str]:
     """Stems of places for younger children than all those whose age is told."""
-    youngest = min(_ages(turn.text), default=0) if turn.theme == CHILDCARE else 0
+    if turn.theme != CHILDCARE:
+        return frozenset()
+    youngest = min(_ages(turn.text), default=0)
     if youngest >= NO_CRECHE:
         return FOR_BABIES | {"creche", "maternelle", "pmi"}
-    return FOR_BABIES if youngest > min(SCHOOL_AGE) else frozenset()
+    consultations = frozenset({"pmi"} if turn.detail in NO_CONSULTATIONS else ())
+    return consultations | (FOR_BABIES if youngest > min(SCHOOL_AGE) else frozenset())
 
 
 def is_another_child(turn: Turn) -> bool:
@@ -133,6 +152,14 @@ def asked_of_places(turn: Turn) -> Conditions:
     return conditions.from_slot(turn.display.conditions, turn.now)
 
 
+def _trade(turn: Turn) -> str:
+    """The trade that the person named for this need, in this message or before."""
+    if turn.theme not in trades.THEMES:
+        return ""
+    before = turn.display.trade if turn.display.theme == turn.theme else ""
+    return trades.named_in(turn.plain) or before
+
+
 def says_a_need(turn: Turn) -> bool:
     """Whether a need is said in words, not picked among choices."""
     return split_need(turn.intent)[0] is not None and turn.text[:1] != "/"
@@ -141,6 +168,7 @@ def says_a_need(turn: Turn) -> bool:
 def remember(reply: Answer, turn: Turn) -> Answer:
     """Keep the need for the next turns, and offer the second need of the message if any."""
     reply.conditions = conditions.to_slot(asked_of_places(turn))
+    reply.trade = _trade(turn)
     reply.slots = {"theme": turn.theme, "detail_besoin": turn.detail, **reply.slots}
     other = turn.entities.get("autre_theme")
     if other is None and turn.awaits_town:
@@ -192,11 +220,12 @@ def _add_offer(reply: Answer, intent: str, sentence: str) -> None:
 def _found(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) -> Answer:
     covered = towns.is_covered(commune)
     doubted = followup.doubted(session)
+    said = turn.text if says_a_need(turn) or turn.intent == "repondre" else ""
     query = SearchQuery(
         theme=turn.theme or "",
         detail=turn.detail,
         code_insee=commune.code_insee,
-        words=turn.text if says_a_need(turn) or turn.intent == "repondre" else "",
+        words=f"{said} {_trade(turn)}".strip(),
         unwanted=unwanted(turn.text) | _too_young(turn),
         publics=publics(turn),
         conditions=asked_of_places(turn),
@@ -228,8 +257,14 @@ def _found(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) 
     if not covered or not _in_town(results, commune):
         results.sort(key=_how_far)  # the answer speaks of the nearest: it comes first
     intro = texts.FOUND_MORE if seen else _intro(commune, need, shown, results, covered)
+    first = (
+        _about_conditions(query.conditions, unmet, shown),
+        _about_trade(turn, results),
+        texts.HELP_TO_PAY if f"{turn.theme}_{turn.detail}" == HELP_TO_PAY else "",
+        intro,
+    )
     return Answer(
-        intro="\n".join(filter(None, (_about_conditions(query.conditions, unmet, shown), intro))),
+        intro="\n".join(filter(None, first)),
         results=results,
         closing=texts.AFTER_RESULTS if len(results) > 1 else texts.AFTER_ONE_RESULT,
         choices=[Choice(*texts.MORE)] if further else [],
@@ -264,6 +299,15 @@ def _about_conditions(asked: Conditions, unmet: Conditions, shown: Sequence[Matc
     if any(match.a_verifier for match in shown):
         return texts.CONDITIONS_UNKNOWN.format(conditions=conditions.in_words(asked))
     return ""
+
+
+def _about_trade(turn: Turn, results: Sequence[dict[str, Any]]) -> str:
+    """What must be said of the trade that the message names: that no place shown says it."""
+    named = list(trades.families_in(_trade(turn)))
+    told = (simplify(f"{record['nom']} {record['description'] or ''}") for record in results)
+    if not named or any(start in f" {text}" for text in told for f in named for start in f):
+        return ""
+    return texts.TRADE_UNKNOWN
 
 
 def _offers(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) -> list[Match]:

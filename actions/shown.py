@@ -64,12 +64,18 @@ OF_AN_AGE = frozenset(stems("jeunes âge âgés"))
 _CHILD = r"(?:enfants?|gosses?|bebes?|fils|filles?|petite?s?)"
 # « je peux venir avec ma fille ? », « il y a une garde sur place ? »
 _BRINGS = re.compile(
-    rf"\b(?:venir|viens|vienne|emmener|amener|ramener) .*\b{_CHILD}\b"
-    r"|\bl (?:emmener|amener|ramener)\b|\b(?:venir|viens|vienne) avec (?:elle|lui|eux)\b"
+    rf"\b(?:venir|viens|vienne|emmener|amener|ramener|aller avec) .*\b{_CHILD}\b"
+    r"|\bl (?:emmener|amener|ramener)\b"
+    r"|\b(?:venir|viens|vienne|aller|vais) avec (?:elle|lui|eux)\b"
 )
 _KEPT_THERE = re.compile(
     r"\bgard\w* (?:\w+ ){0,3}(?:sur place|la bas)\b|\b(?:sur place|la bas)\b.*\bgard\w*"
 )
+_TO_BRING = re.compile(
+    r"\b(?:apporter|amener|ramener|emporter|emmener|prendre)\b.*\b(?:mon|ma|mes)\b"
+)
+_HOW_LONG = re.compile(r"\bcombien (?:d heures?|de temps|de mois|de semaines?|de jours?)\b")
+_BY_MAIL = re.compile(r"\b(?:ecrire|envoyer|faire) (?:un |par )(?:e )?(?:mails?|email|courriel)\b")
 RECEIVING = (services.CHILDCARE, "agence", "humain", "info_rsa")  # a meeting is what they follow
 # « il y a le soir ? », « cours le soir possible ? »: a message that ends on a moment
 _A_MOMENT_LAST = re.compile(
@@ -117,6 +123,12 @@ def said(turn: Turn, session: Session) -> Answer | None:
 def _asked_by_words(turn: Turn) -> str | None:
     """The field that words ask for under a list, though alone they may say another need."""
     words, theme = turn.plain, turn.display.theme
+    if turn.entities.get("champ") and _TO_BRING.search(words):
+        return "demande"  # « je dois apporter mon téléphone ? »
+    if turn.entities.get("champ") and _HOW_LONG.search(words):
+        return "duree"
+    if theme != "numerique" and _BY_MAIL.search(words):
+        return "courriel"
     about_courses = theme in services.THEMES and theme != services.CHILDCARE
     if not about_courses or len(turn.words) > 2 * MOST_WORDS:
         return None

@@ -71,6 +71,18 @@ _MESSAGE = re.compile(
 _OTHER = re.compile(
     r"(?:(?:ok|oui|et|bon|pour|sinon|merci) )*l autre(?: (?:alors|svp|stp|du coup))?"
 )
+_ARE_YOU = re.compile(
+    r"\b(?:etes vous|vous etes|vou (?:ete|etes)|vs (?:ete|etes)|tu es|t es|t|es tu) "
+    r"(?:bien |donc |vraiment )?(?:une? )?(?:vrai\w* )?"
+    r"(?:personne|humaine?|robot|robo|machine|ordinateur|ia|bot|dame|monsieur)\b"
+)
+_TO_A_PERSON = re.compile(r"\bparle\w* a (?:\w+ ){0,2}(?:quelqu un|qqn|qqun|personne|humain)")
+_NO_CV = re.compile(
+    r"\b(?:pas|aucun|jamais) (?:\w+ )?(?:de |fait de )?cv\b|\b(?:re)?fai\w* (?:mon |un |le )?cv\b"
+    r"|\baid\w* (?:\w+ ){0,3}cv\b"
+)
+_CV_DESKS = ("france_travail", "france_services")
+MOST_WORDS_ON_A_CV = 10
 _APOLOGY = re.compile(
     r"\b(?:desolee?|excuse[zr]?|pardon(?:nez)?) .*"
     r"\b(?:enerv\w*|emport\w*|colere|ton|crie|insulte\w*|mal parle|impolie?|mechante?)\b"
@@ -245,6 +257,8 @@ def _town_among_choices(turn: Turn) -> str | None:
 def _another_town(turn: Turn, session: Session) -> Answer:
     """« une autre ville »; « et à côté ? » wants other places, « plutôt le bâtiment » no town."""
     words = set(turn.words)
+    if turn.entities.get("code_insee"):  # « pour ma femme, elle habite Stains »
+        return _town(turn, session)
     if (
         turn.display.results
         and words.isdisjoint(OF_A_TOWN)
@@ -283,6 +297,8 @@ def _detail(turn: Turn, session: Session) -> Answer:
         return replace(accompagnement.answer(others, session), further=True)
     if not turn.display.results:
         return need(turn, session)
+    if turn.theme == "evenement" and "handicap" in turn.plain:
+        return need(turn.with_slots(handicap="oui"), session)
     if shown.names_a_trade(turn):  # « il y en a dans le bâtiment ? »: others may
         return need(turn.as_said("repondre", turn.entities), session)
     return shown.detail(turn, session)
@@ -472,6 +488,29 @@ def apology(turn: Turn, session: Session) -> Answer | None:
     return shown.repeat(turn, texts.NO_OFFENCE)
 
 
+def machine(turn: Turn, session: Session) -> Answer | None:
+    """« vous êtes une vraie personne ? »: no; « un robot ? je peux parler à… »: to whom."""
+    words = turn.plain
+    if not _ARE_YOU.search(words) or turn.crisis:
+        return None
+    if _TO_A_PERSON.search(words):
+        return contacts.answer(turn.as_said("humain", turn.entities), session)
+    return shown.repeat(turn, texts.A_MACHINE) if turn.display.theme else None
+
+
+def a_cv(turn: Turn, session: Session) -> Answer | None:
+    """« j'ai pas de CV », about work or forums: who helps to make one."""
+    commune = towns.current(turn, session)
+    about_work = turn.display.theme in ("evenement", "offre_partenaire")
+    if commune is None or not about_work or len(turn.words) > MOST_WORDS_ON_A_CV:
+        return None
+    if not _NO_CV.search(turn.plain):
+        return None
+    found = records.people(turn, session, commune, _CV_DESKS, limit=2)
+    kept = {"theme": turn.display.theme}
+    return Answer(intro=texts.FOR_A_CV, results=found, slots=kept) if found else None
+
+
 def the_other(turn: Turn, session: Session) -> Answer | None:
     """« et l'autre ? », after two needs: the one that was offered."""
     offered = turn.slots.get("autre_theme")
@@ -509,10 +548,10 @@ def not_understood(turn: Turn, session: Session) -> Answer:
         return known
     if turn.misunderstood >= 2:
         return with_menu_and_people(turn, session, texts.NOT_UNDERSTOOD_AGAIN)
-    if turn.awaits_town and (_may_be_a_town(turn.text) or not turn.theme):
-        return Answer(intro=texts.TOWN_NOT_RECOGNISED, slots={"question": turn.question})
     if turn.entities.get("communes_possibles") or turn.entities.get("code_insee"):
         return _town(turn, session)
+    if turn.awaits_town and (_may_be_a_town(turn.text) or not turn.theme):
+        return Answer(intro=texts.TOWN_NOT_RECOGNISED, slots={"question": turn.question})
     if turn.slots.get("theme") in ABOUT_ONESELF:
         return contacts.beyond_me(turn, session)
     if turn.display.results:

@@ -221,7 +221,7 @@ FIELD_UNKNOWN = {
         "Je ne vois pas d'âge limite pour ces lieux.",
     ),
     "enfant": 2 * ("Je ne sais pas si les enfants y sont acceptés ou gardés.",),
-    "memes": 2 * ("Je ne connais pas de lieu plus précis que ce qui est déjà montré.",),
+    "memes": 2 * ("Je n'ai pas d'autre lieu pour cela.",),
     "salaire": 2 * ("Je ne connais pas le salaire, ni ce qui est payé.",),
     "duree": 2 * ("Je ne sais pas combien de temps cela dure.",),
 }
@@ -411,6 +411,10 @@ NOTED_NO = "D'accord. Que cherchez-vous d'autre ?"
 NOTED = "D'accord. Si vous cherchez autre chose, écrivez-le ici."
 NOTED_YES = "D'accord. Dites-moi ce que vous cherchez, et dans quelle ville."
 NOTED_BEFORE = "C'est noté. {asked}"
+TRADE_UNKNOWN = "Je ne connais pas de lieu précis pour ce métier : ceux-ci peuvent vous renseigner."
+HELP_TO_PAY = "La CAF (ou la MSA) peut vous dire quelles aides existent pour payer la garde."
+FOR_A_CV = "Pour faire un CV, vous pouvez demander à :"
+A_MACHINE = "Non, je suis une machine : aucune personne ne lit vos messages ici."
 NO_EXPERIENCE = (
     "Chez un employeur d'insertion, on travaille avec un contrat, et on y est accompagné."
 )
@@ -489,6 +493,11 @@ AFTER_NUMBER = {
 TELL_THEM = (
     "Contactez {call}, et dites où vous êtes. "
     "Je suis une machine : je ne peux appeler personne à votre place."
+)
+WHILE_AWAY = (
+    "Vous pouvez parler maintenant au 3919, gratuit et anonyme, jour et nuit. "
+    "Pas de toit cette nuit : le 115. "
+    "S'il revient ou vous menace : le 17, ou un SMS au 114 si vous ne pouvez pas parler."
 )
 SHELTER = "Pas de toit cette nuit : le 115. Pour en parler : le 3919, gratuit et anonyme."
 FIRST_CALL = "D'abord, contactez {call}."

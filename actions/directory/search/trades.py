@@ -29,6 +29,12 @@ _FAMILIES = (
 FAMILIES = tuple(tuple(f" {start.strip()}" for start in line.split(",")) for line in _FAMILIES)
 
 
+def named_in(simple_text: str) -> str:
+    """The beginning of the first trade that this simplified text names; empty without any."""
+    text = f" {simple_text}"
+    return next((s.strip() for family in families_in(simple_text) for s in family if s in text), "")
+
+
 def families_in(simple_text: str) -> Iterator[tuple[str, ...]]:
     """The families of trades that this simplified text names."""
     text = f" {simple_text}"
