@@ -43,6 +43,8 @@ OFFERED = (*THEMES, "agence", "evenement")  # needs that a message may say besid
 SAID = 0.8  # confidence from which it says one
 CHILDCARE, COURSES = "garde_enfants", ("francais", "formation")
 AFTER_SCHOOL, HELP_TO_PAY = f"{CHILDCARE}_periscolaire", f"{CHILDCARE}_aide_financiere"
+BUSINESS = "offre_partenaire_creation"
+_LOAN = re.compile(r"\bprets?\b|\b(?:micro ?)?credits?\b|\bemprunt\w*")
 NO_CONSULTATIONS = ("periscolaire", "ponctuelle", "horaires_decales")  # details that no PMI answers
 _MONEY = re.compile(
     r"\bpa[iy]\w*|\baid\w*|\bcou?t\w*|\bprix\b|\bchere?s?\b|\bfinanc\w*|\bcaf\b|\bmsa\b|\bargent\b"
@@ -59,7 +61,7 @@ BORDER_KM = 15  # outside our départements, what is still worth the way
 
 def answer(turn: Turn, session: Session) -> Answer:
     """Show up to three services for the need of this turn, or ask for the town."""
-    turn = _without_refused(_with_age(_without_money(turn)))
+    turn = _without_refused(_with_age(_for_a_business(_without_money(turn))))
     commune = towns.current(turn, session)
     if commune is None:
         need = need_name(turn.theme, turn.detail)
@@ -85,6 +87,15 @@ def _without_money(turn: Turn) -> Turn:
     french_words = turn.entities.get("langue", "fr") == "fr"
     if asks_to_pay and french_words and not _MONEY.search(turn.plain):
         return replace(turn, intent=CHILDCARE)
+    return turn
+
+
+def _for_a_business(turn: Turn) -> Turn:
+    """« et un petit prêt ? », after how to start a business: it is for that."""
+    under_way = f"{turn.display.theme}_{turn.slots.get('detail_besoin')}"
+    is_an_offer = turn.theme == "offre_partenaire" and turn.text[:1] != "/"
+    if under_way == BUSINESS and is_an_offer and _LOAN.search(turn.plain):
+        return replace(turn, intent=BUSINESS)
     return turn
 
 
