@@ -27,6 +27,7 @@ from actions import (
     services,
     shown,
     suite,
+    texts,
     week,
 )
 from actions.context import FOLLOWING, in_context, likeliest
@@ -264,6 +265,10 @@ def answer(
     explained = names.explanation(turn)
     if explained and explained not in reply.intro:
         reply.intro = f"{explained}\n{reply.intro}"
+    former = turn.entities.get("ancienne_commune")
+    if former and reply.results:
+        told_of = texts.FORMER_TOWN.format(former=former, town=turn.entities["commune"])
+        reply.intro = f"{told_of}\n{reply.intro}"
     told = {"response": reply.response} if reply.response else render(reply, turn)
     # Nothing to add where the bot itself has said all there is to say.
     messages = [told] if reply.response or told["text"] else []

@@ -45,6 +45,7 @@ CHILDCARE, COURSES = "garde_enfants", ("francais", "formation")
 AFTER_SCHOOL, HELP_TO_PAY = f"{CHILDCARE}_periscolaire", f"{CHILDCARE}_aide_financiere"
 BUSINESS = "offre_partenaire_creation"
 _LOAN = re.compile(r"\bprets?\b|\b(?:micro ?)?credits?\b|\bemprunt\w*")
+_CHILDMINDER = re.compile(r"\bn[ou]+nous?\b|\bass? ?mat\b|\bassistantes? maternelles?\b")
 NO_CONSULTATIONS = ("periscolaire", "ponctuelle", "horaires_decales")  # details that no PMI answers
 _MONEY = re.compile(
     r"\bpa[iy]\w*|\baid\w*|\bcou?t\w*|\bprix\b|\bchere?s?\b|\bfinanc\w*|\bcaf\b|\bmsa\b|\bargent\b"
@@ -61,7 +62,7 @@ BORDER_KM = 15  # outside our départements, what is still worth the way
 
 def answer(turn: Turn, session: Session) -> Answer:
     """Show up to three services for the need of this turn, or ask for the town."""
-    turn = _without_refused(_with_age(_for_a_business(_without_money(turn))))
+    turn = _without_refused(_with_age(_by_words(turn)))
     commune = towns.current(turn, session)
     if commune is None:
         need = need_name(turn.theme, turn.detail)
@@ -81,21 +82,18 @@ def more(turn: Turn, session: Session) -> Answer:
     return replace(reply, further=True)
 
 
-def _without_money(turn: Turn) -> Turn:
-    """« et pour la garde ? » asks for a place: help to pay for it is said with words of money."""
-    asks_to_pay = turn.intent == HELP_TO_PAY and turn.text[:1] != "/"
-    french_words = turn.entities.get("langue", "fr") == "fr"
-    if asks_to_pay and french_words and not _MONEY.search(turn.plain):
+def _by_words(turn: Turn) -> Turn:
+    """The finer need that one word decides, whatever was understood."""
+    if turn.text[:1] == "/" or turn.entities.get("langue", "fr") != "fr":
+        return turn
+    words = turn.plain
+    if turn.intent == HELP_TO_PAY and not _MONEY.search(words):  # « et pour la garde ? »
         return replace(turn, intent=CHILDCARE)
-    return turn
-
-
-def _for_a_business(turn: Turn) -> Turn:
-    """« et un petit prêt ? », after how to start a business: it is for that."""
+    if turn.intent == CHILDCARE and _CHILDMINDER.search(words):
+        return replace(turn, intent=f"{CHILDCARE}_assistante_maternelle")
     under_way = f"{turn.display.theme}_{turn.slots.get('detail_besoin')}"
-    is_an_offer = turn.theme == "offre_partenaire" and turn.text[:1] != "/"
-    if under_way == BUSINESS and is_an_offer and _LOAN.search(turn.plain):
-        return replace(turn, intent=BUSINESS)
+    if under_way == BUSINESS and turn.theme == "offre_partenaire" and _LOAN.search(words):
+        return replace(turn, intent=BUSINESS)  # « et un petit prêt ? »
     return turn
 
 

@@ -97,6 +97,7 @@ OUTSIDE = (
     "Sur place, demandez au CCAS de la mairie, à France Travail ou à une maison France services."
 )
 OUTSIDE_NEAR = "J'ai cherché {need}. Voici ce que je connais de plus proche :"
+FORMER_TOWN = "{former} fait partie de {town}."
 FOUND_MORE = "Voici d'autres lieux :"
 NO_MORE = "J'ai cherché {need}. Je n'ai pas d'autre lieu à montrer {at}."
 AFTER_RESULTS = "Pour un détail, dites « le 2 ». Pour chercher ailleurs, écrivez une ville."

@@ -33,8 +33,9 @@ class PlaceExtractor(GraphComponent, EntityExtractorMixin):
     """Sets the entities of the place wanted, and the characters of every place named.
 
     Entities: `code_insee` and `commune` (one town), or `communes_possibles` (a list of INSEE
-    codes, best first), or `departement` (its code). Message data `place_spans`: pairs
-    `[start, end)`. Covered départements come from JALON_DEPARTEMENTS, read when loaded.
+    codes, best first), or `departement` (its code); beside a town, `ancienne_commune` (the one
+    named, which is now a part of it). Message data `place_spans`: pairs `[start, end)`.
+    Covered départements come from JALON_DEPARTEMENTS, read when loaded.
     """
 
     def __init__(self) -> None:
@@ -85,6 +86,7 @@ def _entities(reading: PlaceReading) -> list[dict[str, Any]]:
         "commune": reading.commune,
         "communes_possibles": list(reading.possible),
         "departement": reading.departement,
+        "ancienne_commune": reading.former,
     }
     return [
         {

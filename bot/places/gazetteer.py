@@ -68,6 +68,7 @@ class Gazetteer:
 
     names: folded name -> candidates (INSEE code, weight in inhabitants).
     aliases: folded names written by hand -> INSEE codes.
+    former: INSEE code -> names of the communes that joined it.
     postcodes: five digits -> INSEE codes.
     departements: code -> name; departement_names: folded name -> code.
     endings: the last words of the names of well-known towns.
@@ -78,6 +79,7 @@ class Gazetteer:
     communes: dict[str, Commune] = field(default_factory=dict)
     names: dict[str, tuple[Candidate, ...]] = field(default_factory=dict)
     aliases: dict[str, list[str]] = field(default_factory=dict)
+    former: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     postcodes: dict[str, list[str]] = field(default_factory=dict)
     departements: dict[str, str] = field(default_factory=dict)
     departement_names: dict[str, str] = field(default_factory=dict)
@@ -171,6 +173,13 @@ class Gazetteer:
             for commune in self.communes.values()
             if commune.departement == departement and fold_name(commune.name).startswith(f"{name} ")
         )
+
+    def former_name(self, name: str, code: str) -> str | None:
+        """The commune of this name that joined another: « pierrefitte » in Saint-Denis."""
+        if f"{fold_name(self.communes[code].name)} ".startswith(f"{name} "):
+            return None
+        whole = (n for n in self.former.get(code, ()) if f"{fold_name(n)} ".startswith(f"{name} "))
+        return next(whole, None)
 
     def is_well_known(self, name: str) -> bool:
         """Whether a name means a town covered or large."""
@@ -362,6 +371,7 @@ def _read_former_communes(
     for _, name, successor in _rows(folder / "anciennes_communes.tsv"):
         if any(weight >= LARGE_TOWN for _, weight in names.get(fold_name(name), ())):
             continue
+        gazetteer.former[successor].append(name)
         weight = gazetteer.communes[successor].population * FORMER_WEIGHT
         names[fold_name(name)].append((successor, max(weight, 1)))
 

@@ -25,7 +25,8 @@ class PlaceReading:
     """What a message says of places.
 
     code_insee, commune: the town wanted. possible: INSEE codes when several may be meant, best
-    first. departement: when only a département is named. start, end: the characters that name
+    first. departement: when only a département is named. former: the commune named, when it is
+    now a part of the town wanted. start, end: the characters that name
     it. spans: the characters of every place named, with the words that introduce it.
     """
 
@@ -33,6 +34,7 @@ class PlaceReading:
     commune: str | None = None
     possible: tuple[str, ...] = ()
     departement: str | None = None
+    former: str | None = None
     start: int = 0
     end: int = 0
     confidence: float = 1.0
@@ -138,6 +140,7 @@ def _choose(
     return PlaceReading(
         code_insee=codes[0],
         commune=gazetteer.communes[codes[0]].name,
+        former=gazetteer.former_name(precise.name, codes[0]),
         start=sentence.tokens[precise.first].start,
         end=sentence.tokens[precise.last - 1].end,
         confidence=round(0.95**precise.distance, 2),

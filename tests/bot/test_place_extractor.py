@@ -48,6 +48,20 @@ def test_entities_already_on_the_message_are_kept(extractor):
     assert len(message.get("entities")) == 3
 
 
+@pytest.mark.parametrize(
+    ("text", "former"),
+    [
+        ("un cours à pierrefitte", "Pierrefitte-sur-Seine"),
+        ("pierefite sur seine", "Pierrefitte-sur-Seine"),
+        ("un cours à Saint-Denis", None),
+        ("une crèche à Évry", None),  # a short name of today's commune
+    ],
+)
+def test_a_commune_that_joined_another_is_told_beside_it(extractor, text, former):
+    told = entities_of(extractor, text).get("ancienne_commune")
+    assert (told and told["value"]) == former
+
+
 def test_places_of_training_sentences_are_marked_but_give_no_entity(extractor):
     example = Message(data={"text": "cours à Bobigny", "intent": "francais"})
     extractor.process_training_data(TrainingData([example]))

@@ -215,6 +215,24 @@ def test_a_fresher_record_comes_before_an_older_that_serves_as_well(invented):
         assert [record_view(match, TODAY)["ancienne"] for match in matches] == [False, True]
 
 
+def test_who_teaches_the_trade_named_comes_first_and_who_teaches_another_last(invented):
+    told = {
+        "a-autre": "Métiers techniques industriels",
+        "b-general": "Centre de formation",
+        "c-soin": "Métiers de la santé et du social",
+    }
+    themes = [next(iter(find_need("formation", None).thematiques))]
+    with invented(
+        [structure(id_, adresse=f"{n} rue de l'Essai") for n, id_ in enumerate(told)],
+        [
+            service(f"v-{id_}", id_, nom=nom, thematiques=themes, adresse=f"{n} rue de l'Essai")
+            for n, (id_, nom) in enumerate(told.items())
+        ],
+    ) as session:
+        found = look(session, "90001", "formation", words="une formation d'aide-soignante")
+        assert [m.record.structure_id for m in found] == ["c-soin", "b-general", "a-autre"]
+
+
 def test_a_service_whose_zone_leaves_the_town_out_is_not_shown_even_in_that_town(invented):
     zones = {"ville": ["90001"], "epci": ["200000001"], "dep": ["90"], "pays": ["france"]}
     away = {"bourg": ["90002"], "autre": ["91"]}
