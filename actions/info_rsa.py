@@ -55,6 +55,10 @@ _WHOM = re.compile(
 # « je garde le RSA si je gagne un peu ? », not « j'y ai droit ? »
 _KEEPS = re.compile(r"\bj?(?:gagn|perd|gard|cumul|conserv)\w*\b")
 _ASKS_FOR_IT = re.compile(r"\b(?:inscri\w*|demand\w*|dossier|droits?|ouvrir)\b")
+_PARTNER = re.compile(
+    r"^(?:(?:mais|et|lui|oui|non) )*(?:il|elle|lui|mon (?:mari|copain|conjoint|compagnon)"
+    r"|ma (?:femme|copine|conjointe|compagne)) (?:ne |n )?(?:travail|boss|gagn|touche)\w*"
+)
 _LATE = re.compile(r"\b(?:retard|tard|oubli\w*)\b")
 _SILENT_CAF = re.compile(
     r"\b(?:caf|msa) (?:\w+ ){0,4}(?:repond\w*|decroch\w*|injoignable|joignable)"
@@ -85,6 +89,18 @@ def whom(turn: Turn, session: Session) -> Answer | None:
         return services.remember(asked, turn)
     reply = contacts.with_people(Answer(intro=texts.RSA_WHO), turn, session, commune)
     return services.remember(reply, turn)
+
+
+def partner(turn: Turn, session: Session) -> Answer | None:
+    """« il travaille à mi-temps », after what a life together changes: that is told too."""
+    after_a_change = turn.display.theme == week.THEME and turn.slots.get("detail_besoin") in (
+        None,
+        "situation",
+    )
+    if not after_a_change or not _PARTNER.search(turn.plain) or len(turn.words) > SHORT:
+        return None
+    turn = replace(turn, intent=f"{week.THEME}_situation")
+    return services.remember(contacts.beyond_me(turn, session, texts.INCOME_OF_ANOTHER), turn)
 
 
 def silent_caf(turn: Turn, session: Session) -> Answer | None:
@@ -119,7 +135,8 @@ def _rule_asked(turn: Turn) -> str:
     if turn.detail in (None, *ABOUT_HOURS) and _NO_CHILDCARE.search(words):
         return FEWER_HOURS
     after_hours = turn.display.theme == week.THEME and turn.slots.get("detail_besoin") in OF_HOURS
-    if turn.detail in (None, *ABOUT_HOURS) and after_hours and tells_a_hardship(turn):
+    may_be_hours = turn.detail in (None, *ABOUT_HOURS, "sanction") and after_hours
+    if may_be_hours and tells_a_hardship(turn) and not _ABSENCE.search(words):
         return FEWER_HOURS
     if turn.detail == "sanction" and not _ABSENCE.search(words):
         if _LATE.search(words):  # « et si je la fais en retard ? », of the declaration

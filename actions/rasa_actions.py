@@ -67,6 +67,7 @@ BY_WORDS: tuple[Handler, ...] = (
     suite.apology,
     suite.scam,
     info_rsa.silent_caf,
+    info_rsa.partner,
     info_rsa.whom,
     info_rsa.no_childcare,
     joint.said,

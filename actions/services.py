@@ -312,7 +312,8 @@ def _about_conditions(asked: Conditions, unmet: Conditions, shown: Sequence[Matc
 
 def _about_trade(turn: Turn, results: Sequence[dict[str, Any]]) -> str:
     """What must be said of the trade that the message names: that no place shown says it."""
-    named = list(trades.families_in(_trade(turn)))
+    about_trades = turn.detail in (None, "emploi", "insertion")
+    named = list(trades.families_in(_trade(turn))) if about_trades else []
     told = (simplify(f"{record['nom']} {record['description'] or ''}") for record in results)
     if not named or any(start in f" {text}" for text in told for f in named for start in f):
         return ""

@@ -61,6 +61,7 @@ _TOO_OLD = re.compile(
     r"|\blimite d ?age\b|\bans\b.*\btrop tard\b|\btrop tard\b.*\bans\b"
 )
 OF_AN_AGE = frozenset(stems("jeunes âge âgés"))
+GENERIC = frozenset(stems("maison centre association mairie agence espace service point ville"))
 _CHILD = r"(?:enfants?|gosses?|bebes?|fils|filles?|petite?s?)"
 # « je peux venir avec ma fille ? », « il y a une garde sur place ? »
 _BRINGS = re.compile(
@@ -75,6 +76,7 @@ _TO_BRING = re.compile(
     r"\b(?:apporter|amener|ramener|emporter|emmener|prendre)\b.*\b(?:mon|ma|mes)\b"
 )
 _HOW_LONG = re.compile(r"\bcombien (?:d heures?|de temps|de mois|de semaines?|de jours?)\b")
+_NEAR = re.compile(r"\b(?:pres|proches?|loin|a cote)\b")
 _BY_MAIL = re.compile(r"\b(?:ecrire|envoyer|faire) (?:un |par )(?:e )?(?:mails?|email|courriel)\b")
 RECEIVING = (services.CHILDCARE, "agence", "humain", "info_rsa")  # a meeting is what they follow
 # « il y a le soir ? », « cours le soir possible ? »: a message that ends on a moment
@@ -129,6 +131,8 @@ def _asked_by_words(turn: Turn) -> str | None:
         return "duree"
     if theme != "numerique" and _BY_MAIL.search(words):
         return "courriel"
+    if theme in services.THEMES and LANDMARKS & set(turn.words) and _NEAR.search(words):
+        return "distance"  # « le plus près du métro »
     about_courses = theme in services.THEMES and theme != services.CHILDCARE
     if not about_courses or len(turn.words) > 2 * MOST_WORDS:
         return None
@@ -311,8 +315,8 @@ def _named(turn: Turn, session: Session, whole: bool = False) -> list[int]:
 
 
 def _own_words(shown: list[dict[str, Any]]) -> list[set[str]]:
-    """The words that each name has and another has not."""
-    names = [set(stems(record["nom"])) for record in shown]
+    """The words that each name has and another has not: « à la maison » names no place."""
+    names = [set(stems(record["nom"])) - GENERIC for record in shown]
     common = set.intersection(*names) if len(names) > 1 else set()
     return [name - common for name in names]
 
@@ -405,7 +409,7 @@ def _lines(told: list[dict[str, Any]], known: Mapping[str, str]) -> list[str]:
     """« 2. Habitat-Cité : gratuit. », numbered when there are several."""
     lines = [
         texts.FIELD_OF_ONE.format(
-            name=record["nom"], value=known.get(record["id"], texts.NOT_KNOWN)
+            name=record["nom"], value=known.get(record["id"], texts.NOT_KNOWN).rstrip(".")
         )
         for record in told
     ]
@@ -446,7 +450,7 @@ def _written(turn: Turn, told: list[dict[str, Any]]) -> list[str]:
     """
     if turn.entities.get("champ") not in WRITTEN_OF:
         return []
-    need = services.need_name(turn.theme, turn.detail)
+    need = services.need_name(turn.theme, turn.detail) if turn.theme in services.THEMES else ""
     long = [word for word in turn.words if len(word) >= LONG_WORD or word in SHORT_WORDS]
     words = set(stems(" ".join(long))) - set(stems(need)) - TELLING_NOTHING
     if turn.entities.get("champ") == AGE:

@@ -222,7 +222,7 @@ FIELD_UNKNOWN = {
         "Je ne vois pas d'âge limite pour ces lieux.",
     ),
     "enfant": 2 * ("Je ne sais pas si les enfants y sont acceptés ou gardés.",),
-    "memes": 2 * ("Je n'ai pas d'autre lieu pour cela.",),
+    "memes": 2 * ("Je n'en sais pas plus pour cela.",),
     "salaire": 2 * ("Je ne connais pas le salaire, ni ce qui est payé.",),
     "duree": 2 * ("Je ne sais pas combien de temps cela dure.",),
 }
@@ -403,6 +403,10 @@ HARDSHIP_NOTED = (
 SANCTION_EXPLAIN = (
     "C'est noté. Vous pouvez vous expliquer avant toute sanction : "
     "dites-le vite à votre référent, avec ce qui le prouve."
+)
+INCOME_OF_ANOTHER = (
+    "Les revenus de la personne qui vit avec vous se disent aussi à la CAF (ou la MSA). "
+    "Je ne peux pas dire ce que cela change pour vous."
 )
 CASE_NOTED = "C'est noté. Je ne peux pas dire ce que cela change pour vous."
 ALL_OF_THE_RULE = "{rule} Je n'en sais pas plus sur cette règle."
