@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -99,9 +100,18 @@ def _people(turn: Turn, session: Session, commune: Commune) -> Answer:
         intro = texts.NO_MORE_PEOPLE.format(at=french.at_place(towns.name_of(commune)))
         return Answer(intro=intro, closing=texts.AFTER_CONTACTS)
     people = records.tell(unseen, turn, session)
+    if _just_shown(people, turn):
+        said = "\n".join([*_first_words(turn), texts.SAME_PEOPLE])
+        return Answer(intro=said, slots={"affichage": turn.display.to_slot()})
     intro = texts.OTHER_PEOPLE if turn.intent == "plus" else _intro(turn, commune, people)
     reply = Answer(intro=intro, results=people[:SHOWN], slots={"rsa": turn.fact("rsa")})
     return _with_question(reply, turn, people)
+
+
+def _just_shown(people: list[dict[str, Any]], turn: Turn) -> bool:
+    """Whether the message asks again, in words, for those who stand above it."""
+    asks_again = services.says_a_need(turn) and not turn.crisis
+    return asks_again and {each["id"] for each in people[:SHOWN]} <= set(turn.display.results)
 
 
 def _unseen(found: list[Match], turn: Turn) -> list[Match]:
@@ -136,6 +146,18 @@ def _roles(turn: Turn) -> list[str]:
 def _intro(turn: Turn, commune: Commune, people: list[dict[str, object]]) -> str:
     at = french.at_place(towns.name_of(commune))
     roles = {record["role"] for record in people}
+    lines = _first_words(turn)
+    if turn.fact("rsa") != "non" and "ali" not in roles:
+        lines.append(texts.NOBODY_COVERS.format(at=at))
+    if turn.fact("moins_26") == "oui" and "mission_locale" not in roles:
+        lines.append(texts.NO_MISSION_LOCALE.format(at=at))
+    about_referent = turn.detail in ABOUT_REFERENT
+    template = texts.WHO_CAN_HELP_REFERENT if about_referent else texts.WHO_CAN_HELP
+    return "\n".join([*lines, template.format(at=at)])
+
+
+def _first_words(turn: Turn) -> list[str]:
+    """What the words of the message ask to be told first."""
     lines = []
     if turn.detail == LOST_CONTACT:  # « elle me répond jamais » is not the person's doing
         silent = _SILENT.search(turn.plain)
@@ -144,13 +166,7 @@ def _intro(turn: Turn, commune: Commune, people: list[dict[str, object]]) -> str
         lines = [texts.CHANGE_REFERENT]
     if contacts.asks_to_call(turn):
         lines.append(texts.CANNOT_CALL)
-    if turn.fact("rsa") != "non" and "ali" not in roles:
-        lines.append(texts.NOBODY_COVERS.format(at=at))
-    if turn.fact("moins_26") == "oui" and "mission_locale" not in roles:
-        lines.append(texts.NO_MISSION_LOCALE.format(at=at))
-    about_referent = turn.detail in ABOUT_REFERENT
-    template = texts.WHO_CAN_HELP_REFERENT if about_referent else texts.WHO_CAN_HELP
-    return "\n".join([*lines, template.format(at=at)])
+    return lines
 
 
 def _with_question(reply: Answer, turn: Turn, people: list[dict[str, object]]) -> Answer:

@@ -125,7 +125,8 @@ def said(turn: Turn, session: Session) -> Answer | None:
 def _asked_by_words(turn: Turn) -> str | None:
     """The field that words ask for under a list, though alone they may say another need."""
     words, theme = turn.plain, turn.display.theme
-    if turn.entities.get("champ") and _TO_BRING.search(words):
+    with_a_child = _BRINGS.search(words)
+    if turn.entities.get("champ") and _TO_BRING.search(words) and not with_a_child:
         return "demande"  # « je dois apporter mon téléphone ? »
     if turn.entities.get("champ") and _HOW_LONG.search(words):
         return "duree"
@@ -138,10 +139,10 @@ def _asked_by_words(turn: Turn) -> str | None:
         return None
     if _TOO_OLD.search(words):
         return AGE
-    if _BRINGS.search(words) or _KEPT_THERE.search(words):
+    if with_a_child or _KEPT_THERE.search(words):
         return CHILD
-    is_late = split_need(turn.intent)[0] in (None, services.CHILDCARE)
-    return "horaires" if is_late and _A_MOMENT_LAST.search(words) and "?" in turn.text else None
+    asks_when = "?" in turn.text and split_need(turn.intent)[0] in (None, services.CHILDCARE)
+    return "horaires" if asks_when and _A_MOMENT_LAST.search(words) else None
 
 
 def names_a_trade(turn: Turn) -> bool:

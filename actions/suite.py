@@ -125,7 +125,7 @@ def _is_shown(reply: Answer, turn: Turn) -> bool:
     if turn.theme not in services.THEMES or turn.text[:1] == "/" or not reply.results:
         return False
     in_words = turn.intent == "repondre" or services.says_a_need(turn)
-    if not in_words or turn.entities.get("code_insee"):
+    if not in_words or turn.crisis or turn.entities.get("code_insee"):
         return False
     known = set(turn.display.results)
     if turn.intent == "repondre":
@@ -171,6 +171,8 @@ def _answered(turn: Turn, session: Session) -> Answer:
         return together
     if turn.awaits_town and len(turn.words) == 1 and turn.confidence < UNSURE:
         return not_understood(turn, session)  # a town that we do not know
+    if _got_no_answer(turn):
+        return _other_people(turn, session)
     if _wants_others(turn, UNREACHABLE | AROUND) or _accepts_farther(turn):
         return _others(turn, session)
     if _lacks_a_trade(turn) and towns.current(turn, session):
@@ -292,9 +294,8 @@ def _choose(turn: Turn, session: Session) -> Answer:
 
 
 def _detail(turn: Turn, session: Session) -> Answer:
-    if turn.theme in ("agence", "humain") and not SILENT.isdisjoint(turn.words):
-        others = turn.as_said("plus").with_slots(theme="agence", detail_besoin=None)
-        return replace(accompagnement.answer(others, session), further=True)
+    if _got_no_answer(turn):
+        return _other_people(turn, session)
     if not turn.display.results:
         return need(turn, session)
     if turn.theme == "evenement" and "handicap" in turn.plain:
@@ -302,6 +303,17 @@ def _detail(turn: Turn, session: Session) -> Answer:
     if shown.names_a_trade(turn):  # « il y en a dans le bâtiment ? »: others may
         return need(turn.as_said("repondre", turn.entities), session)
     return shown.detail(turn, session)
+
+
+def _got_no_answer(turn: Turn) -> bool:
+    """« j'ai déjà appelé dix fois », under people to ask."""
+    tried = not SILENT.isdisjoint(turn.words) or _TRIED.search(turn.plain)
+    return turn.theme in ("agence", "humain") and bool(turn.display.results and tried)
+
+
+def _other_people(turn: Turn, session: Session) -> Answer:
+    others = turn.as_said("plus").with_slots(theme="agence", detail_besoin=None)
+    return replace(accompagnement.answer(others, session), further=True)
 
 
 def _more(turn: Turn, session: Session) -> Answer:
@@ -489,7 +501,7 @@ def apology(turn: Turn, session: Session) -> Answer | None:
 
 
 def machine(turn: Turn, session: Session) -> Answer | None:
-    """« vous êtes une vraie personne ? »: no; « un robot ? je peux parler à… »: to whom."""
+    """« vous êtes une vraie personne ? »; « un robot ? je peux parler à… » is told to whom."""
     words = turn.plain
     if not _ARE_YOU.search(words) or turn.crisis:
         return None

@@ -279,6 +279,7 @@ NO_MISSION_LOCALE = (
     "Je n'ai pas son adresse {at} : ces personnes peuvent vous la donner."
 )
 OTHER_PEOPLE = "Voici d'autres personnes qui peuvent vous répondre :"
+SAME_PEOPLE = "Les personnes à contacter sont celles que je viens de montrer."
 NO_MORE_PEOPLE = "Je n'ai pas d'autre contact à montrer {at}."
 BODY_FOUND = "{name}, pour les habitants {of} :"
 BODY_NEAR = "{name}, le plus près {of} que je connaisse :"
@@ -390,7 +391,7 @@ SANCTION_HELP = (
     "Le service social ou une maison France services peut vous aider à écrire."
 )
 CAF_SILENT = (
-    "La CAF (ou la MSA) seule peut voir votre dossier. Ce lieu aide à faire la démarche avec elle :"
+    "La CAF (ou la MSA) seule voit votre dossier. Ce lieu aide dans les démarches avec elle :"
 )
 CAF_SILENT_ASK_TOWN = (
     "Près de chez vous, une maison France services aide dans les démarches avec la CAF. "
@@ -419,7 +420,7 @@ NOTED_BEFORE = "C'est noté. {asked}"
 TRADE_UNKNOWN = "Je ne connais pas de lieu précis pour ce métier : ceux-ci peuvent vous renseigner."
 HELP_TO_PAY = "La CAF (ou la MSA) peut vous dire quelles aides existent pour payer la garde."
 FOR_A_CV = "Pour faire un CV, vous pouvez demander à :"
-A_MACHINE = "Non, je suis une machine : aucune personne ne lit vos messages ici."
+A_MACHINE = "Je suis une machine : aucune personne ne lit vos messages ici."
 NO_EXPERIENCE = (
     "Chez un employeur d'insertion, on travaille avec un contrat, et on y est accompagné."
 )

@@ -18,7 +18,7 @@ _FAMILIES = (
     "menage, nettoyage, proprete, agent d entretien, agente d entretien, femme de chambre",
     "cuisin, restaura, cantine, plonge, serveu, hoteller, traiteur, boulang, patiss",
     "jardin, espaces vert, paysag, maraich, horticult",
-    "logistique, cariste, caces, entrepot, magasinier, manutention, preparat, livreu, livraison",
+    "logistique, cariste, caces, entrepot, magasinier, manutention, preparateur, livreu, livraison",
     "metiers de la sante, aide soignant, auxiliaire de vie, auxiliaire de puer, petite enfance, "
     "puericult, infirmi, aide a domicile, personnes agees, atsem, ambulancier, medico social",
     "commerce, vente, vendeu, caissi",
