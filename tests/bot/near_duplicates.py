@@ -86,8 +86,10 @@ def _frames(skeleton: str) -> Iterator[str]:
             yield " ".join([*words[:i], "*", *words[i + 1 :]])
 
 
-def alike(texts: Sequence[str], threshold: float = ALIKE) -> list[Pair]:
+def alike(texts: Sequence[str], threshold: float = ALIKE, among: int | None = None) -> list[Pair]:
     """Pairs of `texts` whose sets of character trigrams have a Jaccard index >= `threshold`.
+
+    With `among`, only pairs of one of the first `among` texts and one of the others, in this order.
 
     Exact, by prefix filtering (Bayardo, Ma and Srikant, « Scaling up all pairs similarity
     search », 2007): two sets that alike must share one of their rarest trigrams.
@@ -100,14 +102,17 @@ def alike(texts: Sequence[str], threshold: float = ALIKE) -> list[Pair]:
         rarest_first = sorted(grams, key=lambda gram: (frequency[gram], gram))
         prefix = rarest_first[: len(grams) - math.ceil(threshold * len(grams)) + 1]
         longest, shortest = len(grams) / threshold, len(grams) * threshold
-        for j in sorted({j for gram in prefix for j in index[gram]}):
+        is_first = among is not None and i < among
+        compared = () if is_first else {j for gram in prefix for j in index.get(gram, ())}
+        for j in sorted(compared):
             if not shortest <= len(sets[j]) <= longest:
                 continue
             shared = len(grams & sets[j])
             if shared >= threshold * (len(grams) + len(sets[j]) - shared):
                 pairs.append((texts[j], texts[i]))
-        for gram in prefix:
-            index[gram].append(i)
+        if among is None or is_first:
+            for gram in prefix:
+                index[gram].append(i)
     return pairs
 
 

@@ -148,9 +148,9 @@ def is_telling(text: str) -> bool:
 def near(held_out: list[str], learnt: list[str]) -> list[tuple[str, str]]:
     """Pairs (held-out text, training line) that are almost the same, short ones left aside."""
     ours, theirs = ({text for text in texts if is_telling(text)} for texts in (held_out, learnt))
-    mixed = alike([*ours - theirs, *theirs - ours], NEAR)
-    pairs = {(a, b) if a in ours else (b, a) for a, b in mixed if (a in ours) != (b in ours)}
-    return sorted(pairs | {(text, text) for text in ours & theirs})
+    first = [*ours - theirs]
+    pairs = alike([*first, *theirs - ours], NEAR, among=len(first))
+    return sorted({*pairs, *((text, text) for text in ours & theirs)})
 
 
 def test_every_message_has_only_known_keys_and_values(messages):
