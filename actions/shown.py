@@ -60,7 +60,7 @@ _TOO_OLD = re.compile(
     r"\btrop (?:vieux|vieille|vielle|agee?|jeune)\b|\ba mon age\b|\bage (?:limite|maximum|max)\b"
     r"|\blimite d ?age\b|\bans\b.*\btrop tard\b|\btrop tard\b.*\bans\b"
 )
-OF_AN_AGE = frozenset(stems("jeunes âge âgés"))
+OF_AN_AGE = frozenset({"jeune", "age de", "ages de", "agee"})  # beginnings; not « agence »
 GENERIC = frozenset(stems("maison centre association mairie agence espace service point ville"))
 _CHILD = r"(?:enfants?|gosses?|bebes?|fils|filles?|petite?s?)"
 # « je peux venir avec ma fille ? », « il y a une garde sur place ? »
