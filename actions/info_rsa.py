@@ -134,14 +134,14 @@ def _rule_asked(turn: Turn) -> str:
     words = turn.plain
     if turn.detail in (None, *ABOUT_HOURS) and _NO_CHILDCARE.search(words):
         return FEWER_HOURS
-    after_hours = turn.display.theme == week.THEME and turn.slots.get("detail_besoin") in OF_HOURS
-    may_be_hours = turn.detail in (None, *ABOUT_HOURS, "sanction") and after_hours
+    just_told = turn.slots.get("detail_besoin") if turn.display.theme == week.THEME else None
+    may_be_hours = turn.detail in (None, *ABOUT_HOURS, "sanction") and just_told in OF_HOURS
     if may_be_hours and tells_a_hardship(turn) and not _ABSENCE.search(words):
         return FEWER_HOURS
     if turn.detail == "sanction" and not _ABSENCE.search(words):
         if _LATE.search(words):  # « et si je la fais en retard ? », of the declaration
             return f"{week.THEME}_paiement"
-        if turn.display.theme == week.THEME and turn.slots.get("detail_besoin") == "situation":
+        if just_told == "situation":
             return f"{week.THEME}_situation"  # « et si je le dis pas ? »
     supposes = _SUPPOSES.search(words) and _CHANGE.search(words)
     if turn.detail in (None, "sanction") and supposes and not _ABSENCE.search(words):
@@ -204,7 +204,7 @@ def answer(turn: Turn, session: Session) -> Answer:
     if _TAXES.search(turn.plain):
         return contacts.near_subject(replace(turn, entities={"sujet_proche": "impots"}), session)
     if turn.display.theme == services.CHILDCARE and _asks_who_pays(turn):
-        asked = replace(turn, intent=f"{services.CHILDCARE}_aide_financiere")
+        asked = replace(turn, intent=services.HELP_TO_PAY)
         return services.answer(asked, session)  # « la CAF paye une partie ? »
     if _YOUTH.search(turn.plain):  # it is not the contract of the RSA
         young = replace(turn.with_slots(moins_26="oui"), intent="agence")

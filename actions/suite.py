@@ -186,8 +186,11 @@ def _answered(turn: Turn, session: Session) -> Answer:
 
 def _accepts_farther(turn: Turn) -> bool:
     """« jusqu'à 10 km ça va », under places."""
-    about_places = turn.display.results and turn.theme in services.THEMES
-    return bool(about_places) and _REACH.search(turn.plain) is not None
+    return _under_places(turn) and _REACH.search(turn.plain) is not None
+
+
+def _under_places(turn: Turn) -> bool:
+    return turn.theme in services.THEMES and bool(turn.display.results)
 
 
 def _lacks_a_trade(turn: Turn) -> bool:
@@ -403,8 +406,7 @@ def _no(turn: Turn, session: Session) -> Answer:
 def _wants_others(turn: Turn, words: frozenset[str]) -> bool:
     """Whether what is shown will not do: one of these words, and more than one word."""
     said = turn.words
-    places = turn.theme in services.THEMES and turn.display.results
-    if not places or len(said) < 2:
+    if not _under_places(turn) or len(said) < 2:
         return False
     return not words.isdisjoint(said) or _TRIED.search(turn.plain) is not None
 
@@ -512,11 +514,11 @@ def machine(turn: Turn, session: Session) -> Answer | None:
 
 def a_cv(turn: Turn, session: Session) -> Answer | None:
     """« j'ai pas de CV », about work or forums: who helps to make one."""
-    commune = towns.current(turn, session)
     about_work = turn.display.theme in ("evenement", "offre_partenaire")
-    if commune is None or not about_work or len(turn.words) > MOST_WORDS_ON_A_CV:
+    if not about_work or len(turn.words) > MOST_WORDS_ON_A_CV or not _NO_CV.search(turn.plain):
         return None
-    if not _NO_CV.search(turn.plain):
+    commune = towns.current(turn, session)
+    if commune is None:
         return None
     found = records.people(turn, session, commune, _CV_DESKS, limit=2)
     kept = {"theme": turn.display.theme}

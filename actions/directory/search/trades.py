@@ -32,7 +32,7 @@ FAMILIES = tuple(tuple(f" {start.strip()}" for start in line.split(",")) for lin
 def named_in(simple_text: str) -> str:
     """The beginning of the first trade that this simplified text names; empty without any."""
     text = f" {simple_text}"
-    return next((s.strip() for family in families_in(simple_text) for s in family if s in text), "")
+    return next((s.strip() for family in FAMILIES for s in family if s in text), "")
 
 
 def families_in(simple_text: str) -> Iterator[tuple[str, ...]]:
