@@ -134,6 +134,7 @@ _FIELDS = {
         "bus metro tram tramway rer train parking transport transports trajet itineraire chemin"
     ),
 }
+_AFTER_OR = word_set("un une des alors bien sinon meme")
 _BEFORE_WHERE = word_set("est cest c sont il elle ils elles et se trouve situe va")
 _HOW_LONG = re.compile(
     r"\bcombien (?:de )?(?:temps?|tps|tmps|semaines|mois|jours|heures)\b"
@@ -386,6 +387,8 @@ def _asked_of_a_place(words: tuple[str, ...]) -> dict[str, Any]:
     if asked[:1] == ["adresse"] and _FIELDS["adresse"].intersection(words) == {"ou"}:
         at = words.index("ou")  # « dans le son ou l'événementiel » asks no place
         if 0 < at < len(words) - 1 and words[at - 1] not in _BEFORE_WHERE:
+            asked = asked[1:]
+        if at == 0 and words[1:2] and words[1] in _AFTER_OR:  # « ou un vélo à la limite »
             asked = asked[1:]
     if _HOW_LONG.search(" ".join(words)):
         asked = ["duree"]

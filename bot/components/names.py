@@ -28,6 +28,7 @@ _IN_A_QUESTION = _AROUND_A_NAME | word_set(
     "c est quoi ca sa veut dire que qu ce cest sont signifie exactement definition kesako keskece "
     "explique expliquez expliques moi sert tu connaissez connais comprend comprends pas je j mot "
     "nom sigle me m on parle dit conseillere conseiller assistante sociale referente what is the "
+    "difference diff entre avec meme chose pareil mais "
     "does mean fait pour gros juste savoir voudrais aimerais veux en y a il t un"
 )
 _BEFORE_A_NAME = ("le", "la", "l", "les", "du", "de", "des", "au", "aux", "un", "une", "mon", "ma")
@@ -35,7 +36,15 @@ _ASKING = word_set(
     "quoi dire definition signifie explique expliquez expliques kesako keskece what sert "
     "connaissez connais comprend comprends parle mean"
 )
-_WHAT_IS = (("qu", "est"), ("ce", "qu"), ("c", "est", "quoi"))
+_REFUSING = ("pas", "plutot que", "au lieu")
+_WHAT_IS = (
+    ("la", "diff"),
+    ("la", "difference"),
+    ("quelle", "difference"),
+    ("qu", "est"),
+    ("ce", "qu"),
+    ("c", "est", "quoi"),
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +80,11 @@ class Names:
                 self._long.setdefault(len(words), {})[" ".join(words)] = key
 
     def find(self, reading: Reading) -> KnownName | None:
-        """The known name that this message holds, the longest if there are several."""
+        """The known name that this message holds, the longest if there are several.
+
+        One that is refused comes after the others: « pas France Travail, l'ALI ».
+        """
+        refused = None
         words = reading.all_words[:_MAX_WORDS]
         for key, start, end in self._mentions(words):
             rest = [
@@ -79,8 +92,10 @@ class Names:
             ]
             known = self._known(key, rest, _is_asked(words, words[start:end]))
             if self._counts(words[start:end], known):
-                return known
-        return None
+                if not _is_refused(words[:start]):
+                    return known
+                refused = refused or known
+        return refused
 
     def _mentions(self, words: tuple[str, ...]) -> Iterator[tuple[str, int, int]]:
         for find in (self._same, self._close):
@@ -125,6 +140,12 @@ def _is_asked(words: tuple[str, ...], name: tuple[str, ...]) -> bool:
     line, said = " ".join(words), " ".join(name)
     before = (said, *_BEFORE_A_NAME)
     return line.endswith(tuple(f" {b} {said} c est quoi{ca}" for b in before for ca in ("", " ca")))
+
+
+def _is_refused(before: tuple[str, ...]) -> bool:
+    line = " ".join(before)
+    around = ("", *(f" {word}" for word in _BEFORE_A_NAME), " a", " a la", " d")
+    return line.endswith(tuple(f"{word}{more}" for word in _REFUSING for more in around))
 
 
 def _asks(words: list[str]) -> bool:

@@ -13,12 +13,14 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.constants import TOKENS_NAMES
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.classifier import INTENT_RANKING, PROBABILITIES
 from bot.components.clauses import CLAUSE, Clause, Role
+from bot.components.reading import word_set
 from bot.intents import NEEDS, REFUSAL, split_intent
 
 SECOND_NEED = "autre_theme"
@@ -32,6 +34,13 @@ _QUESTION = re.compile(
     r"(?:et |mais |sinon |du coup |apr[eè]s |ensuite |aussi )*"
     r"(?:pour |comment|où |ou |quand |combien|quel|(?:il )?(?:me )?(?:faut|faud)"
     r"|est[- ]ce|y a|ya |je cherche|je veux|je voudrai|j['’ ]?ai (?:aussi )?besoin)"
+)
+# What only says that one receives the RSA: « I have RSA and… », « je touche le rsa et… ».
+_RECEIVING = word_set(
+    "rsa le du au the el l' je j' i moi me on nous we hi hello bonjour slt hola ciao also aussi "
+    "touche percois recois ai a suis sommes est vis beneficie beneficiaire allocataire have get "
+    "receive am i'm im tengo recibo cobro estoy en ho prendo percepisco tenho recebo estou no "
+    "depuis ans an mois de 1 2 3 4 5 un deux trois since"
 )
 _PRECEDENCE = {Role.BLOCKING: 0, Role.ASKED: 1, Role.DEPENDENT: 2}
 _WANTING = _PRECEDENCE.keys()
@@ -145,7 +154,10 @@ class NeedResolver(IntentClassifier, GraphComponent):
         if not wanted and not self._says_more(clauses, remainder):
             refused, remainder = [], []
         told = self._stated(clauses, {Role.TOLD, Role.SETTLED}) if wanted else []
-        unwanted = _subjects_of(refused + told) - _subjects_of(wanted)
+        unwanted = _subjects_of(refused + told)
+        if wanted and any(map(_only_receives, clauses)):
+            unwanted.add("info_rsa")
+        unwanted -= _subjects_of(wanted)
         probabilities = _without((remainder or [message])[0].get(PROBABILITIES), unwanted)
         asking = [c.get(CLAUSE) for c in clauses if c.get(CLAUSE).role in _WANTING]
         adding = [c.get(CLAUSE) for c in clauses if c.get(CLAUSE).added]
@@ -177,7 +189,7 @@ class NeedResolver(IntentClassifier, GraphComponent):
         for message in clauses:
             clause, probabilities = message.get(CLAUSE), message.get(PROBABILITIES)
             subject, confidence = _first(subjects(probabilities))
-            sure = subject in _STATABLE and confidence >= least
+            sure = subject in _STATABLE and confidence >= least and not _only_receives(message)
             if clause.role in roles and sure:
                 intent = self._detailed(subject, probabilities)
                 stated.append(_Stated(subject, intent, confidence, clause))
@@ -305,6 +317,11 @@ class NeedResolver(IntentClassifier, GraphComponent):
         finer = {i: p for i, p in probabilities.items() if split_intent(i)[0] == subject}
         intent, probability = _first(finer)
         return intent if probability >= self._thresholds.detail * sum(finer.values()) else subject
+
+
+def _only_receives(clause: Message) -> bool:
+    words = {token.text for token in clause.get(TOKENS_NAMES[TEXT]) or ()}
+    return "rsa" in words and words <= _RECEIVING
 
 
 def _without_context(wanted: list[_Stated], top: str, adding: list[Clause]) -> list[_Stated]:

@@ -62,7 +62,7 @@ def _has_found_work(words: set[str]) -> bool:
 
 def _goes_to_work(words: set[str]) -> bool:
     """« un vélo pour aller travailler à Roissy »: where the way leads, not where one lives."""
-    return bool(words & {"aller", "vais"} and words & {"travailler", "bosser", "taffer", "travail"})
+    return bool(words & vocab.GOING and words & vocab.TO_WORK)
 
 
 def _is_near_work(sentence: Sentence) -> bool:
@@ -132,6 +132,13 @@ def _compares(sentence: Sentence, mention: Mention) -> bool:
     return any(sentence.norm(i) in vocab.COMPARING for i in clause)
 
 
+def _has_just_left(lead: list[str]) -> bool:
+    """« il est parti de Bondy », not « il est parti, je suis à Bondy »."""
+    last = lead[-3:]
+    left = max((n for n, word in enumerate(last) if word in vocab.LEAVING), default=None)
+    return left is not None and not set(last[left:]) & (vocab.LIVING | vocab.BEING)
+
+
 def _is_past(lead: list[str]) -> bool:
     """« mon ancienne adresse à Bondy », « né à Gap »; not « mon ancien référent à Bondy »."""
     return any(
@@ -155,7 +162,7 @@ def _is_left(
 ) -> bool:
     mention = mentions[index]
     leaves = introduction[:1] and introduction[0] in {"de", "du", "des", "d", "depuis"}
-    if set(lead[-3:]) & vocab.LEAVING or (leaves and set(lead[-3:]) & vocab.ORIGIN):
+    if _has_just_left(lead) or (leaves and set(lead[-3:]) & vocab.ORIGIN):
         return True
     if _is_past(lead) or lead[:1] == ["avant"] or lead[-1:] == ["avant"]:
         return True

@@ -97,6 +97,7 @@ PAST = _words(
 )
 BEFORE_BORN = BEING | _words("est es sommes etait etais pas")
 STILL = _words("encore toujours")
+GOING, TO_WORK = _words("aller vais"), _words("travailler bosser taffer travail")
 # Words after which nobody is there any more.
 GONE = LEAVING | _words(
     "habitais habitait habitions vivais vivait logeais vecu ancien ancienne anciennement autrefois"

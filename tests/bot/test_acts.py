@@ -218,6 +218,8 @@ def test_several_numbers_alone_choose_each(understand, phrase, numbers):
         ("et les enfants de 2 ans ils prennent quels papiers", {"champ": "demande"}),
         ("comment on fait pour y aller du coup", {"champ": "trajet"}),
         ("second one, is it free", {"champ": "frais"}),
+        ("ou un vélo à la limite", {}),
+        ("ou est-ce exactement", {"champ": "adresse"}),
     ],
 )
 def test_a_question_on_places_in_any_words_names_what_it_asks(understand, phrase, asked):
@@ -425,6 +427,8 @@ def test_a_yes_or_a_no_that_names_a_town_is_that_town(understand, phrase, intent
         ("je suis perdue de vue par le service", "perdu_de_vue"),
         ("comment s'inscrire à handiforum", "handiforum"),
         ("j'habite en qpv est-ce que ça aide", "qpv"),
+        ("non pas france travail, c'est l'ali", "ali"),
+        ("pas de rendez-vous à la mission locale", "mission_locale"),
     ],
 )
 def test_a_known_name_inside_a_need_is_only_noted(understand, phrase, key):

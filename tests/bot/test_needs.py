@@ -1,6 +1,8 @@
 """The final intent of a message, from the probabilities of the classifier."""
 
 import pytest
+from rasa.nlu.constants import TOKENS_NAMES
+from rasa.nlu.tokenizers.tokenizer import Token
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
@@ -55,3 +57,27 @@ def test_a_message_that_is_sure_as_a_whole_is_not_decided_by_one_of_its_clauses(
     assert message.get(INTENT)["name"] == "evenement"
     (second,) = message.get(ENTITIES)
     assert (second["entity"], second["value"]) == (SECOND_NEED, "offre_partenaire_emploi")
+
+
+def test_what_only_says_that_one_receives_the_rsa_states_no_need():
+    probabilities = {"info_rsa": 0.4, "garde_enfants": 0.6}
+    ranking = [{"name": name, "confidence": p} for name, p in probabilities.items()]
+    text = "I have RSA and I need childcare"
+    whole = Message({TEXT: text, PROBABILITIES: probabilities, INTENT_RANKING: ranking})
+    parts = [
+        (0, 10, "i have rsa", {"info_rsa": 0.97, "garde_enfants": 0.03}),
+        (15, 31, "i need childcare", {"garde_enfants": 0.98, "info_rsa": 0.02}),
+    ]
+    clauses = [
+        Message(
+            {
+                CLAUSE: Clause(0, start, end, Role.ASKED),
+                PROBABILITIES: said,
+                TOKENS_NAMES[TEXT]: [Token(word, 0) for word in words.split()],
+            }
+        )
+        for start, end, words, said in parts
+    ]
+    (message,) = NeedResolver(Thresholds()).process([whole, *clauses])
+    assert message.get(INTENT)["name"] == "garde_enfants"
+    assert not message.get(ENTITIES)

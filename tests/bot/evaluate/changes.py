@@ -42,6 +42,7 @@ HEADLINES = {
     "cross_validation.macro_f1": "cross-validation: macro-F1",
     "cross_validation.exact_intent": "cross-validation: exact intent",
     "cross_validation.log_loss": "cross-validation: log loss",
+    "cross_validation.temperature": "cross-validation: temperature",
 }
 
 

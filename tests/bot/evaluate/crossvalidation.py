@@ -13,12 +13,12 @@ from rasa.engine.graph import ExecutionContext
 from rasa.shared.nlu.training_data.loading import load_data
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.special import softmax
+from scipy.optimize import minimize_scalar
+from scipy.special import log_softmax, softmax
 
 from bot.components.classifier import (
     NeedClassifier,
     Reading,
-    best_temperature,
     cross_validated_scores,
 )
 from bot.components.encoder import SentenceEncoder
@@ -49,7 +49,7 @@ def cross_validate(folds: int) -> tuple[dict[str, Any], list[Doubtful]]:
     scores = cross_validated_scores(reading, labels, regularisation, folds)
     names = sorted(set(labels))
     columns = np.array([names.index(label) for label in labels])
-    temperature = best_temperature(scores, columns)
+    temperature = _best_temperature(scores, columns)
     probabilities = softmax(scores / temperature, axis=1)
     found = [names[column] for column in probabilities.argmax(axis=1)]
     subjects, read = ([split_intent(name)[0] for name in some] for some in (labels, found))
@@ -72,6 +72,16 @@ def cross_validate(folds: int) -> tuple[dict[str, Any], list[Doubtful]]:
         if subjects[row] != read[row] and sureness[row] > DOUBTFUL
     ]
     return figures, doubtful
+
+
+def _best_temperature(scores: np.ndarray, columns: np.ndarray) -> float:
+    """The temperature at which the probability of the right columns is highest on average."""
+
+    def loss(log_temperature: float) -> float:
+        logs = log_softmax(scores / np.exp(log_temperature), axis=1)
+        return -float(logs[np.arange(len(columns)), columns].mean())
+
+    return float(np.exp(minimize_scalar(loss, bounds=(-4, 2), method="bounded").x))
 
 
 def _training_reading() -> tuple[list[str], list[str], Reading]:
