@@ -16,6 +16,7 @@ from actions.directory.search import Match
 SHOWN = 4
 PER_ROLE = 3  # looked at when the person wants others than those shown
 LOST_CONTACT = "perdu_de_vue"  # finer need
+ANYWHERE = ("france_services", "cap_emploi", "departement")  # they receive people of any town
 ABOUT_REFERENT = ("referent", LOST_CONTACT)
 _SILENT = re.compile(
     r"\b(?:repond\w*|rappel\w*|decroch\w*|joindre|joignable|injoignable|sonne|silence|nouvelles?)\b"
@@ -27,12 +28,17 @@ _CHANGE = re.compile(
 )
 
 
+_FOR_ME = re.compile(r"\b(?:et|mais) (?:\w+ )?pour moi\b")
+
+
 def answer(turn: Turn, session: Session) -> Answer:
     """Who can accompany this person, from what is known; then one question that would change it.
 
     A body asked for by its name is shown alone; people who ask for it know what they want.
     """
     turn = _with_said_facts(turn)
+    if turn.display.theme == "agence" and _FOR_ME.search(turn.plain):  # not for one's son
+        turn = turn.with_slots(detail_besoin=None, moins_26=None)
     commune = towns.current(turn, session)
     key = _asked_name(turn)
     if commune is None:
@@ -85,7 +91,7 @@ def _body(turn: Turn, session: Session, commune: Commune, key: str) -> Answer:
         reply = Answer(intro=unknown.format(name=name, of=of))
         return contacts.with_people(reply, turn, session, commune)
     results = records.tell(shown, turn, session)
-    serves = any(r["couvre_commune"] or r["code_insee"] == commune.code_insee for r in results)
+    serves = any(_serves(record, commune) for record in results)
     intro = texts.BODY_FOUND if serves else texts.BODY_NEAR
     return Answer(
         intro=intro.format(name=name, of=of), results=results, closing=texts.AFTER_ONE_RESULT
@@ -96,11 +102,14 @@ def _people(turn: Turn, session: Session, commune: Commune) -> Answer:
     each = PER_ROLE if turn.intent == "plus" else 1
     found = search.find_contacts(session, commune.code_insee, turn.today, _roles(turn), each)
     unseen = _unseen(records.nearest_followers(found), turn)
-    if not unseen:
-        intro = texts.NO_MORE_PEOPLE.format(at=french.at_place(towns.name_of(commune)))
-        return Answer(intro=intro, closing=texts.AFTER_CONTACTS)
     people = records.tell(unseen, turn, session)
-    if _just_shown(people, turn):
+    if turn.intent == "plus":  # the agency of another town follows nobody here
+        people = [each for each in people if _serves(each, commune) or each["role"] in ANYWHERE]
+    if not people:
+        return _no_more(commune)
+    if _just_shown(people, turn) and _asks_the_agency(turn):  # « non, l'ALI »: who decides it
+        people = [each for each in people if each["role"] in ("ali", "departement")] or people
+    elif _just_shown(people, turn):
         said = "\n".join([*_first_words(turn), texts.SAME_PEOPLE])
         return Answer(intro=said, slots={"affichage": turn.display.to_slot()})
     intro = texts.OTHER_PEOPLE if turn.intent == "plus" else _intro(turn, commune, people)
@@ -108,10 +117,24 @@ def _people(turn: Turn, session: Session, commune: Commune) -> Answer:
     return _with_question(reply, turn, people)
 
 
+def _no_more(commune: Commune) -> Answer:
+    intro = texts.NO_MORE_PEOPLE.format(at=french.at_place(towns.name_of(commune)))
+    return Answer(intro=intro, closing=texts.AFTER_CONTACTS)
+
+
+def _serves(record: dict[str, Any], commune: Commune) -> bool:
+    return bool(record["couvre_commune"]) or record["code_insee"] == commune.code_insee
+
+
 def _just_shown(people: list[dict[str, Any]], turn: Turn) -> bool:
     """Whether the message asks again, in words, for those who stand above it."""
     asks_again = services.says_a_need(turn) and not turn.crisis
     return asks_again and {each["id"] for each in people[:SHOWN]} <= set(turn.display.results)
+
+
+def _asks_the_agency(turn: Turn) -> bool:
+    known = names.known_names().get(turn.entities.get("dispositif") or "", {})
+    return known.get("role") == "ali"
 
 
 def _unseen(found: list[Match], turn: Turn) -> list[Match]:

@@ -16,7 +16,7 @@ from actions.conversation import NOT_UNDERSTOOD, Turn, split_need
 
 FOLLOWING = ("detail", "repondre", "plus")
 # How many times more usual than alone; measured, see docs/understanding.md.
-AFTER_AN_ANSWER, SAME_NEED, A_PERSON, BESIDE = 300.0, 4.0, 4.0, 0.3
+AFTER_AN_ANSWER, SAME_NEED, A_PERSON, BESIDE = 600.0, 4.0, 4.0, 0.3
 SURE_AGAIN = 0.7  # confidence of a need that is said with a town, or finer
 CLEAR = 0.9  # confidence of a need said instead (« non en fait… ») or for someone
 LIKELY_NEED = 0.3  # confidence from which « et pour le… » says a need
@@ -42,7 +42,7 @@ _FOR_SOMEONE = re.compile(
     r"^(?:et|c est|mais) (?:aussi )?pour (?:mon|ma|mes|moi|elle|lui|eux|nous|un ami|une amie)\b"
     r"(?! (?:enfants?|petits?|petites?|gosses?|gamins?|bebes?)\b)"
 )
-_INSTEAD = re.compile(r"(?:ah |mais )*(?:non|nan|nn|enfait|en fait|finalement|plutot)\b")
+INSTEAD = re.compile(r"(?:ah |mais )*(?:non|nan|nn|enfait|en fait|finalement|plutot)\b")
 # « et si je rate le rdv ? », whatever was shown for it
 _MISSES = re.compile(r"\b(?:rate|rater|manque|manquer|loupe|louper|absente?)\b.*\br(?:dv|endez)")
 
@@ -58,7 +58,7 @@ def in_context(turn: Turn) -> Turn:
     if need and need == offered:  # « oui la crèche »
         return turn
     is_clear = need not in (None, under_way) and turn.confidence >= CLEAR
-    if is_clear and (_INSTEAD.match(turn.plain) or _MISSES.search(turn.plain)):
+    if is_clear and (INSTEAD.match(turn.plain) or _MISSES.search(turn.plain)):
         return turn
     if _FOR_SOMEONE.search(turn.plain) and turn.display.results and not is_clear:
         return turn.as_said("repondre", turn.entities).with_slots(theme=under_way)

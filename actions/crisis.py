@@ -13,10 +13,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from actions import records, services, texts, towns
+from actions import contacts, records, services, texts, towns
 from actions.context import is_said
 from actions.conversation import Answer, Choice, Turn, split_need
 from actions.directory import search
+from actions.directory.text import stems
 
 LASTING = 4  # messages after a cry that are read in its light, unless another need is said
 CLEAR = 0.6  # confidence from which a need said after a cry is another subject
@@ -84,7 +85,7 @@ _REACTIONS = (
     ),
     (
         "non",
-        r"\bpas me (?:tuer|suicider|pendre|foutre|jeter|faire)\b|\bpas envie de mourir\b"
+        r"\bpas me (?:tuer|suicider|pendre|foutre|jeter|faire)\b|\bpas (?:envie de )?mourir\b"
         r"|\bpas d idees? noires?\b|\bblague|\brigol|\bdeconn|\b(?:mdr|lol|haha)\b"
         r"|\bva(?:is)? (?:tres )?bien\b|\bpas (?:si )?grave\b"
         r"|\bpas besoin\b|^(?:non )?(?:mais )?ca va\b(?! pas)",
@@ -108,6 +109,9 @@ _AWAY = re.compile(
     r"\bil (?:est|n est) (?:pas|plus) (?:la|ici|rentre|a la maison)\b|\bil rentre\b|\bil dort\b"
     r"|\bil est (?:au|a son|en|chez) \w+|\bil est (?:parti|sorti)\b|\bil travaille\b"
 )
+# Who can be seen by day, asked for by name.
+_BY_DAY = re.compile(r"\b(?:assistante?s? sociale?s?|service social|ccas|pmi)\b")
+_TALK = re.compile(r"\bparle\w*\b")
 # « où je peux aller avec mon fils », « je dors où »
 _WHERE = re.compile(
     r"\bou (?:\w+ ){0,3}(?:aller?|vais|va|dormir|refugier|cacher)\b"
@@ -180,6 +184,10 @@ def said(turn: Turn, session: Session) -> Answer | None:
         return local_contact(turn, session)
     if _asks_of_a_place(turn):
         return None
+    if turn.intent == "detail" and _is_of_the_search(turn):  # « les cours, c'est le matin ? »
+        return services.answer(turn.as_said(turn.theme or ""), session)
+    if _BY_DAY.search(words) and not is_another_need(turn):
+        return local_contact(turn, session)
     if turn.crisis in VIOLENCE and _AWAY.search(words):
         return _kept(turn, Answer(intro=texts.WHILE_AWAY, machine=BRIEFLY))
     reaction = next((name for name, pattern in REACTIONS if pattern.search(words)), None)
@@ -203,7 +211,8 @@ def local_contact(turn: Turn, session: Session) -> Answer:
         first = texts.FIRST_CALL.format(call=call)
         return replace(asked, intro=f"{first}\n{asked.intro}", machine=BRIEFLY)
     at = towns.at(turn, session)
-    found = [] if turn.crisis in AT_ONCE else urgent_people(turn, session)
+    by_day = turn.crisis not in AT_ONCE or _BY_DAY.search(turn.plain)
+    found = urgent_people(turn, session) if by_day else []
     if turn.crisis and turn.crisis not in SOCIAL_SITUATIONS:
         found = [record for record in found if record["role"] in URGENT_ROLES]
     if found:
@@ -235,6 +244,10 @@ def _again(turn: Turn, session: Session, reaction: str = "") -> Answer:
     reply = Answer(intro=texts.AFTER_NUMBER[reaction].format(call=call), machine=BRIEFLY)
     if turn.slots.get("langue", "fr") != "fr":
         reply.response = "utter_urgence"  # which the person can read
+    if reaction == "non" and _TALK.search(turn.plain):  # « pas mourir, juste parler »
+        listening = contacts.people_or_town(turn, session, texts.LISTENING)
+        listening.slots["detresse"] = False
+        return replace(listening, machine=BRIEFLY)
     if reaction in ("mieux", "non"):
         reply.slots["detresse"] = False
         return _with_search(turn, reply, "")
@@ -257,6 +270,13 @@ def _asks_of_a_place(turn: Turn) -> bool:
     if turn.intent != "detail" or not (field or turn.ranks) or not count:
         return False
     return field != "telephone" or count == 1
+
+
+def _is_of_the_search(turn: Turn) -> bool:
+    """Whether words name the search that the cry came with, of which nothing is shown yet."""
+    if turn.theme not in services.THEMES or turn.display.results:
+        return False
+    return not set(stems(turn.text)).isdisjoint(stems(services.need_name(turn.theme, turn.detail)))
 
 
 def is_another_need(turn: Turn) -> bool:

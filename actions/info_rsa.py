@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from actions import accompagnement, contacts, records, services, texts, towns, week
+from actions import accompagnement, contacts, records, services, shown, texts, towns, week
 from actions.conversation import Answer, Turn, split_need
 
 ABOUT_HOURS = ("contrat", "activites")
@@ -64,6 +64,11 @@ _SILENT_CAF = re.compile(
     r"\b(?:caf|msa) (?:\w+ ){0,4}(?:repond\w*|decroch\w*|injoignable|joignable)"
     r"|\b(?:joindre|appell?e?) (?:\w+ ){0,2}(?:caf|msa) .*\b(?:pas|jamais|personne|impossible)\b"
 )
+_PROOF = re.compile(
+    r"\b(?:certificats?|ordonnance|arret|(?:papier|mot|lettre) (?:du |de )?(?:docteur|medecin))\b"
+)
+_GIVES = re.compile(r"\b(?:donne|envoi|montre|depose|remet|transmet)\w*")
+_MOVED_FILE = re.compile(r"\bdossier\b.*\b(?:suit|suivre|suivra|transfer\w*)\b")
 _TELL_THEM = re.compile(
     r"\b(?:caf|referen\w*|conseillere?)\b.*\b(?:dire?|dis|prevenir|previenne|declar\w*)\b"
     r"|\b(?:dire?|dis|prevenir|previenne|declar\w*) .*\b(?:caf|referen\w*|conseillere?)\b"
@@ -89,6 +94,17 @@ def whom(turn: Turn, session: Session) -> Answer | None:
         return services.remember(asked, turn)
     reply = contacts.with_people(Answer(intro=texts.RSA_WHO), turn, session, commune)
     return services.remember(reply, turn)
+
+
+def proof(turn: Turn, session: Session) -> Answer | None:
+    """« j'ai un certificat du médecin, je le donne à qui ? », of the hours: who follows one."""
+    about_hours = turn.display.theme in (week.THEME, "agence") and not turn.awaits_town
+    words = turn.plain
+    if not about_hours or not _PROOF.search(words) or len(turn.words) > 2 * SHORT:
+        return None
+    if not _WHOM.search(words) and not _GIVES.search(words):
+        return None
+    return shown.repeat(turn, texts.GIVE_A_PROOF)
 
 
 def partner(turn: Turn, session: Session) -> Answer | None:
@@ -143,6 +159,8 @@ def _rule_asked(turn: Turn) -> str:
             return f"{week.THEME}_paiement"
         if just_told == "situation":
             return f"{week.THEME}_situation"  # « et si je le dis pas ? »
+    if turn.detail in (None, "inscription") and _MOVED_FILE.search(words):
+        return f"{week.THEME}_situation"  # « mon dossier suit ? », after a move
     supposes = _SUPPOSES.search(words) and _CHANGE.search(words)
     if turn.detail in (None, "sanction") and supposes and not _ABSENCE.search(words):
         return f"{week.THEME}_situation"

@@ -10,14 +10,18 @@ from typing import Any
 import yaml
 from sqlalchemy.orm import Session
 
-from actions import contacts, evenements, records, services, texts, towns
-from actions.conversation import Answer, Turn
+from actions import contacts, evenements, records, services, shown, texts, towns
+from actions.conversation import Answer, Turn, split_need
 from actions.directory import search
 from actions.directory.search import Match
 
 NAMES_FILE = Path(__file__).parents[1] / "data" / "noms.yml"
 NAME = "nom"  # what the slot `theme` holds while we wait for the town of a name
-_WHAT = re.compile(r"\b(?:c est|cest|c|ca veut dire) (?:quoi|koi|qui|ki)\b(?! qui\b)")
+_WHAT = re.compile(
+    r"\b(?:c est|cest|c|ca veut dire) (?:quoi|koi|qui|ki)\b(?! qui\b)"
+    r"|\bqu est ce que c est\b|\bkeskece\b|\b(?:meme chose|pareil) que\b"
+    r"|\bdifference (?:avec|entre)\b"
+)
 FEW = 2  # places of a name worth showing while the town is unknown
 
 
@@ -29,9 +33,17 @@ def known_names() -> dict[str, dict[str, Any]]:
 
 
 def is_asked_about(turn: Turn) -> bool:
-    """« l'ali c'est quoi, c'est un monsieur ? », under a list: a name asked among other words."""
-    known = turn.entities.get("dispositif") in known_names()
-    return known and bool(turn.display.results) and _WHAT.search(turn.plain) is not None
+    """« l'ali c'est quoi, c'est un monsieur ? »: a name asked among other words.
+
+    « mon référent c'est qui » asks for the person.
+    """
+    key = turn.entities.get("dispositif")
+    if key not in known_names() or key == "referent":
+        return False
+    same_need = split_need(turn.intent)[0] == known_names()[key]["theme"]
+    if not (same_need or turn.display.results):
+        return False
+    return _WHAT.search(turn.plain) is not None
 
 
 def find_named(key: str, turn: Turn, session: Session, limit: int) -> list[Match]:
@@ -56,6 +68,8 @@ def explain_name(turn: Turn, session: Session) -> Answer:
     kept = {"theme": known["theme"] or "humain", "detail_besoin": None}
     if known["theme"] == "evenement":
         return evenements.answer(turn, session)
+    if not known["recherche"] and turn.display.results:  # a word of the places shown
+        return shown.repeat(turn, known["explication"])
     commune = towns.current(turn, session)
     found = find_named(key, turn, session, limit=FEW + 1)
     if found and (commune or len(found) <= FEW):
@@ -66,7 +80,8 @@ def explain_name(turn: Turn, session: Session) -> Answer:
         kept = {"theme": NAME, "detail_besoin": key, "question": towns.QUESTION}
         return Answer(intro=intro + texts.NAME_ASK_TOWN, slots=kept)
     if known["theme"] in services.THEMES:
-        return _need_instead(turn.as_said(known["theme"]), session, intro, kept)
+        missing = f"{texts.NAME_NOT_IN_DIRECTORY} " if known["recherche"] else ""
+        return _need_instead(turn.as_said(known["theme"]), session, intro + missing, kept)
     reply = Answer(intro=intro + texts.NAME_NOT_IN_DIRECTORY, slots=kept)
     return contacts.with_people(reply, turn, session, commune)
 
@@ -74,7 +89,7 @@ def explain_name(turn: Turn, session: Session) -> Answer:
 def _need_instead(turn: Turn, session: Session, intro: str, kept: dict[str, Any]) -> Answer:
     """The directory does not know this name: other places for the same need."""
     reply = services.answer(turn, session)
-    reply.intro = f"{intro}{texts.NAME_NOT_IN_DIRECTORY} {reply.intro}"
+    reply.intro = f"{intro}{reply.intro}"
     reply.slots.update(kept)
     return reply
 

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from sqlalchemy.orm import Session
 
 from actions import conditions, french, presentation, records, services, texts, towns
-from actions.context import is_said
+from actions.context import INSTEAD, is_said
 from actions.conversation import NOT_UNDERSTOOD, Answer, Turn, split_need
 from actions.directory import search
 from actions.directory.search import trades
@@ -22,7 +22,8 @@ THIS_ONE = word_set("celui celle ceux celles ca cela")
 EVERYTHING = "tout"  # the field (entity `champ`) of « plus d'infos »
 UNSORTED = "tri"  # the field of a detail by which places cannot be told apart
 SAME = "memes"  # the field of a need that the places shown answer too
-AGE, CHILD = "age", "enfant"  # the fields of « je suis trop vieux ? », « on les garde ? »
+# The fields of « je suis trop vieux ? », « on les garde ? », « je peux venir avec elle ? ».
+AGE, CHILD, COMPANION = "age", "enfant", "accompagnant"
 DETAILS = {
     "horaires": frozenset(DAYS)
     | word_set("soir soiree matin matinee midi nuit week weekend demain aujourd tot tard"),
@@ -63,6 +64,7 @@ _TOO_OLD = re.compile(
 OF_AN_AGE = frozenset({"jeune", "age de", "ages de", "agee"})  # beginnings; not « agence »
 GENERIC = frozenset(stems("maison centre association mairie agence espace service point ville"))
 _CHILD = r"(?:enfants?|gosses?|bebes?|fils|filles?|petite?s?)"
+_A_CHILD = re.compile(rf"\b{_CHILD}\b")
 # « je peux venir avec ma fille ? », « il y a une garde sur place ? »
 _BRINGS = re.compile(
     rf"\b(?:venir|viens|vienne|emmener|amener|ramener|aller avec) .*\b{_CHILD}\b"
@@ -137,10 +139,12 @@ def _asked_by_words(turn: Turn) -> str | None:
     about_courses = theme in services.THEMES and theme != services.CHILDCARE
     if not about_courses or len(turn.words) > 2 * MOST_WORDS:
         return None
-    if _TOO_OLD.search(words):
+    if _TOO_OLD.search(words) and not INSTEAD.match(words):
         return AGE
-    if with_a_child or _KEPT_THERE.search(words):
+    if _KEPT_THERE.search(words) or (with_a_child and _A_CHILD.search(words)):
         return CHILD
+    if with_a_child:
+        return COMPANION
     asks_when = "?" in turn.text and split_need(turn.intent)[0] in (None, services.CHILDCARE)
     return "horaires" if asks_when and _A_MOMENT_LAST.search(words) else None
 
@@ -156,7 +160,9 @@ def bringing(turn: Turn, session: Session) -> Answer | None:
     asked = turn.display.theme in RECEIVING and _BRINGS.search(turn.plain)
     if not asked or len(turn.words) > 2 * MOST_WORDS:
         return None
-    return repeat(turn, texts.ASK_TO_BRING)
+    of_a_child = turn.display.theme == services.CHILDCARE
+    with_a_child = of_a_child or _A_CHILD.search(turn.plain)
+    return repeat(turn, texts.ASK_TO_BRING if with_a_child else texts.ASK_TO_BRING_SOMEONE)
 
 
 def _names_a_need(turn: Turn) -> bool:

@@ -26,7 +26,8 @@ from actions import (
     towns,
     week,
 )
-from actions.conversation import Answer, Choice, Turn, split_need
+from actions.conversation import NOT_UNDERSTOOD, Answer, Choice, Turn, split_need
+from actions.directory.search import trades
 from actions.directory.text import word_set
 
 Handler = Callable[[Turn, Session], Answer]
@@ -83,6 +84,15 @@ _NO_CV = re.compile(
 )
 _CV_DESKS = ("france_travail", "france_services")
 MOST_WORDS_ON_A_CV = 10
+_MOVES_A_MEETING = re.compile(
+    r"\b(?:decal|deplac|report|repouss|annul)\w* (?:\w+ ){0,3}(?:rdv|rendez|entretien)"
+)
+# Of two needs that a trade may belong to, the one that these words say.
+_SAYS_WHICH = re.compile(
+    r"\b(?:form|cours|stage|diplom|appren|ecole|cap\b|titre|embauch|recrut|offre|job|taf|boulot"
+    r"|travail|bosse|emploi|poste|mission|interim)\w*"
+)
+_HELP_TO_WRITE = re.compile(r"\baide\w* (?:\w+ ){0,3}(?:rediger|ecrire|repondre)\b")
 _APOLOGY = re.compile(
     r"\b(?:desolee?|excuse[zr]?|pardon(?:nez)?) .*"
     r"\b(?:enerv\w*|emport\w*|colere|ton|crie|insulte\w*|mal parle|impolie?|mechante?)\b"
@@ -299,6 +309,10 @@ def _choose(turn: Turn, session: Session) -> Answer:
 def _detail(turn: Turn, session: Session) -> Answer:
     if _got_no_answer(turn):
         return _other_people(turn, session)
+    if turn.awaits_town and turn.theme and not turn.display.results and not _names_town(turn):
+        reply = shown.repeat(turn, texts.FIRST_THE_TOWN)
+        reply.slots["question"] = turn.question
+        return reply
     if not turn.display.results:
         return need(turn, session)
     if turn.theme == "evenement" and "handicap" in turn.plain:
@@ -306,6 +320,10 @@ def _detail(turn: Turn, session: Session) -> Answer:
     if shown.names_a_trade(turn):  # « il y en a dans le bâtiment ? »: others may
         return need(turn.as_said("repondre", turn.entities), session)
     return shown.detail(turn, session)
+
+
+def _names_town(turn: Turn) -> bool:
+    return any(turn.entities.get(name) for name in ("code_insee", "communes_possibles"))
 
 
 def _got_no_answer(turn: Turn) -> bool:
@@ -316,7 +334,8 @@ def _got_no_answer(turn: Turn) -> bool:
 
 def _other_people(turn: Turn, session: Session) -> Answer:
     others = turn.as_said("plus").with_slots(theme="agence", detail_besoin=None)
-    return replace(accompagnement.answer(others, session), further=True)
+    reply = accompagnement.answer(others, session)
+    return replace(reply, intro=f"{texts.NO_ANSWER_YET}\n{reply.intro}", further=True)
 
 
 def _more(turn: Turn, session: Session) -> Answer:
@@ -334,6 +353,8 @@ def _why(turn: Turn, session: Session) -> Answer:
 
 
 def _about_the_bot(turn: Turn, session: Session) -> Answer:
+    if turn.entities.get("code_insee") and turn.slots.get("theme"):
+        return _town(turn, session)  # « où est ce service à Nanterre ? »
     return replace(shown.repeat(turn, ""), response=ABOUT_THE_BOT)
 
 
@@ -519,10 +540,35 @@ def a_cv(turn: Turn, session: Session) -> Answer | None:
         return None
     commune = towns.current(turn, session)
     if commune is None:
-        return None
+        return replace(towns.ask(turn, session), intro=texts.FOR_A_CV_ASK_TOWN)
     found = records.people(turn, session, commune, _CV_DESKS, limit=2)
     kept = {"theme": turn.display.theme}
     return Answer(intro=texts.FOR_A_CV, results=found, slots=kept) if found else None
+
+
+def move_a_meeting(turn: Turn, session: Session) -> Answer | None:
+    """« je peux décaler le rendez-vous ? », in a conversation: only who gave it can."""
+    if not turn.display.theme or not _MOVES_A_MEETING.search(turn.plain):
+        return None
+    return shown.repeat(turn, texts.MOVE_A_MEETING)
+
+
+def help_to_write(turn: Turn, session: Session) -> Answer | None:
+    """« pouvez-vous m'aider à rédiger une réponse ? »: who helps to write."""
+    asks = turn.intent in ("aide_bot", *NOT_UNDERSTOOD) and _HELP_TO_WRITE.search(turn.plain)
+    return contacts.people_or_town(turn, session, texts.CANNOT_WRITE) if asks else None
+
+
+def only_a_trade(turn: Turn, session: Session) -> Answer | None:
+    """« et en logistique à Roissy ? », about work: a trade and a town say no other need."""
+    under_way, need_read = turn.display.theme, split_need(turn.intent)[0]
+    if {under_way, need_read} != set(trades.THEMES) or _SAYS_WHICH.search(turn.plain):
+        return None
+    if not any(trades.families_in(turn.plain)):
+        return None
+    reply = need(turn.as_said("repondre", turn.entities).with_slots(theme=under_way), session)
+    reply.slots.setdefault("theme", under_way)
+    return reply
 
 
 def the_other(turn: Turn, session: Session) -> Answer | None:

@@ -221,6 +221,7 @@ FIELD_UNKNOWN = {
         "Je ne vois pas d'âge limite pour ce lieu.",
         "Je ne vois pas d'âge limite pour ces lieux.",
     ),
+    "accompagnant": 2 * ("Je ne sais pas si l'on peut y venir accompagné.",),
     "enfant": 2 * ("Je ne sais pas si les enfants y sont acceptés ou gardés.",),
     "memes": 2 * ("Je n'en sais pas plus pour cela.",),
     "salaire": 2 * ("Je ne connais pas le salaire, ni ce qui est payé.",),
@@ -230,6 +231,9 @@ UNKNOWN = "Je ne le sais pas."
 WRITTEN = "Je n'en sais pas plus que ce qui est écrit :"
 ASK_DESK = "Vous pouvez le demander à : {name}, {phone}."
 CALL_THEM = "Pour le savoir, appelez :"
+ASK_TO_BRING_SOMEONE = (
+    "Je ne sais pas si l'on peut y venir accompagné : demandez-le avant à la personne qui reçoit."
+)
 ASK_TO_BRING = "Demandez-le avant à la personne qui vous reçoit : je ne sais pas si c'est possible."
 CALL_IT = "Pour le savoir, appelez le {phone}."
 ALL_I_KNOW = "Voici tout ce que je sais de ce lieu :"
@@ -266,6 +270,9 @@ WHO_CAN_HELP = (
 )
 WHO_CAN_HELP_REFERENT = (
     "Voici qui peut vous dire qui vous suit {at}, ou vous aider à reprendre contact :"
+)
+NO_ANSWER_YET = (
+    "Si personne ne décroche, vous pouvez aussi y aller, ou laisser un message avec votre numéro."
 )
 NO_ANSWER = "Si personne ne vous répond, d'autres peuvent vous aider."
 BACK_IN_TOUCH = "Ce n'est pas grave : on peut reprendre contact."
@@ -325,6 +332,14 @@ OFFER_LAST_DAY = "Valable jusqu'à ce soir."
 # People
 CANNOT_CALL = (
     "Je suis une machine : je ne peux ni appeler quelqu'un pour vous, ni vous faire rappeler."
+)
+CANNOT_WRITE = (
+    "Je suis une machine : je ne peux pas écrire à votre place. "
+    "Le service social ou une maison France services peut vous aider à écrire."
+)
+MOVE_A_MEETING = (
+    "Pour déplacer ou annuler un rendez-vous, prévenez dès que possible la personne qui vous l'a "
+    "donné. Je ne peux pas le faire à votre place."
 )
 TALK_TO = "Vous pouvez parler à une personne :"
 TALK_TO_ASK_TOWN = "Pour vous donner le bon contact, j'ai besoin de votre ville. Laquelle ?"
@@ -409,8 +424,15 @@ INCOME_OF_ANOTHER = (
     "Les revenus de la personne qui vit avec vous se disent aussi à la CAF (ou la MSA). "
     "Je ne peux pas dire ce que cela change pour vous."
 )
+GIVE_A_PROOF = (
+    "Donnez-en une copie à votre référent, ou à l'agence qui vous suit : "
+    "un plan avec moins d'heures se demande là. Gardez l'original."
+)
 CASE_NOTED = "C'est noté. Je ne peux pas dire ce que cela change pour vous."
 ALL_OF_THE_RULE = "{rule} Je n'en sais pas plus sur cette règle."
+FIRST_THE_TOWN = (
+    "Cela dépend du lieu. Dites-moi d'abord la ville : je cherche, puis je vous le dis."
+)
 TOWN_STILL_ASKED = "D'accord. Pour vous donner le bon contact, j'ai besoin de votre ville."
 RESTARTED = "On recommence. Que cherchez-vous ?"
 NOTED_NO = "D'accord. Que cherchez-vous d'autre ?"
@@ -419,6 +441,9 @@ NOTED_YES = "D'accord. Dites-moi ce que vous cherchez, et dans quelle ville."
 NOTED_BEFORE = "C'est noté. {asked}"
 TRADE_UNKNOWN = "Je ne connais pas de lieu précis pour ce métier : ceux-ci peuvent vous renseigner."
 HELP_TO_PAY = "La CAF (ou la MSA) peut vous dire quelles aides existent pour payer la garde."
+FOR_A_CV_ASK_TOWN = (
+    "Pour faire un CV, France Travail ou une maison France services peut aider. Dans quelle ville ?"
+)
 FOR_A_CV = "Pour faire un CV, vous pouvez demander à :"
 A_MACHINE = "Je suis une machine : aucune personne ne lit vos messages ici."
 NO_EXPERIENCE = (

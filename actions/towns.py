@@ -75,6 +75,9 @@ def ask(turn: Turn, session: Session, intro: str = "") -> Answer:
             choices=choices,
             slots={"question": QUESTION, "code_insee": None, "commune": None},
         )
+    if turn.question == QUESTION and turn.display.choices and not turn.display.results:
+        still = {"question": QUESTION, "affichage": turn.display.to_slot()}
+        return Answer(intro=intro or texts.ASK_ONE_TOWN, choices=turn.display.choices, slots=still)
     departement = turn.entities.get("departement")
     if departement and departement not in covered_departements():
         away = _outside(texts.DEPARTEMENT.format(departement=departement))

@@ -116,6 +116,11 @@ class Judge:
         year, week, _ = query.today.isocalendar()
         self._draw = f" {commune.code_insee} {year} {week}"
 
+    @property
+    def seeks_a_trade(self) -> bool:
+        """Whether a trade is named."""
+        return bool(self._trades)
+
     def judge(self, row: Facts) -> Candidate | Refusal:
         """The service with its score, or why it is left out."""
         text = f" {row.nom_simple} {row.texte_simple}"

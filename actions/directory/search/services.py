@@ -29,7 +29,9 @@ from actions.directory.search.ranking import (
 from actions.directory.search.situation import place_reasons, public_reasons
 
 NEAREST_KM = 30.0
-MOST_READ = 80  # services read whole, where enough of them can be shown
+# Services read whole, where enough of them can be shown. Only the text of a place says which
+# trades it teaches or employs: more are read then.
+MOST_READ, MOST_READ_FOR_A_TRADE = 80, 160
 
 
 @dataclass
@@ -118,6 +120,7 @@ def look_into(
     enough were read.
     """
     most = most_added(need, query)
+    most_read = MOST_READ_FOR_A_TRADE if area.judge.seeks_a_trade else MOST_READ
     best: list[Candidate] = []
     ids = [id_ for id_, _ in area.reachable]
     for rows in candidates.read_whole(session, ids, bool(query.conditions)):
@@ -132,7 +135,7 @@ def look_into(
         if len(best) < query.limit:
             continue
         left = area.reachable[area.read : area.read + 1]
-        if area.read >= MOST_READ or not left or best[-1].total >= left[0][1] + most:
+        if area.read >= most_read or not left or best[-1].total >= left[0][1] + most:
             break
     return best
 

@@ -23,8 +23,11 @@ _FAMILIES = (
     "puericult, infirmi, aide a domicile, personnes agees, atsem, ambulancier, medico social",
     "commerce, vente, vendeu, caissi",
     "coutur, textile, retouche, confection",
-    "informatique, developpeu, webmaster",
-    "secretari, comptab, bureautique, tertiaire",
+    "informatique, developpeu, webmaster, dev web, developpement web",
+    "secretai, secretari, comptab, bureautique, tertiaire",
+    "securite, agent de secu, agente de secu, en secu, ssiap, gardiennage, surveillance",
+    "chauffeu, conducteu, conduite, vtc, taxi, poids lourd, fimo, permis c",
+    "coiff, esthetic, onglerie",
 )
 FAMILIES = tuple(tuple(f" {start.strip()}" for start in line.split(",")) for line in _FAMILIES)
 
