@@ -17,6 +17,8 @@ _CALL = re.compile(
     r"|\b(?:pouvez|peux|pourriez|peut) (?:vous |tu )?(?:\w+ )?"
     r"(?:prevenir|appeler|contacter|leur dire|lui dire|transmettre|joindre)\b"
 )
+_WEARY = re.compile(r"\b(?:en|n en|j?en) peux? plus\b|\b(?:epuise\w*|a bout|j en ai marre)\b")
+_PSYCHOLOGIST = re.compile(r"\bpsy(?:s|\w*log\w*|chiatr\w*)?\b")
 _TALK = re.compile(r"\bparle\w*\b")
 NEAR_SUBJECT = "sujet_proche"  # what the slot `theme` holds after such a question
 
@@ -26,10 +28,12 @@ def answer(turn: Turn, session: Session) -> Answer:
     intro = texts.TALK_TO
     if turn.intent == "plainte":
         intro = texts.COMPLAINT
-    elif turn.intent == "humain_ecoute" and not _only_talks(turn):
+    elif (turn.intent == "humain_ecoute" or _WEARY.search(turn.plain)) and not _only_talks(turn):
         intro = texts.LISTENING
     elif asks_to_call(turn):
         intro = f"{texts.CANNOT_CALL}\n{texts.TALK_TO}"
+    if _PSYCHOLOGIST.search(turn.plain):
+        intro = f"{texts.NO_PSYCHOLOGIST}\n{intro}"
     return people_or_town(turn, session, intro)
 
 
@@ -98,7 +102,9 @@ def near_subject(turn: Turn, session: Session) -> Answer:
     """A subject beside ours: who handles it, by name where the directory knows."""
     subject = turn.entities.get("sujet_proche") or turn.detail or ""
     counter = texts.NEAR_SUBJECTS[subject]
-    reply = Answer(intro=counter.text, slots={"theme": NEAR_SUBJECT, "detail_besoin": subject})
+    just_told = turn.display.theme == NEAR_SUBJECT and turn.slots.get("detail_besoin") == subject
+    said = texts.NEAR_AGAIN if just_told and turn.intent != "donner_commune" else counter.text
+    reply = Answer(intro=said, slots={"theme": NEAR_SUBJECT, "detail_besoin": subject})
     commune = towns.current(turn, session)
     if commune is None:
         ask_town(reply)

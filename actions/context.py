@@ -33,7 +33,7 @@ _AND_FOR = re.compile(
     re.IGNORECASE,
 )
 # « comment je fais la demande », under a search, is about what was asked.
-_OF_RSA = re.compile(
+OF_RSA = re.compile(
     r"\b(?:rsa|caf|msa|allocs?|allocations?|prime|droits?|contrat|sanction\w*|radi\w*|suspen\w*"
     r"|heures?|referente?|coup\w*|verse\w*|touch\w*|declar\w*)\b"
 )
@@ -93,7 +93,7 @@ def _usual(intent: str, turn: Turn) -> float:
         return SAME_NEED
     if need == "humain":
         return A_PERSON
-    if need == "info_rsa" and not _OF_RSA.search(turn.plain):
+    if need == "info_rsa" and not OF_RSA.search(turn.plain):
         return BESIDE
     if intent in (*NOT_UNDERSTOOD, "aide_bot"):
         return BESIDE

@@ -68,6 +68,13 @@ _PROOF = re.compile(
     r"\b(?:certificats?|ordonnance|arret|(?:papier|mot|lettre) (?:du |de )?(?:docteur|medecin))\b"
 )
 _GIVES = re.compile(r"\b(?:donne|envoi|montre|depose|remet|transmet)\w*")
+_OF_WHAT = re.compile(
+    r"\bheures? (?:de|a faire) (?:quoi|koi)\b|\bquoi comme (?:heures?|activites?)\b"
+)
+_PARTNER_TOO = re.compile(
+    r"\bm(?:on|a) (?:mari|femme|conjointe?|compagn\w+|copain|copine)\b"
+    r".*\b(?:aussi|doit|dois|oblig\w*)"
+)
 _MOVED_FILE = re.compile(r"\bdossier\b.*\b(?:suit|suivre|suivra|transfer\w*)\b")
 _TELL_THEM = re.compile(
     r"\b(?:caf|referen\w*|conseillere?)\b.*\b(?:dire?|dis|prevenir|previenne|declar\w*)\b"
@@ -109,10 +116,12 @@ def proof(turn: Turn, session: Session) -> Answer | None:
 
 def partner(turn: Turn, session: Session) -> Answer | None:
     """« il travaille à mi-temps », after what a life together changes: that is told too."""
-    after_a_change = turn.display.theme == week.THEME and turn.slots.get("detail_besoin") in (
-        None,
-        "situation",
-    )
+    under_way = turn.slots.get("detail_besoin")
+    after_a_change = turn.display.theme == week.THEME and under_way in (None, "situation")
+    after_registering = turn.display.theme == week.THEME and under_way == "inscription"
+    if after_registering and _PARTNER_TOO.search(turn.plain) and len(turn.words) <= SHORT:
+        turn = replace(turn, intent=f"{week.THEME}_inscription")
+        return services.remember(contacts.beyond_me(turn, session, texts.PARTNER_TOO), turn)
     if not after_a_change or not _PARTNER.search(turn.plain) or len(turn.words) > SHORT:
         return None
     turn = replace(turn, intent=f"{week.THEME}_situation")
@@ -159,6 +168,8 @@ def _rule_asked(turn: Turn) -> str:
             return f"{week.THEME}_paiement"
         if just_told == "situation":
             return f"{week.THEME}_situation"  # « et si je le dis pas ? »
+    if just_told in ABOUT_HOURS and _OF_WHAT.search(words):
+        return f"{week.THEME}_activites"  # « 15 heures de quoi ? »
     if turn.detail in (None, "inscription") and _MOVED_FILE.search(words):
         return f"{week.THEME}_situation"  # « mon dossier suit ? », after a move
     supposes = _SUPPOSES.search(words) and _CHANGE.search(words)

@@ -63,7 +63,8 @@ def explain_name(turn: Turn, session: Session) -> Answer:
     """
     key = turn.entities.get("dispositif") or turn.detail or ""
     known = known_names()[key]
-    explained = turn.intent == "donner_commune"  # the town came as an answer
+    # The town came as an answer, or a detail did: « j'ai six ans d'expérience », of the VAE.
+    explained = turn.intent == "donner_commune" or not turn.entities.get("dispositif")
     intro = "" if explained else f"{known['explication']}\n"
     kept = {"theme": known["theme"] or "humain", "detail_besoin": None}
     if known["theme"] == "evenement":
@@ -99,8 +100,9 @@ def explanation(turn: Turn) -> str:
 
     Who looks for a forum and is disabled is told of the one that is for them.
     """
-    disabled = turn.fact("handicap") == "oui" or "handicap" in turn.plain
-    if turn.theme == "evenement" and disabled:
+    says_so = turn.entities.get("handicap") == "oui" or "handicap" in turn.plain
+    said_before = turn.fact("handicap") == "oui" and turn.display.theme != "evenement"
+    if turn.theme == "evenement" and (says_so or said_before):
         return str(known_names()["handiforum"]["explication"])
     known = known_names().get(turn.entities.get("dispositif") or "", {})
     return str(known["explication"]) if known.get("seul") == "expliquer" else ""

@@ -66,6 +66,7 @@ BY_WORDS: tuple[Handler, ...] = (
     suite.move_a_meeting,
     suite.help_to_write,
     suite.only_a_trade,
+    suite.what_is,
     feedback.said,
     suite.apology,
     suite.scam,

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from sqlalchemy.orm import Session
 
 from actions import conditions, french, presentation, records, services, texts, towns
-from actions.context import INSTEAD, is_said
+from actions.context import INSTEAD, OF_RSA, is_said
 from actions.conversation import NOT_UNDERSTOOD, Answer, Turn, split_need
 from actions.directory import search
 from actions.directory.search import trades
@@ -30,7 +30,7 @@ DETAILS = {
     "frais": word_set("cher chers chere gratuit gratuite prix payer argent"),
     "distance": word_set("loin pied pieds marcher"),
 }
-NOW = word_set("hui maintenant now hoy ahora hoje agora")
+NOW = word_set("hui aujourdhui ajd auj maintenant now hoy ahora hoje agora")
 AROUND_A_MOMENT = word_set("et le la l c est ce ouvert ouverts a apres hui en sinon alors du svp")
 LANDMARKS = word_set("gare metro rer tram tramway mairie centre arret bus ecole")
 _ADVICE = re.compile(
@@ -79,6 +79,19 @@ _TO_BRING = re.compile(
 )
 _HOW_LONG = re.compile(r"\bcombien (?:d heures?|de temps|de mois|de semaines?|de jours?)\b")
 _NEAR = re.compile(r"\b(?:pres|proches?|loin|a cote)\b")
+_SIGNS_UP = re.compile(r"\b(?:m |s |nous |t )?inscri\w*")
+_WHICH_DAYS = re.compile(r"\bquel(?:le)?s? (?:jours?|heures?|horaires?)\b")
+# « ils aident à payer l'électricité ? », « imprimer des papiers »: no price, no paper to bring.
+_HELPS = re.compile(r"\baid\w* (?:\w+ )?(?:pa[iy]er|financer)\b|\b(?:imprim|photocop|scan)\w*")
+_NO_PHONE = re.compile(
+    r"\b(?:peux|peut|sais|ose|arrive) pas (?:\w+ )?(?:telephoner|appeler)\b"
+    r"|\b(?:suis|est) (?:sourde?|malentendante?|muette?)\b|\bpas de (?:telephone|credit|forfait)\b"
+)
+# « j'ai le permis B »: told, not asked.
+_HAS_ALREADY = re.compile(
+    r"^(?:oui |si |mais )?(?:j ai|jai|g|je|jé) (?:deja |aussi )*(?:le |mon |un |une |la |ma )?"
+    r"(?:permis?|permi|voiture|diplome|bac|caces|cap|bts|ordinateur|ordi|cv)\b(?: \w+){0,2}$"
+)
 _BY_MAIL = re.compile(r"\b(?:ecrire|envoyer|faire) (?:un |par )(?:e )?(?:mails?|email|courriel)\b")
 RECEIVING = (services.CHILDCARE, "agence", "humain", "info_rsa")  # a meeting is what they follow
 # « il y a le soir ? », « cours le soir possible ? »: a message that ends on a moment
@@ -104,6 +117,10 @@ def said(turn: Turn, session: Session) -> Answer | None:
         return None
     intent = split_need(turn.intent)[0] or turn.intent
     is_short = len(turn.text.split()) <= MOST_WORDS
+    if _NO_PHONE.search(turn.plain) and len(turn.words) <= 2 * MOST_WORDS:
+        return _without_phone(turn, session)
+    if turn.display.theme in services.THEMES and _HAS_ALREADY.search(turn.plain):
+        return noted(turn.as_said("repondre", turn.entities), session)
     field = _asked_by_words(turn)
     if field:
         return detail(turn.as_said("detail", {"champ": field}), session)
@@ -128,18 +145,23 @@ def _asked_by_words(turn: Turn) -> str | None:
     """The field that words ask for under a list, though alone they may say another need."""
     words, theme = turn.plain, turn.display.theme
     with_a_child = _BRINGS.search(words)
+    under_places = theme in services.THEMES
+    if under_places and _SIGNS_UP.search(words) and not OF_RSA.search(words):
+        return "acces"
+    if _WHICH_DAYS.search(words) and not OF_RSA.search(words):
+        return "horaires"
     if turn.entities.get("champ") and _TO_BRING.search(words) and not with_a_child:
         return "demande"  # « je dois apporter mon téléphone ? »
     if turn.entities.get("champ") and _HOW_LONG.search(words):
         return "duree"
     if theme != "numerique" and _BY_MAIL.search(words):
         return "courriel"
-    if theme in services.THEMES and LANDMARKS & set(turn.words) and _NEAR.search(words):
+    if under_places and LANDMARKS & set(turn.words) and _NEAR.search(words):
         return "distance"  # « le plus près du métro »
-    about_courses = theme in services.THEMES and theme != services.CHILDCARE
+    about_courses = under_places and theme != services.CHILDCARE
     if not about_courses or len(turn.words) > 2 * MOST_WORDS:
         return None
-    if _TOO_OLD.search(words) and not INSTEAD.match(words):
+    if _TOO_OLD.search(words) and not INSTEAD.match(words) and not OF_RSA.search(words):
         return AGE
     if _KEPT_THERE.search(words) or (with_a_child and _A_CHILD.search(words)):
         return CHILD
@@ -149,10 +171,32 @@ def _asked_by_words(turn: Turn) -> str | None:
     return "horaires" if asks_when and _A_MOMENT_LAST.search(words) else None
 
 
+def _without_phone(turn: Turn, session: Session) -> Answer | None:
+    """« je ne peux pas téléphoner »: where to go, and where to write."""
+    told = _shown(turn, session, turn.display.results)
+    ways = {
+        record["id"]: ", ".join(filter(None, (record["adresse"], record["courriel"])))
+        for record in told
+    }
+    ways = {id_: way for id_, way in ways.items() if way}
+    if not ways:
+        return None
+    lines = [
+        line for line, record in zip(_lines(told, ways), told, strict=True) if record["id"] in ways
+    ]
+    return repeat(turn, "\n".join([texts.WITHOUT_PHONE, *lines]))
+
+
 def names_a_trade(turn: Turn) -> bool:
     """Whether a trade is asked of places shown for training or work, and nothing else of them."""
     about_trades = turn.theme in trades.THEMES and not (turn.entities.get("champ") or turn.ranks)
     return about_trades and any(trades.families_in(turn.plain))
+
+
+def named(turn: Turn, session: Session) -> Answer | None:
+    """The whole of the places shown that the message names, if it names some."""
+    ranks = _named(turn, session) if turn.display.results else []
+    return _tell(turn.as_said("choisir"), session, ranks) if ranks else None
 
 
 def bringing(turn: Turn, session: Session) -> Answer | None:
@@ -223,6 +267,8 @@ def _of_one(turn: Turn, session: Session, id_: str) -> Answer:
 
 def again(turn: Turn, session: Session) -> Answer:
     """The same places for a need said otherwise: what they say of it, or whom to ask."""
+    if turn.theme in trades.THEMES and any(trades.families_in(turn.plain)):
+        return repeat(turn, texts.TRADE_UNKNOWN)
     if turn.intent == "repondre":
         return noted(turn, session)
     field = turn.entities.get("champ") or ("adresse" if _IS_WHERE.search(turn.plain) else SAME)
@@ -239,7 +285,8 @@ def _field(turn: Turn) -> str | None:
     """What is asked of places: as the bot read it, else by a moment, a price, a distance."""
     words = set(turn.words)
     told = next((name for name, said in DETAILS.items() if words & said), None)
-    return turn.entities.get("champ") or told
+    field = turn.entities.get("champ") or told
+    return None if field in ("frais", "demande") and _HELPS.search(turn.plain) else field
 
 
 def in_short(turn: Turn, session: Session) -> Answer:

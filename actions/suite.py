@@ -51,6 +51,7 @@ HARDSHIPS = ("sante", "handicap_mdph")  # near subjects that may lessen the hour
 LIKELY_NEED = 0.1  # probability from which it may be a need, when nothing was before
 SURE_NEED = 0.9  # confidence from which a need is another one, when a town was awaited
 UNSURE = 0.7  # confidence under which « out of scope » yields to a town in the message
+FEW_WORDS = 2  # of a field alone
 SHORT_REFUSAL = 4  # words: a longer « non… » refuses something else than to say the town
 WORDS_OF_A_TOWN = 4  # a longer answer to « Dans quelle ville ? » is about something else
 _REACH = re.compile(r"\b\d+ ?(?:km|kilometres?|bornes?)\b")  # « jusqu'à 10 km ça va »
@@ -78,12 +79,20 @@ _ARE_YOU = re.compile(
     r"(?:personne|humaine?|robot|robo|machine|ordinateur|ia|bot|dame|monsieur)\b"
 )
 _TO_A_PERSON = re.compile(r"\bparle\w* a (?:\w+ ){0,2}(?:quelqu un|qqn|qqun|personne|humain)")
+_AND_WHERE = re.compile(r"\w (?:c est |cest |y en a |ya |en a )?ou$")
 _NO_CV = re.compile(
     r"\b(?:pas|aucun|jamais) (?:\w+ )?(?:de |fait de )?cv\b|\b(?:re)?fai\w* (?:mon |un |le )?cv\b"
     r"|\baid\w* (?:\w+ ){0,3}cv\b"
 )
 _CV_DESKS = ("france_travail", "france_services")
 MOST_WORDS_ON_A_CV = 10
+_WHO_HANDLES = re.compile(r"\b(?:qui|ou|a qui)\b.*\b(?:occupe|voir|demande\w*|adresse\w*)\b")
+# « c'est quoi un ESAT ? »
+_WHAT_IS = re.compile(
+    r"^(?:et |mais )*(?:c est|cest|c) (?:quoi|koi) (?:un |une |le |la |les |l |des )?\w+(?: \w+)?$"
+    r"|^(?:et |mais )*(?:une? |l[ae]s? |l |des )?\w+(?: \w+)? (?:c est|cest|c) (?:quoi|koi)$"
+)
+_OF_THE_ANSWER = word_set("ca sa cela truc bot jalon adresse comme le les la votre vos ton")
 _MOVES_A_MEETING = re.compile(
     r"\b(?:decal|deplac|report|repouss|annul)\w* (?:\w+ ){0,3}(?:rdv|rendez|entretien)"
 )
@@ -156,6 +165,8 @@ def menu(intro: str) -> Answer:
 def answer(turn: Turn, session: Session) -> Answer:
     """Answer a message that only makes sense after another."""
     if turn.intent in ABOUT_SOMETHING and not turn.theme and not turn.display.results:
+        if turn.entities.get("champ") and len(turn.words) <= FEW_WORDS:  # « horaire »: of what?
+            return menu(texts.NOTHING_SHOWN)
         likely, probability = turn.likeliest(_is_need)
         if probability >= LIKELY_NEED:  # said at once, it can only be a need
             return NEED_HANDLERS[split_need(likely)[0] or ""](replace(turn, intent=likely), session)
@@ -309,7 +320,8 @@ def _choose(turn: Turn, session: Session) -> Answer:
 def _detail(turn: Turn, session: Session) -> Answer:
     if _got_no_answer(turn):
         return _other_people(turn, session)
-    if turn.awaits_town and turn.theme and not turn.display.results and not _names_town(turn):
+    searches = turn.theme in (*services.THEMES, "evenement") and turn.awaits_town
+    if searches and not turn.display.results and not _names_town(turn):
         reply = shown.repeat(turn, texts.FIRST_THE_TOWN)
         reply.slots["question"] = turn.question
         return reply
@@ -375,6 +387,8 @@ def _skip(turn: Turn, session: Session) -> Answer:
 
 def _yes(turn: Turn, session: Session) -> Answer:
     asked = _asked(turn)
+    if turn.display.results and _AND_WHERE.search(turn.plain):  # « oui, y en a où ? »
+        return shown.detail(turn.as_said("detail", {"champ": "adresse"}), session)
     if asked in FACT_QUESTIONS:
         if OKAY.issuperset(turn.words) and not turn.entities.get(asked):  # it is no « oui »
             return shown.repeat(turn, texts.NOTED)
@@ -473,7 +487,7 @@ def beside(turn: Turn, session: Session) -> Answer | None:
     if turn.display.theme == week.THEME:  # of one's own case
         if subject in HARDSHIPS and info_rsa.tells_a_hardship(turn):
             return info_rsa.answer(replace(turn, intent=info_rsa.FEWER_HOURS), session)
-        if subject == "retraite":
+        if subject == "retraite" and not _WHO_HANDLES.search(turn.plain):
             return contacts.beyond_me(turn, session)
     if subject:
         return contacts.near_subject(turn, session)
@@ -557,6 +571,24 @@ def help_to_write(turn: Turn, session: Session) -> Answer | None:
     """« pouvez-vous m'aider à rédiger une réponse ? »: who helps to write."""
     asks = turn.intent in ("aide_bot", *NOT_UNDERSTOOD) and _HELP_TO_WRITE.search(turn.plain)
     return contacts.people_or_town(turn, session, texts.CANNOT_WRITE) if asks else None
+
+
+def what_is(turn: Turn, session: Session) -> Answer | None:
+    """« c'est quoi l'Adie ? », of a place shown; « un ESAT ? », that we cannot explain."""
+    asks = _WHAT_IS.search(turn.plain) and not turn.entities.get("champ")
+    of_us = split_need(turn.intent)[0] == "info_rsa" or turn.intent in ("aide_bot", "plainte")
+    if not asks or of_us or turn.crisis or turn.entities.get("dispositif"):
+        return None
+    told = shown.named(turn, session)
+    if told:
+        return told
+    unknown = set(turn.words[-2:]) - _OF_THE_ANSWER
+    if turn.intent not in (*NOT_UNDERSTOOD, "detail") or not unknown:
+        return None
+    commune = towns.current(turn, session)
+    if commune is None:
+        return Answer(intro=texts.CANNOT_EXPLAIN_ALONE, slots={"question": towns.QUESTION})
+    return contacts.with_people(Answer(intro=texts.CANNOT_EXPLAIN), turn, session, commune)
 
 
 def only_a_trade(turn: Turn, session: Session) -> Answer | None:

@@ -343,6 +343,9 @@ MOVE_A_MEETING = (
 )
 TALK_TO = "Vous pouvez parler à une personne :"
 TALK_TO_ASK_TOWN = "Pour vous donner le bon contact, j'ai besoin de votre ville. Laquelle ?"
+NO_PSYCHOLOGIST = (
+    "Je ne connais pas de psychologue. Un médecin ou le service social peut vous dire qui voir."
+)
 LISTENING = (
     "Merci de me le dire. Parler à quelqu'un peut aider. "
     "Si des idées noires viennent, appelez le 3114 : c'est gratuit, jour et nuit."
@@ -413,6 +416,7 @@ CAF_SILENT_ASK_TOWN = (
     "Dans quelle ville êtes-vous ?"
 )
 DECLARATION = "La déclaration se fait à la CAF (ou la MSA), tous les trois mois."
+PARTNER_TOO = "La personne qui vit en couple avec vous est inscrite aussi, sans démarche."
 HARDSHIP_NOTED = (
     "C'est noté. Dites-le à votre référent : un plan avec moins d'heures se demande à lui."
 )
@@ -430,6 +434,11 @@ GIVE_A_PROOF = (
 )
 CASE_NOTED = "C'est noté. Je ne peux pas dire ce que cela change pour vous."
 ALL_OF_THE_RULE = "{rule} Je n'en sais pas plus sur cette règle."
+CANNOT_EXPLAIN = "Je ne sais pas l'expliquer. Ces personnes peuvent vous répondre :"
+CANNOT_EXPLAIN_ALONE = (
+    "Je ne sais pas l'expliquer. Dites-moi votre ville : je vous dis qui demander."
+)
+WITHOUT_PHONE = "Sans téléphone, vous pouvez y aller, ou écrire :"
 FIRST_THE_TOWN = (
     "Cela dépend du lieu. Dites-moi d'abord la ville : je cherche, puis je vous le dis."
 )
@@ -577,6 +586,7 @@ class Counter:
     roles: tuple[str, ...] = ()
 
 
+NEAR_AGAIN = "Je comprends. Je ne peux pas agir sur votre dossier : une personne peut le faire."
 NEAR_SUBJECTS = {
     "logement": Counter(
         "Pour le logement, voyez le service social de votre ville, ou l'ADIL de votre département.",

@@ -75,7 +75,7 @@ def evidence(sentence: Sentence, mention: Mention) -> int:
     if _touches_a_number(sentence, mention):
         score += 4
     following = sentence.after(last)
-    if sentence.ends_with(mention):
+    if sentence.ends_with(mention) or following in vocab.MOMENTS or following.isdigit():
         score += 1
     if following in {"de", "du", "des", "d"} and _is_a_word(sentence, mention):
         score -= 3

@@ -145,7 +145,7 @@ def _may_be_a_typo(
     if len(words) == 1:
         known = letters in gazetteer.words or letters in gazetteer.town_words
         return not known and first not in settled
-    if len(letters) < 7 or words[-1] in vocab.LINKS:
+    if len(letters) < 7 or words[-1] in vocab.LINKS or words[0] in vocab.DENYING:
         return False
     if words[0] in vocab.SAINT or words[-1] in gazetteer.endings:
         return True

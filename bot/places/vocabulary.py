@@ -97,6 +97,11 @@ PAST = _words(
 )
 BEFORE_BORN = BEING | _words("est es sommes etait etais pas")
 STILL = _words("encore toujours")
+DENYING = _words("pas plus sans non")
+# What follows a town when nothing more is said of it: « crèche les lilas mercredi ».
+MOMENTS = _words(
+    "lundi mardi mercredi jeudi vendredi samedi dimanche matin midi soir demain vite urgent svp stp"
+)
 GOING, TO_WORK = _words("aller vais"), _words("travailler bosser taffer travail")
 # Words after which nobody is there any more.
 GONE = LEAVING | _words(
