@@ -10,41 +10,24 @@ from typing import Any
 from rapidfuzz import fuzz
 from sqlalchemy.orm import Session
 
-from actions import conditions, french, presentation, records, services, texts, towns
-from actions.context import INSTEAD, OF_RSA, is_said
+from actions import conditions, french, presentation, questions, records, services, texts, towns
 from actions.conversation import NOT_UNDERSTOOD, Answer, Turn, split_need
 from actions.directory import search
 from actions.directory.search import trades
 from actions.directory.text import mentions, simplify, stems, word_set
-from actions.directory.words import DAYS, phone_in_words
+from actions.directory.words import phone_in_words
 
 THIS_ONE = word_set("celui celle ceux celles ca cela")
-EVERYTHING = "tout"  # the field (entity `champ`) of « plus d'infos »
-UNSORTED = "tri"  # the field of a detail by which places cannot be told apart
-SAME = "memes"  # the field of a need that the places shown answer too
-# The fields of « je suis trop vieux ? », « on les garde ? », « je peux venir avec elle ? ».
-AGE, CHILD, COMPANION = "age", "enfant", "accompagnant"
-DETAILS = {
-    "horaires": frozenset(DAYS)
-    | word_set("soir soiree matin matinee midi nuit week weekend demain aujourd tot tard"),
-    "frais": word_set("cher chers chere gratuit gratuite prix payer argent"),
-    "distance": word_set("loin pied pieds marcher"),
-}
-NOW = word_set("hui aujourdhui ajd auj maintenant now hoy ahora hoje agora")
-AROUND_A_MOMENT = word_set("et le la l c est ce ouvert ouverts a apres hui en sinon alors du svp")
-LANDMARKS = word_set("gare metro rer tram tramway mairie centre arret bus ecole")
-_ADVICE = re.compile(
-    r"\b(?:(?:tu|vous) (?:me |nous )?conseill\w+|conseillez|conseilles"
-    r"|(?:le|la) (?:mieux|meilleure?)|recommand\w+|choisirais)\b"
-)
-PAYING = ("offre_partenaire", "formation")  # needs where « c'est payé ? » is about wages
-_PAY = re.compile(
-    r"\b(?:est|cest|sera|c|etre) (?:\w+ )?(?:paye|payee|payes|remuneree?)\b(?! par)"
-    r"|\bsmic\b|\bsalaire|\b(?:ca|sa|cela) pa[iy]e\b|\bon (?:gagne|touche)\b"
-)
-_PRICE = re.compile(r"\bgratuit\w*|\bpayante?s?\b|\bprix\b|\bcher\b|\bcout\w*")
 # What a description may say that no field does, and the words by which it is looked for.
-WRITTEN_OF = (None, UNSORTED, SAME, AGE, "horaires", "demande", "langues")
+WRITTEN_OF = (
+    None,
+    questions.UNSORTED,
+    questions.SAME,
+    questions.AGE,
+    "horaires",
+    "demande",
+    "langues",
+)
 LONG_WORD, SHORT_WORDS = 5, word_set("soir nuit midi pret prets velo velos auto code permis")
 TELLING_NOTHING = frozenset(
     stems(
@@ -57,54 +40,9 @@ TELLING_NOTHING = frozenset(
     )
 )
 _SENTENCE = re.compile(r"(?<=[.!?]) +")
-_TOO_OLD = re.compile(
-    r"\btrop (?:vieux|vieille|vielle|agee?|jeune)\b|\ba mon age\b|\bage (?:limite|maximum|max)\b"
-    r"|\blimite d ?age\b|\bans\b.*\btrop tard\b|\btrop tard\b.*\bans\b"
-)
 OF_AN_AGE = frozenset({"jeune", "age de", "ages de", "agee"})  # beginnings; not « agence »
 GENERIC = frozenset(stems("maison centre association mairie agence espace service point ville"))
-_CHILD = r"(?:enfants?|gosses?|bebes?|fils|filles?|petite?s?)"
-_A_CHILD = re.compile(rf"\b{_CHILD}\b")
-# « je peux venir avec ma fille ? », « il y a une garde sur place ? »
-_BRINGS = re.compile(
-    rf"\b(?:venir|viens|vienne|emmener|amener|ramener|aller avec) .*\b{_CHILD}\b"
-    r"|\bl (?:emmener|amener|ramener)\b"
-    r"|\b(?:venir|viens|vienne|aller|vais) avec (?:elle|lui|eux)\b"
-)
-_KEPT_THERE = re.compile(
-    r"\bgard\w* (?:\w+ ){0,3}(?:sur place|la bas)\b|\b(?:sur place|la bas)\b.*\bgard\w*"
-)
-_TO_BRING = re.compile(
-    r"\b(?:apporter|amener|ramener|emporter|emmener|prendre)\b.*\b(?:mon|ma|mes)\b"
-)
-_HOW_LONG = re.compile(r"\bcombien (?:d heures?|de temps|de mois|de semaines?|de jours?)\b")
-_NEAR = re.compile(r"\b(?:pres|proches?|loin|a cote)\b")
-_SIGNS_UP = re.compile(r"\b(?:m |s |nous |t )?inscri\w*")
-_WHICH_DAYS = re.compile(r"\bquel(?:le)?s? (?:jours?|heures?|horaires?)\b")
-# « ils aident à payer l'électricité ? », « imprimer des papiers »: no price, no paper to bring.
-_HELPS = re.compile(r"\baid\w* (?:\w+ )?(?:pa[iy]er|financer)\b|\b(?:imprim|photocop|scan)\w*")
-_NO_PHONE = re.compile(
-    r"\b(?:peux|peut|sais|ose|arrive) pas (?:\w+ )?(?:telephoner|appeler)\b"
-    r"|\b(?:suis|est) (?:sourde?|malentendante?|muette?)\b|\bpas de (?:telephone|credit|forfait)\b"
-)
-# « j'ai le permis B »: told, not asked.
-_HAS_ALREADY = re.compile(
-    r"^(?:oui |si |mais )?(?:j ai|jai|g|je|jé) (?:deja |aussi )*(?:le |mon |un |une |la |ma )?"
-    r"(?:permis?|permi|voiture|diplome|bac|caces|cap|bts|ordinateur|ordi|cv)\b(?: \w+){0,2}$"
-)
-_BY_MAIL = re.compile(r"\b(?:ecrire|envoyer|faire) (?:un |par )(?:e )?(?:mails?|email|courriel)\b")
-RECEIVING = (services.CHILDCARE, "agence", "humain", "info_rsa")  # a meeting is what they follow
-# « il y a le soir ? », « cours le soir possible ? »: a message that ends on a moment
-_A_MOMENT_LAST = re.compile(
-    rf"\b(?:le|du|les|un) (?:soirs?|matins?|midi|week end|weekend|(?:{'|'.join(DAYS)})s?)"
-    r"(?: aussi| possible| svp| c est possible)*$"
-)
-_IS_WHERE = re.compile(r"\b(?:c est|cest|c|sont|se trouvent?) ou\b|\bou (?:c est|cest|se trouve)\b")
-# « qui je dois appeler ? », under places
-_WHOM = re.compile(r"\b(?:qui|ki) (?:\w+ ){0,2}(?:appel|contact|joind|telephon)\w*")
-MOST_WORDS = 8
 ALIKE = 85  # likeness (of 100) from which a word is one of a name
-SURE_NEED, SURE_PRICE = 0.5, 0.9  # confidences from which another subject is asked
 # What a question on a place is taken for when it is read alone…
 TAKEN_FOR = (*services.THEMES, "agence", "humain", "aide_bot", *NOT_UNDERSTOOD)
 # … and a name: « français » under a list is the need again, whatever the names.
@@ -115,60 +53,24 @@ def said(turn: Turn, session: Session) -> Answer | None:
     """The answer to what a message asks of the places shown, when its intent does not say it."""
     if not turn.display.results or turn.text[:1] == "/":
         return None
-    intent = split_need(turn.intent)[0] or turn.intent
-    is_short = len(turn.text.split()) <= MOST_WORDS
-    if _NO_PHONE.search(turn.plain) and len(turn.words) <= 2 * MOST_WORDS:
+    if questions.cannot_phone(turn):
         return _without_phone(turn, session)
-    if turn.display.theme in services.THEMES and _HAS_ALREADY.search(turn.plain):
+    if questions.has_already(turn):
         return noted(turn.as_said("repondre", turn.entities), session)
-    field = _asked_by_words(turn)
-    if field:
-        return detail(turn.as_said("detail", {"champ": field}), session)
-    if is_short and _asks_the_price(turn):
-        return detail(turn.as_said("detail", {"champ": "frais"}), session)
-    if is_short and turn.display.theme in services.THEMES and _WHOM.search(turn.plain):
-        return detail(turn.as_said("detail", {"champ": "telephone"}), session)
-    if _names_a_need(turn):
+    asked = questions.field_by_words(turn)
+    if asked:
+        numbers = {name: turn.entities[name] for name in ("numero",) if name in turn.entities}
+        return detail(turn.as_said("detail", {"champ": asked, **numbers}), session)
+    if questions.names_a_need(turn):
         return None
-    if turn.display.theme in PAYING and _PAY.search(turn.plain) and is_short:
-        return detail(turn.as_said("detail", {**turn.entities, "champ": "salaire"}), session)
-    in_passing = _is_a_moment(turn) or _ADVICE.search(turn.plain)
+    intent = split_need(turn.intent)[0] or turn.intent
+    in_passing = questions.is_a_moment(turn) or questions.wants_advice(turn)
     if intent in (*TAKEN_FOR, *NAMED_BY) and in_passing:
         return detail(turn, session)
     if intent not in NAMED_BY or (_has_town(turn) and not _says_this_one(turn)):
         return None
     named = _named(turn, session, whole=True)
     return _tell(turn, session, named) if named else None
-
-
-def _asked_by_words(turn: Turn) -> str | None:
-    """The field that words ask for under a list, though alone they may say another need."""
-    words, theme = turn.plain, turn.display.theme
-    with_a_child = _BRINGS.search(words)
-    under_places = theme in services.THEMES
-    if under_places and _SIGNS_UP.search(words) and not OF_RSA.search(words):
-        return "acces"
-    if _WHICH_DAYS.search(words) and not OF_RSA.search(words):
-        return "horaires"
-    if turn.entities.get("champ") and _TO_BRING.search(words) and not with_a_child:
-        return "demande"  # « je dois apporter mon téléphone ? »
-    if turn.entities.get("champ") and _HOW_LONG.search(words):
-        return "duree"
-    if theme != "numerique" and _BY_MAIL.search(words):
-        return "courriel"
-    if under_places and LANDMARKS & set(turn.words) and _NEAR.search(words):
-        return "distance"  # « le plus près du métro »
-    about_courses = under_places and theme != services.CHILDCARE
-    if not about_courses or len(turn.words) > 2 * MOST_WORDS:
-        return None
-    if _TOO_OLD.search(words) and not INSTEAD.match(words) and not OF_RSA.search(words):
-        return AGE
-    if _KEPT_THERE.search(words) or (with_a_child and _A_CHILD.search(words)):
-        return CHILD
-    if with_a_child:
-        return COMPANION
-    asks_when = "?" in turn.text and split_need(turn.intent)[0] in (None, services.CHILDCARE)
-    return "horaires" if asks_when and _A_MOMENT_LAST.search(words) else None
 
 
 def _without_phone(turn: Turn, session: Session) -> Answer | None:
@@ -201,34 +103,10 @@ def named(turn: Turn, session: Session) -> Answer | None:
 
 def bringing(turn: Turn, session: Session) -> Answer | None:
     """« je peux venir avec elle ? », at a meeting: only who receives can say."""
-    asked = turn.display.theme in RECEIVING and _BRINGS.search(turn.plain)
-    if not asked or len(turn.words) > 2 * MOST_WORDS:
+    if turn.display.theme not in questions.RECEIVING or not questions.brings_someone(turn):
         return None
-    of_a_child = turn.display.theme == services.CHILDCARE
-    with_a_child = of_a_child or _A_CHILD.search(turn.plain)
-    return repeat(turn, texts.ASK_TO_BRING if with_a_child else texts.ASK_TO_BRING_SOMEONE)
-
-
-def _names_a_need(turn: Turn) -> bool:
-    """« et pour le travail ? », under courses: another need, or a finer one, asks of no place."""
-    need, finer = split_need(turn.intent)
-    if need is None or need == "humain":
-        return False
-    same = need == turn.display.theme and finer in (None, turn.slots.get("detail_besoin"))
-    return not same and is_said(turn, SURE_NEED)
-
-
-def _asks_the_price(turn: Turn) -> bool:
-    """« c'est gratuit quand on est au RSA ? » is no question on the RSA under a list."""
-    about_rsa = split_need(turn.intent)[0] == "info_rsa" and turn.confidence < SURE_PRICE
-    return about_rsa and _PRICE.search(turn.plain) is not None
-
-
-def _is_a_moment(turn: Turn) -> bool:
-    """« et samedi ? », « demain matin »: nothing but a moment."""
-    words = set(turn.words)
-    moments = DETAILS["horaires"]
-    return not words.isdisjoint(moments) and words <= moments | AROUND_A_MOMENT
+    of_a_child = turn.display.theme == services.CHILDCARE or questions.names_a_child(turn)
+    return repeat(turn, texts.ASK_TO_BRING if of_a_child else texts.ASK_TO_BRING_SOMEONE)
 
 
 def choose(turn: Turn, session: Session) -> Answer:
@@ -238,13 +116,13 @@ def choose(turn: Turn, session: Session) -> Answer:
 
 def detail(turn: Turn, session: Session) -> Answer:
     """A question on some of the places shown, or on each of them."""
-    turn = turn.as_said("detail", {**turn.entities, "champ": _field(turn)})
-    if _ADVICE.search(turn.plain):
+    turn = turn.as_said("detail", {**turn.entities, "champ": questions.field(turn)})
+    if questions.wants_advice(turn):
         nearest = _of_each(turn.as_said("detail", {"champ": "distance"}), session)
         return replace(nearest, intro=f"{texts.NO_ADVICE}\n{nearest.intro}")
     if _has_town(turn) and turn.theme in services.THEMES and not _named(turn, session):
         return services.answer(turn, session)  # « et celui de Pantin ? », where none is shown
-    if turn.entities["champ"] == "distance" and LANDMARKS & set(turn.words):
+    if turn.entities["champ"] == "distance" and questions.names_a_landmark(turn):
         addresses = _of_each(turn.as_said("detail", {"champ": "adresse"}), session)
         return replace(addresses, intro=f"{texts.NO_LANDMARK}\n{addresses.intro}")
     count = len(turn.display.results)
@@ -271,22 +149,16 @@ def again(turn: Turn, session: Session) -> Answer:
         return repeat(turn, texts.TRADE_UNKNOWN)
     if turn.intent == "repondre":
         return noted(turn, session)
-    field = turn.entities.get("champ") or ("adresse" if _IS_WHERE.search(turn.plain) else SAME)
+    field = turn.entities.get("champ") or (
+        "adresse" if questions.wants_the_place(turn) else questions.SAME
+    )
     return _of_each(turn.as_said(turn.intent, {**turn.entities, "champ": field}), session)
 
 
 def noted(turn: Turn, session: Session) -> Answer:
     """A detail that changes nothing of what is shown: what places say of it, or whom to ask."""
-    field = _field(turn) or UNSORTED
+    field = questions.field(turn) or questions.UNSORTED
     return _of_each(turn.as_said(turn.intent, {**turn.entities, "champ": field}), session)
-
-
-def _field(turn: Turn) -> str | None:
-    """What is asked of places: as the bot read it, else by a moment, a price, a distance."""
-    words = set(turn.words)
-    told = next((name for name, said in DETAILS.items() if words & said), None)
-    field = turn.entities.get("champ") or told
-    return None if field in ("frais", "demande") and _HELPS.search(turn.plain) else field
 
 
 def in_short(turn: Turn, session: Session) -> Answer:
@@ -414,7 +286,7 @@ def _first(turn: Turn, session: Session, told: list[dict[str, Any]]) -> str:
     if verdicts:
         return "\n".join(_lines(told, verdicts))
     if field not in texts.FIELD_UNKNOWN:
-        return texts.ALL_I_KNOW if field == EVERYTHING else texts.ALL_BUT_THAT
+        return texts.ALL_I_KNOW if field == questions.EVERYTHING else texts.ALL_BUT_THAT
     known = any(presentation.field(record, field) for record in told)
     return "" if known else texts.FIELD_UNKNOWN[field][0]
 
@@ -422,7 +294,7 @@ def _first(turn: Turn, session: Session, told: list[dict[str, Any]]) -> str:
 def _of_each(turn: Turn, session: Session) -> Answer:
     """« c'est gratuit ? », « c'est ouvert samedi ? »: one line for each place shown."""
     field = turn.entities.get("champ")
-    if field == EVERYTHING:
+    if field == questions.EVERYTHING:
         return repeat(turn, texts.WHICH_RESULT)
     told = _shown(turn, session, turn.display.results)
     known = (
@@ -442,7 +314,7 @@ def _of_each(turn: Turn, session: Session) -> Answer:
 
 def _now(turn: Turn, told: list[dict[str, Any]]) -> dict[str, str]:
     """By id, whether places are open at this hour: « c'est ouvert aujourd'hui ? »."""
-    if turn.entities.get("champ") != "horaires" or NOW.isdisjoint(turn.words):
+    if turn.entities.get("champ") != "horaires" or not questions.is_of_now(turn):
         return {}
     said = {r["id"]: r["ouverture"]["texte"].rstrip(".") for r in told if r.get("ouverture")}
     return {id_: text[:1].lower() + text[1:] for id_, text in said.items()}
@@ -507,7 +379,7 @@ def _written(turn: Turn, told: list[dict[str, Any]]) -> list[str]:
     need = services.need_name(turn.theme, turn.detail) if turn.theme in services.THEMES else ""
     long = [word for word in turn.words if len(word) >= LONG_WORD or word in SHORT_WORDS]
     words = set(stems(" ".join(long))) - set(stems(need)) - TELLING_NOTHING
-    if turn.entities.get("champ") == AGE:
+    if turn.entities.get("champ") == questions.AGE:
         words = set(OF_AN_AGE)
     if turn.theme in trades.THEMES:  # « le bâtiment »: « chantiers de construction »
         words.update(start.strip() for family in trades.families_in(turn.plain) for start in family)
