@@ -272,7 +272,13 @@ NEEDS: Mapping[tuple[str, str | None], Need] = {
             VALORISER: 0.7,
             TROUVER_FORMATION: 0.45,
         },
-        {"orientation": 0.1, "metier": 0.05, "bilan de competences": 0.1, "sans rsa": -0.3},
+        {
+            "orientation": 0.1,
+            "metier": 0.05,
+            "bilan de competences": 0.1,
+            "france travail": 0.4,
+            "sans rsa": -0.3,
+        },
     ),
     ("offre_partenaire", None): Need(
         "aide à retrouver un travail",

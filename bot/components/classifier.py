@@ -34,7 +34,7 @@ SUBJECT = np.float32(0.75)  # how much the subject learnt as a whole counts besi
 # How many times more usual an intent is in a message that opens a conversation than among the
 # training sentences: out of scope, which has the most sentences, is made rarer by balanced costs;
 # what follows an answer is learnt for after one (`actions/context.py`).
-ODDS = {OUT_OF_SCOPE: 2.5, "detail": 0.1, "repondre": 0.1, "plus": 0.1}
+ODDS = {OUT_OF_SCOPE: 2.0, "detail": 0.1, "repondre": 0.1, "plus": 0.1}
 # What scores are divided by, for probabilities that are right as often as they say: 1.50 to 1.54
 # by cross-validation with 63,000 to 85,000 sentences. `make evaluate` gives the one of today.
 TEMPERATURE = 1.5

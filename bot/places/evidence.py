@@ -75,7 +75,8 @@ def evidence(sentence: Sentence, mention: Mention) -> int:
     if _touches_a_number(sentence, mention):
         score += 4
     following = sentence.after(last)
-    if sentence.ends_with(mention) or following in vocab.MOMENTS or following.isdigit():
+    says_no_more = following in vocab.MOMENTS or following.isdigit()
+    if sentence.ends_with(mention) or (says_no_more and _is_covered(sentence, mention)):
         score += 1
     if following in {"de", "du", "des", "d"} and _is_a_word(sentence, mention):
         score -= 3
