@@ -94,6 +94,8 @@ def field(turn: Turn) -> str | None:
     words = set(turn.words)
     told = next((name for name, said in _DETAILS.items() if words & said), None)
     asked = turn.entities.get("champ") or told
+    if asked == "date" and _under_places(turn):  # « ça marche quand ? »
+        asked = "horaires"
     return None if asked in ("frais", "demande") and _HELPS.search(turn.plain) else asked
 
 

@@ -220,6 +220,9 @@ def _decide(name: str, turn: Turn, session: Session) -> Answer | None:
     if name == "action_contact_urgence":
         doubtful = _in_doubt(turn, session) if "doute" in turn.entities else None
         return doubtful or HANDLERS[name](turn, session)
+    private = suite.tells_nobody(turn, session)
+    if private:
+        return private
     meant = in_context(turn)
     if meant is turn:
         return _by_words(turn, session) or HANDLERS[name](turn, session)

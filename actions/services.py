@@ -54,6 +54,12 @@ _MONEY = re.compile(
     r"|\bcesu\b|\bpaje\b|\bprise? en charge\b|\bprend\w* en charge\b|\bsous\b"
 )
 SHOWN = 3
+# Work and training, where who is disabled is accompanied by Cap emploi.
+FOR_CAP_EMPLOI = (
+    *("formation_None", "formation_orientation", "offre_partenaire_None"),
+    *("offre_partenaire_emploi", "offre_partenaire_insertion"),
+)
+_DISABLED = re.compile(r"\brqth\b|\btravailleu\w* handicap\w*|\bhandicape?e?s?\b")
 WALK_KM = 5.0  # from which a place that fits better no longer comes first
 NEARBY = 50  # places among which the nearest is looked for
 MOST_DOUBTED = 10  # places said wrong that may hide others, in one search
@@ -69,8 +75,22 @@ def answer(turn: Turn, session: Session) -> Answer:
         asked = towns.ask(turn, session, texts.ASK_TOWN_FOR.format(need=need))
         if turn.intent == "repondre":
             asked.intro = texts.NOTED_BEFORE.format(asked=asked.intro)
+        if _DISABLED.search(turn.plain):
+            asked.slots["handicap"] = "oui"  # told once, before the town
         return remember(asked, turn)
-    return remember(_found(turn, session, commune, seen=()), turn)
+    found = _found(turn, session, commune, seen=())
+    return remember(_with_cap_emploi(found, turn, session, commune), turn)
+
+
+def _with_cap_emploi(reply: Answer, turn: Turn, session: Session, commune: Commune) -> Answer:
+    """« il a une RQTH et cherche un emploi »: first, who accompanies disabled people to work."""
+    about_work = f"{turn.theme}_{turn.detail}" in FOR_CAP_EMPLOI
+    disabled = turn.fact("handicap") == "oui" or _DISABLED.search(turn.plain)
+    if not (about_work and disabled and reply.results and towns.is_covered(commune)):
+        return reply
+    helper = records.people(turn, session, commune, (records.HELPERS["handicap"],), limit=1)
+    others = [record for record in reply.results if record["id"] not in {h["id"] for h in helper}]
+    return replace(reply, results=[*helper, *others][:SHOWN])
 
 
 def more(turn: Turn, session: Session) -> Answer:

@@ -36,9 +36,10 @@ TELLING_NOTHING = frozenset(
         "possible seulement toujours jamais encore après avant pendant service association aident "
         "aider donnent donner proposent proposer groupes acceptent prennent juste plutôt autres "
         "chercher voudrais aimerais pouvez peuvent niveau gratuit inscrire combien comment ouver "
-        "ouvre ouverte ouverture ferme fermeture"
+        "ouvre ouverte ouverture ferme fermeture maison"
     )
 )
+_ANSWERING = ("/affirmer", "/nier", "/passer")
 _SENTENCE = re.compile(r"(?<=[.!?]) +")
 OF_AN_AGE = frozenset({"jeune", "age de", "ages de", "agee"})  # beginnings; not « agence »
 GENERIC = frozenset(stems("maison centre association mairie agence espace service point ville"))
@@ -194,10 +195,10 @@ def why(turn: Turn, session: Session) -> Answer:
 
 
 def repeat(turn: Turn, intro: str) -> Answer:
-    """A sentence, while what was shown stays choosable."""
-    return Answer(
-        intro=intro, choices=turn.display.choices, slots={"affichage": turn.display.to_slot()}
-    )
+    """A sentence, while what was shown stays choosable; a question asked before is not repeated."""
+    stay = tuple(c for c in turn.display.choices if not c.payload.startswith(_ANSWERING))
+    display = replace(turn.display, choices=stay)
+    return Answer(intro=intro, choices=stay, slots={"affichage": display.to_slot()})
 
 
 def meant(turn: Turn, session: Session) -> list[int]:

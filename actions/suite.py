@@ -87,6 +87,11 @@ _NO_CV = re.compile(
 _CV_DESKS = ("france_travail", "france_services")
 MOST_WORDS_ON_A_CV = 10
 _WHO_HANDLES = re.compile(r"\b(?:qui|ou|a qui)\b.*\b(?:occupe|voir|demande\w*|adresse\w*)\b")
+# « vous allez le dire à la CAF ? », « mon référent va être au courant ? »
+_TELLS_OTHERS = re.compile(
+    r"\b(?:va|vas|allez|vont|veux|voudrais|faut) (?:pas )?(?:\w+ ){0,4}"
+    r"(?:au courant|(?:le )?sach\w*|le savoir|l? ?(?:dire|repeter|transmettre) a\b)"
+)
 # « c'est quoi un ESAT ? »
 _WHAT_IS = re.compile(
     r"^(?:et |mais )*(?:c est|cest|c) (?:quoi|koi) (?:un |une |le |la |les |l |des )?\w+(?: \w+)?$"
@@ -571,6 +576,14 @@ def help_to_write(turn: Turn, session: Session) -> Answer | None:
     """« pouvez-vous m'aider à rédiger une réponse ? »: who helps to write."""
     asks = turn.intent in ("aide_bot", *NOT_UNDERSTOOD) and _HELP_TO_WRITE.search(turn.plain)
     return contacts.people_or_town(turn, session, texts.CANNOT_WRITE) if asks else None
+
+
+def tells_nobody(turn: Turn, session: Session) -> Answer | None:
+    """« vous allez le dire à la CAF ? », « je veux pas que mon référent le sache »."""
+    of_us = turn.display.theme and not turn.crisis and len(turn.words) <= MOST_WORDS_OF_AN_APOLOGY
+    if not of_us or not _TELLS_OTHERS.search(turn.plain):
+        return None
+    return shown.repeat(turn, texts.NOBODY_IS_TOLD)
 
 
 def what_is(turn: Turn, session: Session) -> Answer | None:

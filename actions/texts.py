@@ -439,6 +439,10 @@ CANNOT_EXPLAIN_ALONE = (
     "Je ne sais pas l'expliquer. Dites-moi votre ville : je vous dis qui demander."
 )
 WITHOUT_PHONE = "Sans téléphone, vous pouvez y aller, ou écrire :"
+NOBODY_IS_TOLD = (
+    "Je ne préviens personne : rien n'est transmis à la CAF, à France Travail ni à votre référent. "
+    "Pour effacer ce que vous avez écrit ici, écrivez « effacer »."
+)
 FIRST_THE_TOWN = (
     "Cela dépend du lieu. Dites-moi d'abord la ville : je cherche, puis je vous le dis."
 )

@@ -146,7 +146,7 @@ _GLUED_AGE = re.compile(r"\b(\d{1,2})(ans?)\b")
 _HEDGES = _any_of(
     _either("bientot presque deja eu juste environ que pas encore seulement moins plus de")
 )
-_YEARS = r"(?P<n>\d{1,2}) ans?\b(?! (?:d|de|dans|que|plus(?! (?:d|de|rien)\b))\b)"
+_YEARS = r"(?P<n>\d{1,2}) (?:ans?|piges?|balais)\b(?! (?:d|de|dans|que|plus(?! (?:d|de|rien)\b))\b)"
 _AGE_SAID = re.compile(
     rf"\b(?:je|j) (?:n )?(?:(?P<soon>aurai|vais avoir|vais faire) |ai |suis agee? de "
     rf"|viens d avoir |fais )?(?P<hedges>{_HEDGES}){_YEARS}"

@@ -589,6 +589,7 @@ def test_the_person_says_whether_they_receive_rsa(understand, phrase, value):
         ("22 euros", None),
         ("0612345678", None),
         ("plus de 20 ans", None),
+        ("jai 22 piges pas de taf", "oui"),
         ("3 ans", None),
     ],
 )
