@@ -19,7 +19,7 @@ LOST_CONTACT = "perdu_de_vue"  # finer need
 ANYWHERE = ("france_services", "cap_emploi", "departement")  # they receive people of any town
 ABOUT_REFERENT = ("referent", LOST_CONTACT)
 _SILENT = re.compile(
-    r"\b(?:repond\w*|r?appel\w*|j?appel\w*|decroch\w*|joindre|joignable|injoignable|sonne|silence|nouvelles?)\b"
+    r"\b(?:repond\w*|[rj]?appel\w*|decroch\w*|joindre|joignable|injoignable|sonne|silence|nouvelles?)\b"
 )
 _CHANGE = re.compile(
     r"\bchang\w* (?:\w+ ){0,2}(?:referente?|conseillere?|assistante?|personne|agence)\b"

@@ -89,8 +89,8 @@ MOST_WORDS_ON_A_CV = 10
 _WHO_HANDLES = re.compile(r"\b(?:qui|ou|a qui)\b.*\b(?:occupe|voir|demande\w*|adresse\w*)\b")
 # « vous allez le dire à la CAF ? », « mon référent va être au courant ? »
 _TELLS_OTHERS = re.compile(
-    r"\b(?:va|vas|allez|vont|veux|voudrais|faut) (?:pas )?(?:\w+ ){0,4}"
-    r"(?:au courant|(?:le )?sach\w*|le savoir|l? ?(?:dire|repeter|transmettre) a\b)"
+    r"\b(?:va|vas|allez|vont) (?:pas )?(?:\w+ ){0,4}(?:au courant|(?:dire|repeter|transmettre) a)\b"
+    r"|\b(?:veux|voudrais|faut) pas (?:\w+ ){1,4}(?:au courant|sach\w*|savoir)\b"
 )
 # « c'est quoi un ESAT ? »
 _WHAT_IS = re.compile(
@@ -567,7 +567,8 @@ def a_cv(turn: Turn, session: Session) -> Answer | None:
 
 def move_a_meeting(turn: Turn, session: Session) -> Answer | None:
     """« je peux décaler le rendez-vous ? », in a conversation: only who gave it can."""
-    if not turn.display.theme or not _MOVES_A_MEETING.search(turn.plain):
+    about_rsa = split_need(turn.intent)[0] == "info_rsa"  # « si j'annule, je perds le RSA ? »
+    if about_rsa or not turn.display.theme or not _MOVES_A_MEETING.search(turn.plain):
         return None
     return shown.repeat(turn, texts.MOVE_A_MEETING)
 
