@@ -13,7 +13,7 @@ from actions import services
 from actions.context import INSTEAD, OF_RSA, is_said
 from actions.conversation import Turn, split_need
 from actions.directory.search import trades
-from actions.directory.text import word_set
+from actions.directory.text import simplify, word_set
 from actions.directory.words import DAYS
 
 EVERYTHING = "tout"  # the field (entity `champ`) of « plus d'infos »
@@ -78,6 +78,23 @@ _A_MOMENT_LAST = re.compile(
 )
 _PRICE = re.compile(r"\bgratuit\w*|\bpayante?s?\b|\bprix\b|\bcher\b|\bcout\w*")
 _WHOM = re.compile(r"\b(?:qui|ki) (?:\w+ ){0,2}(?:appel|contact|joind|telephon)\w*")
+# Between two questions; and what each may ask, the first that is found.
+_BETWEEN = re.compile(r"[?,;.]+|\bet\b|\bpuis\b|\baussi\b", re.IGNORECASE)
+_IN_A_PART = (
+    ("duree", re.compile(r"\bdur\w*|\bcombien (?:de |d )?(?:temps|tps|mois|semaines|heures)")),
+    ("acces", re.compile(r"\b(?:s |m )?inscri\w*|\bsinscri\w*")),
+    (
+        "frais",
+        re.compile(r"\bcombien\b|\bcbien\b|\bprix\b|\bcher\b|\bgratui\w*|\bpayant\w*|\bcout\w*"),
+    ),
+    (
+        "horaires",
+        re.compile(r"\bhoraires?\b|\bquel(?:le)?s? (?:jours?|heures?)\b|\bouver\w*|\bouvre\w*"),
+    ),
+    ("salaire", re.compile(r"\bpa[iy]ee?s?\b|\bremuner\w*|\bsalaire")),
+    ("telephone", re.compile(r"\b(?:numero|num|tel|telephone)\b")),
+    ("adresse", re.compile(r"\badresse\b|\b(?:c est|cest|c) ou\b|^ou\b")),
+)
 _PAY = re.compile(
     r"\b(?:est|cest|sera|c|etre) (?:\w+ )?(?:paye|payee|payes|remuneree?)\b(?! par)"
     r"|\bsmic\b|\bsalaire|\b(?:ca|sa|cela) pa[iy]e\b|\bon (?:gagne|touche)\b"
@@ -87,6 +104,25 @@ _PAY = re.compile(
 def field_by_words(turn: Turn) -> str | None:
     """The field that words ask for, though alone they may say another need."""
     return next((field for field, asks in _ASKED if asks(turn)), None)
+
+
+def two_questions(turn: Turn) -> list[tuple[str, str]]:
+    """« c'est combien et comment on s'inscrit ? »: each part, and the field that it asks.
+
+    Empty when the message does not ask two things of places, in few words each.
+    """
+    if not _under_places(turn) or names_a_need(turn) or turn.ranks:
+        return []
+    parts = [part.strip() for part in _BETWEEN.split(turn.text) if part.strip()]
+    asked = [(part, _field_of_a_part(simplify(part), turn)) for part in parts]
+    found = [(part, name) for part, name in asked if name]
+    different = len({name for _, name in found}) == len(parts) == 2
+    return found if different and all(len(part.split()) <= MOST_WORDS for part in parts) else []
+
+
+def _field_of_a_part(words: str, turn: Turn) -> str | None:
+    found = next((name for name, pattern in _IN_A_PART if pattern.search(words)), None)
+    return "frais" if found == "salaire" and turn.display.theme not in PAYING else found
 
 
 def field(turn: Turn) -> str | None:

@@ -58,6 +58,9 @@ def said(turn: Turn, session: Session) -> Answer | None:
         return _without_phone(turn, session)
     if questions.has_already(turn):
         return noted(turn.as_said("repondre", turn.entities), session)
+    two = questions.two_questions(turn)
+    if two:
+        return _both(turn, session, two)
     asked = questions.field_by_words(turn)
     if asked:
         numbers = {name: turn.entities[name] for name in ("numero",) if name in turn.entities}
@@ -88,6 +91,18 @@ def _without_phone(turn: Turn, session: Session) -> Answer | None:
         line for line, record in zip(_lines(told, ways), told, strict=True) if record["id"] in ways
     ]
     return repeat(turn, "\n".join([texts.WITHOUT_PHONE, *lines]))
+
+
+def _both(turn: Turn, session: Session, asked: list[tuple[str, str]]) -> Answer:
+    """What places say of two things, one after the other."""
+    replies = [
+        _of_each(replace(turn, text=part).as_said("detail", {"champ": field}), session)
+        for part, field in asked
+    ]
+    first, second = (reply.intro.splitlines() for reply in replies)
+    if first[1:] == second[1:] != []:  # neither is known: whom to call for both, once
+        first = [first[0].removesuffix(texts.CALL_THEM).rstrip()]
+    return repeat(turn, "\n".join([*first, *second]))
 
 
 def names_a_trade(turn: Turn) -> bool:

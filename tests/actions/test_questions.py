@@ -38,6 +38,23 @@ def test_words_ask_a_field_of_the_places_shown(theme, text, field):
     assert questions.field_by_words(under(theme, text)) == field
 
 
+@pytest.mark.parametrize(
+    ("theme", "text", "fields"),
+    [
+        ("garde_enfants", "c combien et cmt on sinscrit", ["frais", "acces"]),
+        ("francais", "c'est gratuit ? et c'est quels jours ?", ["frais", "horaires"]),
+        ("formation", "ca dure combien et c payé ?", ["duree", "salaire"]),
+        ("francais", "ça dure combien et c payé ?", ["duree", "frais"]),
+        ("numerique", "horaires et adresse svp", ["horaires", "adresse"]),
+        ("numerique", "les horaires", []),
+        ("numerique", "c'est gratuit et je cherche aussi autre chose", []),
+        ("info_rsa", "c'est combien et je m'inscris où", []),
+    ],
+)
+def test_two_questions_in_few_words_are_both_heard(theme, text, fields):
+    assert [field for _, field in questions.two_questions(under(theme, text))] == fields
+
+
 def test_a_need_said_with_the_word_is_no_question_on_the_places():
     turn = under("formation", "m'inscrire à une crèche", "garde_enfants_creche")
     assert questions.field_by_words(turn) is None
