@@ -36,6 +36,9 @@ _AGE = re.compile(
     r" (?P<unit>ans?|years?|anos?|anni|mois|months?|meses|mesi)\b"
 )
 SCHOOL_AGE = range(3, 14)  # years: school takes children at three, their leisure centre then too
+FOR_THE_YOUNG = frozenset(
+    {"mission locale", "information jeunesse", "jeunes de 16", "16 a 25 ans", "2e chance"}
+)
 FOR_BABIES = frozenset({"moins de 3 an", "moins de trois an"})
 NO_CRECHE = 6  # years, from which who asked for a crèche wants the leisure centre
 THEMES = ("garde_enfants", "francais", "numerique", "formation", "offre_partenaire")
@@ -164,6 +167,12 @@ def _too_young(turn: Turn) -> frozenset[str]:
     return consultations | (FOR_BABIES if youngest > min(SCHOOL_AGE) else frozenset())
 
 
+def _too_old(turn: Turn) -> frozenset[str]:
+    """Beginnings of places for people under 26, when the person said that they are older."""
+    about_work = turn.theme in trades.THEMES
+    return FOR_THE_YOUNG if about_work and turn.fact("moins_26") == "non" else frozenset()
+
+
 def is_another_child(turn: Turn) -> bool:
     """« et mon fils de 8 mois ? » when childcare is under way."""
     return turn.theme == CHILDCARE and _AGE.search(turn.plain) is not None
@@ -255,7 +264,7 @@ def _found(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) 
         detail=turn.detail,
         code_insee=commune.code_insee,
         words=f"{said} {_trade(turn)}".strip(),
-        unwanted=unwanted(turn.text) | _too_young(turn),
+        unwanted=unwanted(turn.text) | _too_young(turn) | _too_old(turn),
         publics=publics(turn),
         conditions=asked_of_places(turn),
         today=turn.today,
