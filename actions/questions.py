@@ -80,6 +80,7 @@ _PRICE = re.compile(r"\bgratuit\w*|\bpayante?s?\b|\bprix\b|\bcher\b|\bcout\w*")
 _WHOM = re.compile(r"\b(?:qui|ki) (?:\w+ ){0,2}(?:appel|contact|joind|telephon)\w*")
 # Between two questions; and what each may ask, the first that is found.
 _BETWEEN = re.compile(r"[?,;.]+|\bet\b|\bpuis\b|\baussi\b", re.IGNORECASE)
+_POLITE = ("", "bonjour", "bonsoir", "merci", "ok", "oui", "super", "d accord", "svp")
 _IN_A_PART = (
     ("duree", re.compile(r"\bdur\w*|\bcombien (?:de |d )?(?:temps|tps|mois|semaines|heures)")),
     ("acces", re.compile(r"\b(?:s |m )?inscri\w*|\bsinscri\w*")),
@@ -113,7 +114,7 @@ def two_questions(turn: Turn) -> list[tuple[str, str]]:
     """
     if not _under_places(turn) or names_a_need(turn) or turn.ranks:
         return []
-    parts = [part.strip() for part in _BETWEEN.split(turn.text) if part.strip()]
+    parts = [part for part in _BETWEEN.split(turn.text) if simplify(part) not in _POLITE]
     asked = [(part, _field_of_a_part(simplify(part), turn)) for part in parts]
     found = [(part, name) for part, name in asked if name]
     different = len({name for _, name in found}) == len(parts) == 2

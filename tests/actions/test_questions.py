@@ -43,6 +43,7 @@ def test_words_ask_a_field_of_the_places_shown(theme, text, field):
     [
         ("garde_enfants", "c combien et cmt on sinscrit", ["frais", "acces"]),
         ("francais", "c'est gratuit ? et c'est quels jours ?", ["frais", "horaires"]),
+        ("francais", "Ok, merci. C'est combien et c'est quels jours ?", ["frais", "horaires"]),
         ("formation", "ca dure combien et c payé ?", ["duree", "salaire"]),
         ("francais", "ça dure combien et c payé ?", ["duree", "frais"]),
         ("numerique", "horaires et adresse svp", ["horaires", "adresse"]),
