@@ -26,8 +26,6 @@ _CHANGE = re.compile(
     r"|\b(?:peux|peut|puis|veux|voudrais|comment|pour|j?en) (?:\w+ ){0,3}chang\w*"
     r"|\bautre (?:referente?|conseillere?)\b"
 )
-
-
 _FOR_ME = re.compile(r"\b(?:et|mais) (?:\w+ )?pour moi\b")
 
 
@@ -107,11 +105,12 @@ def _people(turn: Turn, session: Session, commune: Commune) -> Answer:
         people = [each for each in people if _serves(each, commune) or each["role"] in ANYWHERE]
     if not people:
         return _no_more(commune)
-    if _just_shown(people, turn) and _asks_the_agency(turn):  # « non, l'ALI »: who decides it
+    if _just_shown(people, turn):
+        if not _asks_the_agency(turn):
+            said = "\n".join([*_first_words(turn), texts.SAME_PEOPLE])
+            return Answer(intro=said, slots={"affichage": turn.display.to_slot()})
+        # « non, l'ALI »: it, or who decides it.
         people = [each for each in people if each["role"] in ("ali", "departement")] or people
-    elif _just_shown(people, turn):
-        said = "\n".join([*_first_words(turn), texts.SAME_PEOPLE])
-        return Answer(intro=said, slots={"affichage": turn.display.to_slot()})
     intro = texts.OTHER_PEOPLE if turn.intent == "plus" else _intro(turn, commune, people)
     reply = Answer(intro=intro, results=people[:SHOWN], slots={"rsa": turn.fact("rsa")})
     return _with_question(reply, turn, people)

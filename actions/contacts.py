@@ -39,7 +39,12 @@ def answer(turn: Turn, session: Session) -> Answer:
 
 def _only_talks(turn: Turn) -> bool:
     """« je veux juste parler à quelqu'un », after who to talk to: no more than a contact."""
-    return turn.display.theme == "humain" and _TALK.search(turn.plain) is not None
+    return turn.display.theme == "humain" and says_talk(turn)
+
+
+def says_talk(turn: Turn) -> bool:
+    """« juste parler »."""
+    return _TALK.search(turn.plain) is not None
 
 
 def asks_to_call(turn: Turn) -> bool:

@@ -130,6 +130,11 @@ class Turn:
         return self.entities.get("code_insee") or self.slots.get("code_insee")
 
     @property
+    def names_town(self) -> bool:
+        """Whether this message names a town, or one that may be several."""
+        return bool(self.entities.get("code_insee") or self.entities.get("communes_possibles"))
+
+    @property
     def question(self) -> str | None:
         """The question we asked last, if it still waits for its answer."""
         return self.slots.get("question")

@@ -111,7 +111,6 @@ _AWAY = re.compile(
 )
 # Who can be seen by day, asked for by name.
 _BY_DAY = re.compile(r"\b(?:assistante?s? sociale?s?|service social|ccas|pmi)\b")
-_TALK = re.compile(r"\bparle\w*\b")
 # « où je peux aller avec mon fils », « je dors où »
 _WHERE = re.compile(
     r"\bou (?:\w+ ){0,3}(?:aller?|vais|va|dormir|refugier|cacher)\b"
@@ -193,7 +192,7 @@ def said(turn: Turn, session: Session) -> Answer | None:
     reaction = next((name for name, pattern in REACTIONS if pattern.search(words)), None)
     if reaction or turn.intent == "affirmer":
         return _again(turn, session, reaction or "ok")
-    if turn.entities.get("code_insee") or turn.entities.get("communes_possibles"):
+    if turn.names_town:
         return None if is_another_need(turn) else local_contact(turn, session)
     if is_another_need(turn):
         return None
@@ -236,6 +235,10 @@ def _with_search(turn: Turn, reply: Answer, at: str) -> Answer:
 
 def _again(turn: Turn, session: Session, reaction: str = "") -> Answer:
     """The number once more, with what answers this reaction."""
+    if reaction == "non" and contacts.says_talk(turn):  # « pas mourir, juste parler »
+        listening = contacts.people_or_town(turn, session, texts.LISTENING)
+        listening.slots["detresse"] = False
+        return replace(listening, machine=BRIEFLY)
     number = _LONG_NUMBER.search(turn.plain)  # « j'ai appelé le 115, ça répond pas »
     situation = CALLED_FOR[number[0]] if number else turn.crisis or ""
     if reaction == "pas_appeler" and situation in AT_ONCE:
@@ -244,10 +247,6 @@ def _again(turn: Turn, session: Session, reaction: str = "") -> Answer:
     reply = Answer(intro=texts.AFTER_NUMBER[reaction].format(call=call), machine=BRIEFLY)
     if turn.slots.get("langue", "fr") != "fr":
         reply.response = "utter_urgence"  # which the person can read
-    if reaction == "non" and _TALK.search(turn.plain):  # « pas mourir, juste parler »
-        listening = contacts.people_or_town(turn, session, texts.LISTENING)
-        listening.slots["detresse"] = False
-        return replace(listening, machine=BRIEFLY)
     if reaction in ("mieux", "non"):
         reply.slots["detresse"] = False
         return _with_search(turn, reply, "")

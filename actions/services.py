@@ -59,8 +59,8 @@ _MONEY = re.compile(
 SHOWN = 3
 # Work and training, where who is disabled is accompanied by Cap emploi.
 FOR_CAP_EMPLOI = (
-    *("formation_None", "formation_orientation", "offre_partenaire_None"),
-    *("offre_partenaire_emploi", "offre_partenaire_insertion"),
+    *(("formation", detail) for detail in (None, "orientation")),
+    *(("offre_partenaire", detail) for detail in (None, "emploi", "insertion")),
 )
 _DISABLED = re.compile(r"\brqth\b|\btravailleu\w* handicap\w*|\bhandicape?e?s?\b")
 WALK_KM = 5.0  # from which a place that fits better no longer comes first
@@ -87,12 +87,13 @@ def answer(turn: Turn, session: Session) -> Answer:
 
 def _with_cap_emploi(reply: Answer, turn: Turn, session: Session, commune: Commune) -> Answer:
     """« il a une RQTH et cherche un emploi »: first, who accompanies disabled people to work."""
-    about_work = f"{turn.theme}_{turn.detail}" in FOR_CAP_EMPLOI
+    about_work = (turn.theme, turn.detail) in FOR_CAP_EMPLOI
     disabled = turn.fact("handicap") == "oui" or _DISABLED.search(turn.plain)
     if not (about_work and disabled and reply.results and towns.is_covered(commune)):
         return reply
     helper = records.people(turn, session, commune, (records.HELPERS["handicap"],), limit=1)
-    others = [record for record in reply.results if record["id"] not in {h["id"] for h in helper}]
+    known = {record["id"] for record in helper}
+    others = [record for record in reply.results if record["id"] not in known]
     return replace(reply, results=[*helper, *others][:SHOWN])
 
 

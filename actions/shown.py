@@ -63,15 +63,15 @@ def said(turn: Turn, session: Session) -> Answer | None:
         return _both(turn, session, two)
     asked = questions.field_by_words(turn)
     if asked:
-        numbers = {name: turn.entities[name] for name in ("numero",) if name in turn.entities}
-        return detail(turn.as_said("detail", {"champ": asked, **numbers}), session)
+        entities = {"champ": asked, "numero": turn.entities.get("numero", [])}
+        return detail(turn.as_said("detail", entities), session)
     if questions.names_a_need(turn):
         return None
     intent = split_need(turn.intent)[0] or turn.intent
     in_passing = questions.is_a_moment(turn) or questions.wants_advice(turn)
     if intent in (*TAKEN_FOR, *NAMED_BY) and in_passing:
         return detail(turn, session)
-    if intent not in NAMED_BY or (_has_town(turn) and not _says_this_one(turn)):
+    if intent not in NAMED_BY or (turn.names_town and not _says_this_one(turn)):
         return None
     named = _named(turn, session, whole=True)
     return _tell(turn, session, named) if named else None
@@ -87,10 +87,7 @@ def _without_phone(turn: Turn, session: Session) -> Answer | None:
     ways = {id_: way for id_, way in ways.items() if way}
     if not ways:
         return None
-    lines = [
-        line for line, record in zip(_lines(told, ways), told, strict=True) if record["id"] in ways
-    ]
-    return repeat(turn, "\n".join([texts.WITHOUT_PHONE, *lines]))
+    return repeat(turn, "\n".join([texts.WITHOUT_PHONE, *_known_lines(told, ways)]))
 
 
 def _both(turn: Turn, session: Session, asked: list[tuple[str, str]]) -> Answer:
@@ -108,7 +105,7 @@ def _both(turn: Turn, session: Session, asked: list[tuple[str, str]]) -> Answer:
 def names_a_trade(turn: Turn) -> bool:
     """Whether a trade is asked of places shown for training or work, and nothing else of them."""
     about_trades = turn.theme in trades.THEMES and not (turn.entities.get("champ") or turn.ranks)
-    return about_trades and any(trades.families_in(turn.plain))
+    return about_trades and bool(trades.named_in(turn.plain))
 
 
 def named(turn: Turn, session: Session) -> Answer | None:
@@ -136,7 +133,7 @@ def detail(turn: Turn, session: Session) -> Answer:
     if questions.wants_advice(turn):
         nearest = _of_each(turn.as_said("detail", {"champ": "distance"}), session)
         return replace(nearest, intro=f"{texts.NO_ADVICE}\n{nearest.intro}")
-    if _has_town(turn) and turn.theme in services.THEMES and not _named(turn, session):
+    if turn.names_town and turn.theme in services.THEMES and not _named(turn, session):
         return services.answer(turn, session)  # « et celui de Pantin ? », where none is shown
     if turn.entities["champ"] == "distance" and questions.names_a_landmark(turn):
         addresses = _of_each(turn.as_said("detail", {"champ": "adresse"}), session)
@@ -161,7 +158,7 @@ def _of_one(turn: Turn, session: Session, id_: str) -> Answer:
 
 def again(turn: Turn, session: Session) -> Answer:
     """The same places for a need said otherwise: what they say of it, or whom to ask."""
-    if turn.theme in trades.THEMES and any(trades.families_in(turn.plain)):
+    if turn.theme in trades.THEMES and trades.named_in(turn.plain):
         return repeat(turn, texts.TRADE_UNKNOWN)
     if turn.intent == "repondre":
         return noted(turn, session)
@@ -275,10 +272,6 @@ def _says_this_one(turn: Turn) -> bool:
     return not THIS_ONE.isdisjoint(turn.words)
 
 
-def _has_town(turn: Turn) -> bool:
-    return bool(turn.entities.get("code_insee") or turn.entities.get("communes_possibles"))
-
-
 def _tell(turn: Turn, session: Session, ranks: list[int]) -> Answer:
     """These places again, whole; first, what is asked of them that their lines do not say."""
     ids = [turn.display.results[rank - 1] for rank in ranks]
@@ -358,6 +351,12 @@ def _lines(told: list[dict[str, Any]], known: Mapping[str, str]) -> list[str]:
     return [f"{n}. {line}" for n, line in enumerate(lines, start=1)] if len(lines) > 1 else lines
 
 
+def _known_lines(told: list[dict[str, Any]], known: Mapping[str, str]) -> list[str]:
+    """The lines of the places of which something is known, under their numbers."""
+    lines = zip(_lines(told, known), told, strict=True)
+    return [line for line, record in lines if record["id"] in known]
+
+
 def _nobody_knows(turn: Turn, session: Session, told: list[dict[str, Any]]) -> Answer:
     """What the directory does not say of any of these places, and whom to call for it."""
     written = _written(turn, told)
@@ -369,8 +368,7 @@ def _nobody_knows(turn: Turn, session: Session, told: list[dict[str, Any]]) -> A
     if phones and len(told) == 1:
         return repeat(turn, f"{unknown} {texts.CALL_IT.format(phone=phones[told[0]['id']])}")
     if phones:
-        lines = zip(_lines(told, phones), told, strict=True)
-        reached = [line for line, record in lines if record["id"] in phones]
+        reached = _known_lines(told, phones)
         return repeat(turn, "\n".join([f"{unknown} {texts.CALL_THEM}", *reached]))
     desk = records.nearest_desk(turn, session)
     if desk is None:
@@ -402,8 +400,7 @@ def _written(turn: Turn, told: list[dict[str, Any]]) -> list[str]:
     found = {record["id"]: said for record in told if (said := _sentence_with(record, words))}
     if not found or (len(found) == len(told) > 1):
         return []
-    lines = zip(_lines(told, found), told, strict=True)
-    return [line.rstrip(".") + "." for line, record in lines if record["id"] in found]
+    return _known_lines(told, found)
 
 
 def _sentence_with(record: Mapping[str, Any], words: Iterable[str]) -> str | None:

@@ -85,7 +85,6 @@ _NO_CV = re.compile(
     r"|\baid\w* (?:\w+ ){0,3}cv\b"
 )
 _CV_DESKS = ("france_travail", "france_services")
-MOST_WORDS_ON_A_CV = 10
 _WHO_HANDLES = re.compile(r"\b(?:qui|ou|a qui)\b.*\b(?:occupe|voir|demande\w*|adresse\w*)\b")
 # « vous allez le dire à la CAF ? », « mon référent va être au courant ? »
 _TELLS_OTHERS = re.compile(
@@ -111,7 +110,7 @@ _APOLOGY = re.compile(
     r"\b(?:desolee?|excuse[zr]?|pardon(?:nez)?) .*"
     r"\b(?:enerv\w*|emport\w*|colere|ton|crie|insulte\w*|mal parle|impolie?|mechante?)\b"
 )
-MOST_WORDS_OF_AN_APOLOGY = 10
+MOST_WORDS = 10  # a longer message than « j'ai pas de CV », « désolé… » says something else too
 SHOW_WORDS = word_set("montre montrez montrer voir vas allez vasy")
 BOTH = word_set("deux 2")  # « les deux »: the first choice, then the second
 OF_A_TOWN = word_set(
@@ -326,7 +325,7 @@ def _detail(turn: Turn, session: Session) -> Answer:
     if _got_no_answer(turn):
         return _other_people(turn, session)
     searches = turn.theme in (*services.THEMES, "evenement") and turn.awaits_town
-    if searches and not turn.display.results and not _names_town(turn):
+    if searches and not turn.display.results and not turn.names_town:
         reply = shown.repeat(turn, texts.FIRST_THE_TOWN)
         reply.slots["question"] = turn.question
         return reply
@@ -337,10 +336,6 @@ def _detail(turn: Turn, session: Session) -> Answer:
     if shown.names_a_trade(turn):  # « il y en a dans le bâtiment ? »: others may
         return need(turn.as_said("repondre", turn.entities), session)
     return shown.detail(turn, session)
-
-
-def _names_town(turn: Turn) -> bool:
-    return any(turn.entities.get(name) for name in ("code_insee", "communes_possibles"))
 
 
 def _got_no_answer(turn: Turn) -> bool:
@@ -537,7 +532,7 @@ def scam(turn: Turn, session: Session) -> Answer | None:
 def apology(turn: Turn, session: Session) -> Answer | None:
     """« désolé de m'être énervé »: it is forgotten, and what was shown stays."""
     words = turn.plain
-    if not _APOLOGY.search(words) or len(words.split()) > MOST_WORDS_OF_AN_APOLOGY:
+    if not _APOLOGY.search(words) or len(words.split()) > MOST_WORDS:
         return None
     return shown.repeat(turn, texts.NO_OFFENCE)
 
@@ -555,7 +550,7 @@ def machine(turn: Turn, session: Session) -> Answer | None:
 def a_cv(turn: Turn, session: Session) -> Answer | None:
     """« j'ai pas de CV », about work or forums: who helps to make one."""
     about_work = turn.display.theme in ("evenement", "offre_partenaire")
-    if not about_work or len(turn.words) > MOST_WORDS_ON_A_CV or not _NO_CV.search(turn.plain):
+    if not about_work or len(turn.words) > MOST_WORDS or not _NO_CV.search(turn.plain):
         return None
     commune = towns.current(turn, session)
     if commune is None:
@@ -581,7 +576,7 @@ def help_to_write(turn: Turn, session: Session) -> Answer | None:
 
 def tells_nobody(turn: Turn, session: Session) -> Answer | None:
     """« vous allez le dire à la CAF ? », « je veux pas que mon référent le sache »."""
-    of_us = turn.display.theme and not turn.crisis and len(turn.words) <= MOST_WORDS_OF_AN_APOLOGY
+    of_us = turn.display.theme and not turn.crisis and len(turn.words) <= MOST_WORDS
     if not of_us or not _TELLS_OTHERS.search(turn.plain):
         return None
     return shown.repeat(turn, texts.NOBODY_IS_TOLD)
@@ -610,7 +605,7 @@ def only_a_trade(turn: Turn, session: Session) -> Answer | None:
     under_way, need_read = turn.display.theme, split_need(turn.intent)[0]
     if {under_way, need_read} != set(trades.THEMES) or _SAYS_WHICH.search(turn.plain):
         return None
-    if not any(trades.families_in(turn.plain)):
+    if not trades.named_in(turn.plain):
         return None
     reply = need(turn.as_said("repondre", turn.entities).with_slots(theme=under_way), session)
     reply.slots.setdefault("theme", under_way)
@@ -654,7 +649,7 @@ def not_understood(turn: Turn, session: Session) -> Answer:
         return known
     if turn.misunderstood >= 2:
         return with_menu_and_people(turn, session, texts.NOT_UNDERSTOOD_AGAIN)
-    if turn.entities.get("communes_possibles") or turn.entities.get("code_insee"):
+    if turn.names_town:
         return _town(turn, session)
     if turn.awaits_town and (_may_be_a_town(turn.text) or not turn.theme):
         return Answer(intro=texts.TOWN_NOT_RECOGNISED, slots={"question": turn.question})
