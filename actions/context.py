@@ -16,7 +16,9 @@ from actions.conversation import NOT_UNDERSTOOD, Turn, split_need
 
 FOLLOWING = ("detail", "repondre", "plus")
 # How many times more usual than alone; measured, see docs/understanding.md.
-AFTER_AN_ANSWER, SAME_NEED, A_PERSON, BESIDE = 600.0, 4.0, 4.0, 0.3
+AFTER_AN_ANSWER, SAME_NEED, A_PERSON, BESIDE = 600.0, 8.0, 4.0, 0.3
+# A question on places, whether the bot read what it asks of them or not.
+CLEAR_QUESTION, QUESTION = 1200.0, 200.0
 SURE_AGAIN = 0.7  # confidence of a need that is said with a town, or finer
 CLEAR = 0.9  # confidence of a need said instead (« non en fait… ») or for someone
 LIKELY_NEED = 0.3  # confidence from which « et pour le… » says a need
@@ -60,6 +62,8 @@ def in_context(turn: Turn) -> Turn:
     is_clear = need not in (None, under_way) and turn.confidence >= CLEAR
     if is_clear and (INSTEAD.match(turn.plain) or _MISSES.search(turn.plain)):
         return turn
+    if is_clear and need == "info_rsa" and "rsa" in turn.words:
+        return turn
     if _FOR_SOMEONE.search(turn.plain) and turn.display.results and not is_clear:
         return turn.as_said("repondre", turn.entities).with_slots(theme=under_way)
     best = likeliest(turn)
@@ -100,7 +104,11 @@ def _usual(intent: str, turn: Turn) -> float:
     # What is not understood may be the town awaited.
     town_awaited = turn.awaits_town and turn.intent not in NOT_UNDERSTOOD
     follows = intent in FOLLOWING and (bool(turn.display.results) or town_awaited)
-    return AFTER_AN_ANSWER if follows and not _ADDS.match(turn.plain) else 1.0
+    if not follows or _ADDS.match(turn.plain):
+        return 1.0
+    if intent != "detail":
+        return AFTER_AN_ANSWER
+    return CLEAR_QUESTION if turn.entities.get("champ") else QUESTION
 
 
 def is_said(turn: Turn, least: float) -> bool:

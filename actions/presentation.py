@@ -131,9 +131,16 @@ def field(record: Mapping[str, Any], name: str) -> str | None:
         "telephone": record["telephone"] and phone_in_words(record["telephone"]),
         "horaires": record.get("horaires_texte") or record["horaires"],
         "rendez_vous": texts.WELCOMES.get(record.get("accueil") or ""),
+        "source": _date(record) and _sourced(record),
     }
     value: str | None = told[name] if name in told else record.get(name)
     return value
+
+
+def _sourced(record: Mapping[str, Any]) -> str:
+    """« information du 1er août 2024 (il y a 2 ans), seinesaintdenis.fr »."""
+    dated = texts.DATE_OF.format(date=_date(record)).rstrip(".")
+    return ", ".join(filter(None, (dated[:1].lower() + dated[1:], _origin(record.get("source")))))
 
 
 def _purpose(record: Mapping[str, Any], whole: bool) -> list[str]:

@@ -24,10 +24,15 @@ WRITTEN_OF = (
     questions.UNSORTED,
     questions.SAME,
     questions.AGE,
-    "horaires",
-    "demande",
-    "langues",
+    questions.CHILD_S_AGE,
+    questions.CHILD,
+    *("horaires", "rythme", "demande", "langues", "accessibilite", "diplome", "contenu", "suite"),
 )
+# Needs that a question on money under another asks for.
+HELP_TO_PAY = {
+    services.CHILDCARE: "garde_enfants_aide_financiere",
+    "formation": "formation_financement",
+}
 LONG_WORD, SHORT_WORDS = 5, word_set("soir nuit midi pret prets velo velos auto code permis")
 TELLING_NOTHING = frozenset(
     stems(
@@ -39,6 +44,7 @@ TELLING_NOTHING = frozenset(
         "ouvre ouverte ouverture ferme fermeture maison"
     )
 )
+WHOLE = (questions.EVERYTHING, questions.WHAT_IT_IS)  # fields that ask for all of a place
 _ANSWERING = ("/affirmer", "/nier", "/passer")
 _SENTENCE = re.compile(r"(?<=[.!?]) +")
 OF_AN_AGE = frozenset({"jeune", "age de", "ages de", "agee"})  # beginnings; not « agence »
@@ -58,17 +64,13 @@ def said(turn: Turn, session: Session) -> Answer | None:
         return _without_phone(turn, session)
     if questions.has_already(turn):
         return noted(turn.as_said("repondre", turn.entities), session)
-    two = questions.two_questions(turn)
-    if two:
-        return _both(turn, session, two)
-    asked = questions.field_by_words(turn)
-    if asked:
-        entities = {"champ": asked, "numero": turn.entities.get("numero", [])}
-        return detail(turn.as_said("detail", entities), session)
     if questions.names_a_need(turn):
         return None
+    asked = questions.fields(turn)
+    if len(asked) > 1 and turn.display.theme in services.THEMES and not turn.ranks:
+        return _both(turn, session, asked)
     intent = split_need(turn.intent)[0] or turn.intent
-    in_passing = questions.is_a_moment(turn) or questions.wants_advice(turn)
+    in_passing = questions.is_a_moment(turn) or questions.ADVICE in asked
     if intent in (*TAKEN_FOR, *NAMED_BY) and in_passing:
         return detail(turn, session)
     if intent not in NAMED_BY or (turn.names_town and not _says_this_one(turn)):
@@ -90,12 +92,10 @@ def _without_phone(turn: Turn, session: Session) -> Answer | None:
     return repeat(turn, "\n".join([texts.WITHOUT_PHONE, *_known_lines(told, ways)]))
 
 
-def _both(turn: Turn, session: Session, asked: list[tuple[str, str]]) -> Answer:
-    """What places say of two things, one after the other."""
-    replies = [
-        _of_each(replace(turn, text=part).as_said("detail", {"champ": field}), session)
-        for part, field in asked
-    ]
+def _both(turn: Turn, session: Session, asked: list[str]) -> Answer:
+    """« c'est combien et comment on s'inscrit ? »: what places say of two things."""
+    turn = replace(turn, text="")  # whose words are of either
+    replies = [_of_each(turn.as_said("detail", {"champ": field}), session) for field in asked]
     first, second = (reply.intro.splitlines() for reply in replies)
     if first[1:] == second[1:] != []:  # neither is known: whom to call for both, once
         first = [first[0].removesuffix(texts.CALL_THEM).rstrip()]
@@ -116,10 +116,12 @@ def named(turn: Turn, session: Session) -> Answer | None:
 
 def bringing(turn: Turn, session: Session) -> Answer | None:
     """« je peux venir avec elle ? », at a meeting: only who receives can say."""
-    if turn.display.theme not in questions.RECEIVING or not questions.brings_someone(turn):
+    asked = questions.field(turn)
+    brings = turn.intent == "detail" and asked in (questions.CHILD, questions.COMPANION)
+    if turn.display.theme not in questions.RECEIVING or not brings:
         return None
-    of_a_child = turn.display.theme == services.CHILDCARE or questions.names_a_child(turn)
-    return repeat(turn, texts.ASK_TO_BRING if of_a_child else texts.ASK_TO_BRING_SOMEONE)
+    with_a_child = asked == questions.CHILD or turn.display.theme == services.CHILDCARE
+    return repeat(turn, texts.ASK_TO_BRING if with_a_child else texts.ASK_TO_BRING_SOMEONE)
 
 
 def choose(turn: Turn, session: Session) -> Answer:
@@ -129,20 +131,25 @@ def choose(turn: Turn, session: Session) -> Answer:
 
 def detail(turn: Turn, session: Session) -> Answer:
     """A question on some of the places shown, or on each of them."""
-    turn = turn.as_said("detail", {**turn.entities, "champ": questions.field(turn)})
-    if questions.wants_advice(turn):
+    asked = questions.field(turn)
+    turn = turn.as_said("detail", {**turn.entities, "champ": asked})
+    if asked == questions.HOW_MANY:
+        return repeat(turn, texts.SO_MANY_SHOWN.format(count=len(turn.display.results)))
+    if asked == questions.HELP_TO_PAY and turn.theme in HELP_TO_PAY:
+        return services.answer(turn.as_said(HELP_TO_PAY[turn.theme]), session)
+    if asked == questions.ADVICE:
         nearest = _of_each(turn.as_said("detail", {"champ": "distance"}), session)
         return replace(nearest, intro=f"{texts.NO_ADVICE}\n{nearest.intro}")
     if turn.names_town and turn.theme in services.THEMES and not _named(turn, session):
         return services.answer(turn, session)  # « et celui de Pantin ? », where none is shown
-    if turn.entities["champ"] == "distance" and questions.names_a_landmark(turn):
+    if asked == "distance" and questions.names_a_landmark(turn):
         addresses = _of_each(turn.as_said("detail", {"champ": "adresse"}), session)
         return replace(addresses, intro=f"{texts.NO_LANDMARK}\n{addresses.intro}")
     count = len(turn.display.results)
-    ranks = _ranks(turn) if turn.entities["champ"] == "distance" else meant(turn, session)
+    ranks = _ranks(turn) if asked == "distance" else meant(turn, session)
     if any(not 1 <= rank <= count for rank in ranks):
         return repeat(turn, texts.NO_SUCH_RESULT)
-    if len(ranks) == 1 and turn.entities["champ"] in texts.FIELD_UNKNOWN:
+    if len(ranks) == 1 and asked in texts.FIELD_UNKNOWN:
         told = turn.display.results[ranks[0] - 1]
         if count == 1 or told == turn.display.focus:  # the rest was just said
             return _of_one(turn, session, told)
@@ -162,9 +169,7 @@ def again(turn: Turn, session: Session) -> Answer:
         return repeat(turn, texts.TRADE_UNKNOWN)
     if turn.intent == "repondre":
         return noted(turn, session)
-    field = turn.entities.get("champ") or (
-        "adresse" if questions.wants_the_place(turn) else questions.SAME
-    )
+    field = questions.field(turn) or questions.SAME
     return _of_each(turn.as_said(turn.intent, {**turn.entities, "champ": field}), session)
 
 
@@ -295,7 +300,7 @@ def _first(turn: Turn, session: Session, told: list[dict[str, Any]]) -> str:
     if verdicts:
         return "\n".join(_lines(told, verdicts))
     if field not in texts.FIELD_UNKNOWN:
-        return texts.ALL_I_KNOW if field == questions.EVERYTHING else texts.ALL_BUT_THAT
+        return texts.ALL_I_KNOW if field in WHOLE else texts.ALL_BUT_THAT
     known = any(presentation.field(record, field) for record in told)
     return "" if known else texts.FIELD_UNKNOWN[field][0]
 
@@ -303,7 +308,7 @@ def _first(turn: Turn, session: Session, told: list[dict[str, Any]]) -> str:
 def _of_each(turn: Turn, session: Session) -> Answer:
     """« c'est gratuit ? », « c'est ouvert samedi ? »: one line for each place shown."""
     field = turn.entities.get("champ")
-    if field == questions.EVERYTHING:
+    if field in WHOLE:
         return repeat(turn, texts.WHICH_RESULT)
     told = _shown(turn, session, turn.display.results)
     known = (

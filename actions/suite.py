@@ -19,6 +19,7 @@ from actions import (
     info_rsa,
     joint,
     names,
+    questions,
     records,
     services,
     shown,
@@ -105,7 +106,7 @@ _SAYS_WHICH = re.compile(
     r"\b(?:form|cours|stage|diplom|appren|ecole|cap\b|titre|embauch|recrut|offre|job|taf|boulot"
     r"|travail|bosse|emploi|poste|mission|interim)\w*"
 )
-_HELP_TO_WRITE = re.compile(r"\baide\w* (?:\w+ ){0,3}(?:rediger|ecrire|repondre)\b")
+_HELP_TO_WRITE = re.compile(r"\bm aide\w* (?:\w+ ){0,3}(?:rediger|ecrire|repondre)\b")
 _APOLOGY = re.compile(
     r"\b(?:desolee?|excuse[zr]?|pardon(?:nez)?) .*"
     r"\b(?:enerv\w*|emport\w*|colere|ton|crie|insulte\w*|mal parle|impolie?|mechante?)\b"
@@ -570,7 +571,8 @@ def move_a_meeting(turn: Turn, session: Session) -> Answer | None:
 
 def help_to_write(turn: Turn, session: Session) -> Answer | None:
     """« pouvez-vous m'aider à rédiger une réponse ? »: who helps to write."""
-    asks = turn.intent in ("aide_bot", *NOT_UNDERSTOOD) and _HELP_TO_WRITE.search(turn.plain)
+    about_us = turn.intent in ("aide_bot", "detail", *NOT_UNDERSTOOD)
+    asks = about_us and _HELP_TO_WRITE.search(turn.plain)
     return contacts.people_or_town(turn, session, texts.CANNOT_WRITE) if asks else None
 
 
@@ -584,7 +586,7 @@ def tells_nobody(turn: Turn, session: Session) -> Answer | None:
 
 def what_is(turn: Turn, session: Session) -> Answer | None:
     """« c'est quoi l'Adie ? », of a place shown; « un ESAT ? », that we cannot explain."""
-    asks = _WHAT_IS.search(turn.plain) and not turn.entities.get("champ")
+    asks = _WHAT_IS.search(turn.plain) and turn.entities.get("champ") in (None, questions.WHAT_IT_IS)
     of_us = split_need(turn.intent)[0] == "info_rsa" or turn.intent in ("aide_bot", "plainte")
     if not asks or of_us or turn.crisis or turn.entities.get("dispositif"):
         return None

@@ -214,19 +214,30 @@ FIELD_UNKNOWN = {
     "rendez_vous": 2 * ("Je ne sais pas s'il faut un rendez-vous.",),
     "trajet": 2 * ("Je ne connais ni le chemin ni les transports.",),
     "langues": 2 * ("Je ne sais pas quelles langues on y parle.",),
-    "demande": 2 * ("Je ne sais pas ce qui y est demandé : papiers, âge, niveau ou diplôme.",),
+    "demande": 2 * ("Je ne sais pas ce qui y est demandé : papiers, niveau, diplôme.",),
+    "apporter": 2 * ("Je ne sais pas ce qu'il faut apporter.",),
     "place": 2 * ("Je ne sais pas s'il reste de la place.",),
     "tri": 2 * ("C'est noté. Je ne peux pas vérifier ici si cela convient.",),
     "age": (
         "Je ne vois pas d'âge limite pour ce lieu.",
         "Je ne vois pas d'âge limite pour ces lieux.",
     ),
+    "age_enfant": 2 * ("Je ne sais pas à partir de quel âge les enfants y sont accueillis.",),
     "accompagnant": 2 * ("Je ne sais pas si l'on peut y venir accompagné.",),
     "enfant": 2 * ("Je ne sais pas si les enfants y sont acceptés ou gardés.",),
     "memes": 2 * ("Je n'en sais pas plus pour cela.",),
     "salaire": 2 * ("Je ne connais pas le salaire, ni ce qui est payé.",),
+    "aide_payer": 2 * ("Je ne sais pas qui peut aider à payer.",),
     "duree": 2 * ("Je ne sais pas combien de temps cela dure.",),
+    "rythme": 2 * ("Je ne sais pas combien d'heures ou de jours par semaine.",),
+    "delai": 2 * ("Je ne sais pas combien de temps il faut attendre.",),
+    "accessibilite": 2 * ("Je ne sais pas si l'accueil est adapté.",),
+    "diplome": 2 * ("Je ne sais pas s'il y a un diplôme ou une attestation à la fin.",),
+    "contenu": 2 * ("Je ne sais pas tout ce qu'on y fait.",),
+    "suite": 2 * ("Je ne sais pas comment cela se passe ensuite.",),
+    "source": 2 * ("Je ne sais pas de quand date cette information.",),
 }
+SO_MANY_SHOWN = "J'en ai montré {count}. Pour en voir d'autres, écrivez « plus »."
 UNKNOWN = "Je ne le sais pas."
 WRITTEN = "Je n'en sais pas plus que ce qui est écrit :"
 ASK_DESK = "Vous pouvez le demander à : {name}, {phone}."

@@ -27,6 +27,7 @@ from bot.components.facts import Facts, find_facts
 from bot.components.names import KnownName, Names
 from bot.components.near_subjects import NearSubjects
 from bot.components.needs import HESITATION, SECOND_NEED
+from bot.components.questions import ASKED
 from bot.components.reading import BREAK, PLACE, Reading, read, word_set
 from bot.intents import OUT_OF_SCOPE, REFUSAL, split_intent
 
@@ -34,7 +35,7 @@ LAST = "-1"
 EVERYTHING = "tout"  # the field of « plus d'infos »
 # Probability from which a message may be a question on the places shown: the actions, which know
 # whether there are some, decide.
-LIKELY = 0.005
+LIKELY = 0.0002
 SURE_STOP = 0.75  # probability from which nothing more is sent, if no word says it
 ACT = "acte"  # in a message's data: the intent that a rule read in the whole of it
 
@@ -92,16 +93,14 @@ _CHOOSING = _POLITE | word_set(
 
 # --- a detail of what was shown ---
 
-# `_BESIDE` has those that a rule reads; the others are named only where the classifier reads a
-# question on a place.
+# A message that holds nothing but these words; in any others, a question is read by what was learnt
+# (`questions.py`).
 _KILOMETRES = word_set("km kilometre kilometres bornes")
 _FIELDS = {
     "telephone": word_set(
         "numero num telephone telefone telefono phone tel appeler joindre contacter contact "
         "coordonnees portable number telefon телефон номер رقم هاتف 电话"
     ),
-    "courriel": word_set("mail mails email emails courriel"),
-    "lien": word_set("site web lien url"),
     "adresse": word_set(
         "adresse adress adres ou lieu situe situee plan localisation address direccion indirizzo "
         "endereco адрес адреса عنوان 地址"
@@ -120,27 +119,7 @@ _FIELDS = {
     "distance": word_set("loin pres proche proches distance") | _KILOMETRES,
     "date": word_set("date dates quand quan kan kand jour when cuando когда коли متى"),
     "acces": word_set("inscrire inscris inscrit inscription inscriptions"),
-    "rendez_vous": word_set("rdv rendez"),
-    "langues": word_set(
-        "langue langues anglais arabe espagnol turc tamoul bengali russe chinois portugais "
-        "portugues espanol english arabic"
-    ),
-    "demande": word_set(
-        "papier papiers document documents justificatif justificatifs niveau diplome diplomes"
-    ),
-    "place": word_set("place places complet complete attente"),
-    "duree": word_set("dure durent duree longtemps"),
-    "trajet": word_set(
-        "bus metro tram tramway rer train parking transport transports trajet itineraire chemin"
-    ),
 }
-_AFTER_OR = word_set("un une des alors bien sinon meme")
-_BEFORE_WHERE = word_set("est cest c sont il elle ils elles et se trouve situe va")
-_HOW_LONG = re.compile(
-    r"\bcombien (?:de )?(?:temps?|tps|tmps|semaines|mois|jours|heures)\b"
-    r"|\bdur\w* (?:de )?combien\b|\bcombien .*\bdure"
-)
-_GOING = word_set("va vais aller venir rendre")  # after « comment »: the way there
 _MORE = word_set("detail details info infos information informations savoir dis dites")
 _ABOUT_A_RESULT = _POLITE | word_set(
     "donne donnez moi me le la les l leur leurs son sa ses ca se du de des celui celle pour c cest "
@@ -286,7 +265,10 @@ class ConversationalActs(GraphComponent):
         act = act or _ends_as_a_question(message, reading)
         if act:
             _set_intent(message, act.intent)
-        entities = {**facts.values, **(act.entities if act else _in_question(message, reading))}
+        asked = act.entities if act else _in_question(message, reading)
+        if act and act.intent == "detail" and "champ" not in asked:
+            asked = {**_asked_of_a_place(message, reading), **asked}
+        entities = {**facts.values, **asked}
         if name:
             entities["dispositif"] = name.key
         subject = self._near_subject(message)
@@ -305,7 +287,7 @@ def _in_question(message: Message, reading: Reading) -> dict[str, Any]:
     likely = {each["name"]: each["confidence"] for each in message.get(INTENT_RANKING) or []}
     if max(likely.get("detail", 0), likely.get("pourquoi", 0)) < LIKELY:
         return {}
-    return _asked_of_a_place(reading.plain)
+    return _asked_of_a_place(message, reading)
 
 
 def _intent_of(message: Message) -> str | None:
@@ -374,29 +356,17 @@ def _shown(words: tuple[str, ...]) -> Act | None:
         return Act("choisir", {"numero": list(numbers.values())}) if both else None
     position, number = next(iter(numbers.items()), (None, None))
     others = [word for i, word in enumerate(words) if i != position]
-    asked = [name for name in _fields(words, position) if name in _BESIDE]
+    asked = _fields(words, position)
     if not asked and number and _CHOOSING.issuperset(others):
         return Act("choisir", {"numero": number})
     return _detail(others, asked, number)
 
 
-def _asked_of_a_place(words: tuple[str, ...]) -> dict[str, Any]:
-    """The places and the field that a question on places names, in any words."""
-    numbers = _numbers(words, bare=False)
-    asked = _fields(words, None)
-    if asked[:1] == ["adresse"] and _FIELDS["adresse"].intersection(words) == {"ou"}:
-        at = words.index("ou")  # « dans le son ou l'événementiel » asks no place
-        if 0 < at < len(words) - 1 and words[at - 1] not in _BEFORE_WHERE:
-            asked = asked[1:]
-        if at == 0 and words[1:2] and words[1] in _AFTER_OR:  # « ou un vélo à la limite »
-            asked = asked[1:]
-    if _HOW_LONG.search(" ".join(words)):
-        asked = ["duree"]
-    if "comment" in words and not _GOING.isdisjoint(words):
-        asked = ["trajet"]
-    if not asked and not _MORE.isdisjoint(words):
-        asked = [EVERYTHING]
-    found: dict[str, Any] = {"champ": asked[0]} if asked else {}
+def _asked_of_a_place(message: Message, reading: Reading) -> dict[str, Any]:
+    """The places and the fields that a question on places names, in any words."""
+    numbers = _numbers(reading.plain, bare=False)
+    asked = message.get(ASKED) or []
+    found: dict[str, Any] = {"champ": asked if len(asked) > 1 else asked[0]} if asked else {}
     if numbers:
         found["numero"] = list(numbers.values()) if len(numbers) > 1 else numbers.popitem()[1]
     return found
@@ -436,7 +406,7 @@ def _misspelled_ordinal(word: str) -> str | None:
 
 
 def _fields(words: tuple[str, ...], number_at: int | None) -> list[str]:
-    """The fields that these words ask for; the most telling ones first."""
+    """The fields that these words name; the most telling ones first."""
     if not _KILOMETRES.isdisjoint(words):
         return ["distance"]
     asked = [
@@ -465,9 +435,8 @@ def _detail(others: list[str], asked: list[str], number: str | None) -> Act | No
         allowed |= _MORE | _MORE_BESIDE
     if not allowed.issuperset(others):
         return None
-    field = asked[0] if len(asked) == 1 else EVERYTHING if not asked else ""
-    entities: dict[str, Any] = {"champ": field} if field else {}
-    return Act("detail", {**entities, **({"numero": number} if number else {})})
+    field = {"champ": asked[0] if asked else EVERYTHING} if len(asked) < 2 else {}
+    return Act("detail", {**field, **({"numero": number} if number else {})})
 
 
 def _has_place(message: Message) -> bool:
@@ -505,7 +474,7 @@ def _ends_as_a_question(message: Message, reading: Reading) -> Act | None:
     """« c'est cher non ? » asks, and refuses nothing."""
     if _intent_of(message) != REFUSAL or not _TAG.search(message.get(TEXT)):
         return None
-    return Act("detail", _asked_of_a_place(reading.plain))
+    return Act("detail", _asked_of_a_place(message, reading))
 
 
 def _named(name: KnownName | None, message: Message) -> Act | None:

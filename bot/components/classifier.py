@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,7 +13,6 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.nlu.constants import TOKENS_NAMES
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -23,13 +20,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.special import softmax
 from sklearn.model_selection import StratifiedKFold
 
-from bot.components.encoder import DIMENSIONS
-from bot.components.ngrams import Vocabulary, count, vocabularies
-from bot.components.regression import solve
+from bot.components.linear import LinearModel, Reading, features, scores, solved
+from bot.components.ngrams import vocabularies
 from bot.intents import CRY, OUT_OF_SCOPE, split_intent
 
 SEED = 42
-MEANING = np.float32(0.5)  # meaning counts for a quarter of each way of counting pieces
 SUBJECT = np.float32(0.75)  # how much the subject learnt as a whole counts beside its finer intents
 # How many times more usual an intent is in a message that opens a conversation than among the
 # training sentences: out of scope, which has the most sentences, is made rarer by balanced costs;
@@ -43,55 +38,16 @@ RANKED = 10
 PROBABILITIES = "intent_probabilities"
 
 
-@dataclass
-class Reading:
-    """What the classifier reads of n messages.
+class IntentModel(LinearModel):
+    """A trained classifier of intents.
 
-    `meaning` has one row of 512 numbers per message, of length 1 (0 without words); `words`
-    the normalised words of each message.
+    Scores divided by `TEMPERATURE` give calibrated probabilities; `ODDS` share anew what is no
+    distress.
     """
-
-    meaning: np.ndarray
-    words: list[list[str]]
-
-    @classmethod
-    def of(cls, messages: list[Message]) -> Reading:
-        """Read the features and tokens of Rasa's messages."""
-        return cls(
-            np.vstack([_meaning(message) for message in messages]),
-            [
-                [token.text for token in message.get(TOKENS_NAMES[TEXT]) or []]
-                for message in messages
-            ],
-        )
-
-    def part(self, rows: np.ndarray) -> Reading:
-        """The messages of these rows only."""
-        return Reading(self.meaning[rows], [self.words[row] for row in rows])
-
-
-def _meaning(message: Message) -> np.ndarray:
-    _, sentence = message.get_dense_features(TEXT)
-    return sentence.features if sentence else np.zeros((1, DIMENSIONS), np.float32)
-
-
-@dataclass
-class IntentModel:
-    """A trained classifier: everything it knows is in arrays.
-
-    `weights` has one row per feature (as `_blocks` gives them) and one column per label; stored
-    in 16 bits, which halves the file and changes each by 1/2000 at most. Scores divided by
-    `TEMPERATURE` give calibrated probabilities; `ODDS` share anew what is no distress.
-    """
-
-    labels: list[str]
-    vocabularies: dict[str, Vocabulary]
-    weights: np.ndarray
 
     def probabilities(self, reading: Reading) -> np.ndarray:
         """Probabilities, one row per message, one column per label."""
-        scores = _scores(_blocks(self.vocabularies, reading), self.weights) / TEMPERATURE
-        found = softmax(scores, axis=1)
+        found = softmax(self.scores(reading) / TEMPERATURE, axis=1)
         others = found[:, self._ordinary]
         usual = others * self._odds
         found[:, self._ordinary] = usual * (others.sum(axis=1) / usual.sum(axis=1))[:, None]
@@ -108,17 +64,6 @@ class IntentModel:
         return np.array([ODDS.get(label, 1.0) for label in labels], np.float32)
 
 
-def _blocks(known: dict[str, Vocabulary], reading: Reading) -> list[Any]:
-    """Features side by side; the first column, of ones, is that of the intercept."""
-    return [np.insert(reading.meaning * MEANING, 0, 1, axis=1), count(known, reading.words)]
-
-
-def _scores(blocks: list[Any], weights: np.ndarray) -> np.ndarray:
-    meaning, counted = blocks
-    first = meaning.shape[1]
-    return meaning @ weights[:first] + counted @ weights[first:]
-
-
 def train(reading: Reading, labels: list[str], regularisation: float) -> IntentModel:
     """Fit a model on labelled sentences.
 
@@ -126,7 +71,7 @@ def train(reading: Reading, labels: list[str], regularisation: float) -> IntentM
     """
     names, columns = _columns(labels)
     known = vocabularies(reading.words)
-    lesson = _Lesson(_blocks(known, reading), columns, _subjects(names), regularisation)
+    lesson = _Lesson(features(known, reading), columns, _subjects(names), regularisation)
     with ProcessPoolExecutor(1) as beside:
         shared = beside.submit(lesson.shared, slice(None))
         weights = lesson.own(slice(None)) + shared.result()
@@ -138,13 +83,13 @@ def cross_validated_scores(
 ) -> np.ndarray:
     """Scores of each sentence by a model that has not learnt it; columns as sorted labels."""
     names, columns = _columns(labels)
-    blocks = _blocks(vocabularies(reading.words), reading)
+    blocks = features(vocabularies(reading.words), reading)
     lesson = _Lesson(blocks, columns, _subjects(names), regularisation)
-    scores = np.zeros((len(columns), len(names)), np.float32)
+    found = np.zeros((len(columns), len(names)), np.float32)
     splitter = StratifiedKFold(folds, shuffle=True, random_state=SEED)
     for learnt, held_out in splitter.split(columns, columns):
-        scores[held_out] = lesson.unlearnt_scores(learnt, held_out)
-    return scores
+        found[held_out] = lesson.unlearnt_scores(learnt, held_out)
+    return found
 
 
 def _columns(labels: list[str]) -> tuple[list[str], np.ndarray]:
@@ -180,22 +125,12 @@ class _Lesson:
         return SUBJECT * np.take(weights, self.subjects, axis=1)
 
     def _solved(self, rows: slice | np.ndarray, targets: np.ndarray) -> np.ndarray:
-        return _solved([block[rows] for block in self.blocks], targets[rows], self.regularisation)
+        return solved([block[rows] for block in self.blocks], targets[rows], self.regularisation)
 
     def unlearnt_scores(self, learnt: np.ndarray, held_out: np.ndarray) -> np.ndarray:
         """Scores of the sentences held out, by a model that has learnt the others."""
         weights = self.own(learnt) + self.shared(learnt)
-        return _scores([block[held_out] for block in self.blocks], weights)
-
-
-def _solved(blocks: list[Any], columns: np.ndarray, regularisation: float) -> np.ndarray:
-    """Weights where an error costs less on a sentence of a label that has many.
-
-    By the square root of their number: a full balance would leave `hors_sujet` and the bare
-    needs, which are varied, too weak.
-    """
-    costs = np.bincount(columns)[columns] ** -0.5
-    return solve(blocks, columns, regularisation * costs / costs.mean())
+        return scores([block[held_out] for block in self.blocks], weights)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -234,7 +169,7 @@ class NeedClassifier(IntentClassifier, GraphComponent):
     ) -> NeedClassifier:
         """The classifier as it was trained."""
         with model_storage.read_from(resource) as directory:
-            model = _read(directory)
+            model = IntentModel.read(directory)
         return cls(config, model_storage, resource, model)
 
     def __init__(
@@ -256,7 +191,7 @@ class NeedClassifier(IntentClassifier, GraphComponent):
         labels = [example.get(INTENT) for example in examples]
         self._model = train(Reading.of(examples), labels, self._config["regularisation"])
         with self._model_storage.write_to(self._resource) as directory:
-            _write(self._model, directory)
+            self._model.write(directory)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -272,28 +207,3 @@ class NeedClassifier(IntentClassifier, GraphComponent):
             message.set(INTENT_RANKING, ranking, add_to_output=True)
             message.set(PROBABILITIES, dict(zip(self._model.labels, confidences, strict=True)))
         return messages
-
-
-def _write(model: IntentModel, directory: Path) -> None:
-    described = {
-        "labels": model.labels,
-        "vocabularies": {name: list(v.columns) for name, v in model.vocabularies.items()},
-    }
-    text = json.dumps(described, ensure_ascii=False, indent=0)
-    (directory / "model.json").write_text(text, encoding="utf-8")
-    idf = {name: vocabulary.idf for name, vocabulary in model.vocabularies.items()}
-    np.savez(directory / "arrays.npz", weights=model.weights.astype(np.float16), **idf)
-
-
-def _read(directory: Path) -> IntentModel:
-    described = json.loads((directory / "model.json").read_text(encoding="utf-8"))
-    with np.load(directory / "arrays.npz", allow_pickle=False) as arrays:
-        vocabularies = {
-            name: Vocabulary({piece: column for column, piece in enumerate(pieces)}, arrays[name])
-            for name, pieces in described["vocabularies"].items()
-        }
-        return IntentModel(
-            described["labels"],
-            vocabularies,
-            arrays["weights"].astype(np.float32, order="C"),
-        )

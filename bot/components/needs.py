@@ -20,6 +20,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.classifier import INTENT_RANKING, PROBABILITIES
 from bot.components.clauses import CLAUSE, Clause, Role
+from bot.components.questions import ASKED, QUESTION
 from bot.components.reading import word_set
 from bot.intents import NEEDS, REFUSAL, split_intent
 
@@ -235,6 +236,8 @@ class NeedResolver(IntentClassifier, GraphComponent):
             if not (asks or is_added or text[clause.get(CLAUSE).end :].lstrip()[:1] == "?"):
                 continue
             least = self._thresholds.clause if is_added else self._thresholds.together
+            if asks and clause.get(ASKED) and probabilities[QUESTION] >= self._thresholds.accept:
+                return QUESTION, probabilities[QUESTION]
             if subject in _ASKING and confidence >= least:
                 return self._detailed(subject, probabilities), confidence
         return None

@@ -82,7 +82,7 @@ def _remote(modes: Sequence[str] | None) -> Verdict:
         return Verdict(None, "rien ne dit si c'est possible à distance")
     if "a-distance" in modes:
         return Verdict(True, "possible à distance")
-    return Verdict(False, "seulement sur place")
+    return Verdict(False, "accueil sur place")
 
 
 def _accessible(row: Facts) -> Verdict:

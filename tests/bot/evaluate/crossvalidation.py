@@ -16,12 +16,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 
-from bot.components.classifier import (
-    NeedClassifier,
-    Reading,
-    cross_validated_scores,
-)
+from bot.components.classifier import NeedClassifier, cross_validated_scores
 from bot.components.encoder import SentenceEncoder
+from bot.components.linear import Reading
 from bot.components.places import PlaceExtractor
 from bot.components.tokenizer import FrenchTokenizer
 from bot.intents import split_intent

@@ -1,0 +1,133 @@
+"""What a question on the places shown asks of them: their price, their hours, who is accepted…
+
+The training sentences of the intent `detail` say it by their response key (`detail/frais`). It is
+learnt apart from the intents: whether a message is such a question depends on what was shown, and
+the actions decide it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.special import softmax
+
+from bot.components.clauses import CLAUSE, Clause
+from bot.components.linear import LinearModel, Reading, features, solved
+from bot.components.ngrams import vocabularies
+
+QUESTION, FACT = "detail", "repondre"
+NOTHING = "autre"  # the field of what asks nothing of places, and of facts that people tell
+ASKED = "demandes"  # in a message's data: the fields that it asks, at most two
+SURE = 0.4  # probability from which a field is asked
+# … by a clause, when another clause asks something else; and by the whole message then.
+SURE_OF_TWO, LEAST_OF_TWO = 0.5, 0.1
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class QuestionReader(GraphComponent):
+    """Sets `demandes` on each message: the fields of places that it asks, if it is a question.
+
+    Runs while the clauses of messages are among them: « c'est combien et comment on s'inscrit ? »
+    asks two things.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`regularisation`: scikit-learn's `C`, larger for less regularisation."""
+        return {"regularisation": 10.0}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> QuestionReader:
+        """A reader that knows nothing yet."""
+        return cls(config, model_storage, resource, None)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> QuestionReader:
+        """The reader as it was trained."""
+        with model_storage.read_from(resource) as directory:
+            model = LinearModel.read(directory)
+        return cls(config, model_storage, resource, model)
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: LinearModel | None,
+    ) -> None:
+        """Keep what training must write to."""
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._model = model
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from the sentences of `detail`, and from those of `repondre`, which ask nothing."""
+        examples = [
+            example
+            for example in training_data.intent_examples
+            if example.get(TEXT) and example.get(INTENT) in (QUESTION, FACT)
+        ]
+        self._model = learn(
+            Reading.of(examples), [_field(e) for e in examples], self._config["regularisation"]
+        )
+        with self._model_storage.write_to(self._resource) as directory:
+            self._model.write(directory)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Read every message, and the clauses that are among them."""
+        found = softmax(self._model.scores(Reading.of(messages)), axis=1)
+        best = [self._model.labels[column] for column in found.argmax(axis=1)]
+        sure = found.max(axis=1)
+        parts: dict[int, list[int]] = {}
+        for row, message in enumerate(messages):
+            message.set(ASKED, [best[row]] if sure[row] >= SURE and best[row] != NOTHING else [])
+            clause = message.get(CLAUSE)
+            if clause and sure[row] >= SURE_OF_TWO and not _goes_on(clause, messages):
+                parts.setdefault(clause.message, []).append(row)
+        for whole, rows in parts.items():  # messages come before their clauses
+            said = list(dict.fromkeys(best[row] for row in rows))
+            if len(said) == 2 and NOTHING not in said:
+                messages[whole].set(ASKED, said)
+        return messages
+
+
+def _goes_on(clause: Clause, messages: list[Message]) -> bool:
+    """« ils donnent aussi | des téléphones »: the end of what comes before."""
+    before = messages[clause.message].get(TEXT)[: clause.start]
+    return before.rstrip().casefold().endswith("aussi")
+
+
+def learn(reading: Reading, fields: list[str], regularisation: float) -> LinearModel:
+    """Fit a model of these fields."""
+    names, columns = np.unique(fields, return_inverse=True)
+    known = vocabularies(reading.words)
+    weights = solved(features(known, reading), columns, regularisation)
+    return LinearModel(names.tolist(), known, weights)
+
+
+def _field(example: Message) -> str:
+    key = example.get(INTENT_RESPONSE_KEY)
+    return key.split("/", 1)[1] if key else NOTHING
