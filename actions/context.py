@@ -20,7 +20,7 @@ AFTER_AN_ANSWER, SAME_NEED, A_PERSON, BESIDE = 600.0, 8.0, 4.0, 0.3
 # A question on places, whether the bot read what it asks of them or not.
 CLEAR_QUESTION, QUESTION = 1200.0, 200.0
 SURE_AGAIN = 0.7  # confidence of a need that is said with a town, or finer
-CLEAR = 0.9  # confidence of a need said instead (« non en fait… ») or for someone
+CLEAR = 0.7  # confidence of a need said instead (« non en fait… ») or for someone
 LIKELY_NEED = 0.3  # confidence from which « et pour le… » says a need
 # « et un vélo ? », « sinon du travail » add something; « et le 2 ? », « et ils… » go on.
 _ADDS = re.compile(
@@ -66,6 +66,8 @@ def in_context(turn: Turn) -> Turn:
         return turn
     if _FOR_SOMEONE.search(turn.plain) and turn.display.results and not is_clear:
         return turn.as_said("repondre", turn.entities).with_slots(theme=under_way)
+    if under_way == "evenement" and "handicap" in turn.plain:  # « et pour un handicapé ? »
+        return turn.as_said("detail", turn.entities).with_slots(theme=under_way)
     best = likeliest(turn)
     best_need, _ = split_need(best)
     # « vous êtes une vraie personne ? » is asked of the assistant, under a contact too.

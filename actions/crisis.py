@@ -26,7 +26,10 @@ BRIEFLY = "utter_machine"  # how these answers say that a machine speaks: after 
 # Help that comes at once: no service by day is named.
 AT_ONCE = frozenset({"medical", "incendie", "violence_immediate", "violence_silence"})
 # Situations that a social service or a CCAS can help with, once the number is given.
-SOCIAL_SITUATIONS = {"sans_abri", "faim", "expulsion", "coupure", "sans_ressources", "detresse"}
+SOCIAL_SITUATIONS = {
+    *("sans_abri", "attente_115", "faim"),
+    *("expulsion", "coupure", "sans_ressources", "detresse"),
+}
 VIOLENCE = ("violence", "violence_immediate", "violence_silence")
 URGENT_ROLES = ("service_social", "ccas")
 ALSO_ASKED = 0.25  # probability from which a cry also asks for a place
@@ -75,6 +78,7 @@ _REACTIONS = (
         r"|\b(?:il|elle) (?:le |la |les )?va (?:le |la |les )?voir\b|\bdenonc\w*|\bretirer\b"
         r"|\b(?:prendre|placer) (?:mes|mon|ma|les|nos) (?:enfants?|fils|filles?|bebe)\b",
     ),
+    ("ok", r"\blaiss\w* (?:tomber|c |cest )|\blaisse[zr]?$"),
     (
         "mieux",
         r"\b(?:il|elle|ils|on|pompiers|samu|police|secours|ambulance|soeur|mere|voisine?) "

@@ -101,8 +101,10 @@ def explanation(turn: Turn) -> str:
     Who looks for a forum and is disabled is told of the one that is for them.
     """
     says_so = turn.entities.get("handicap") == "oui" or "handicap" in turn.plain
-    said_before = turn.fact("handicap") == "oui" and turn.display.theme != "evenement"
-    if turn.theme == "evenement" and (says_so or said_before):
+    under_forums = turn.display.theme == "evenement"
+    said_before = turn.fact("handicap") == "oui" and not under_forums
+    about_forums = turn.theme == "evenement" or (under_forums and says_so)
+    if about_forums and (says_so or said_before):
         return str(known_names()["handiforum"]["explication"])
     known = known_names().get(turn.entities.get("dispositif") or "", {})
     return str(known["explication"]) if known.get("seul") == "expliquer" else ""

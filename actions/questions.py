@@ -27,12 +27,15 @@ MOST_WORDS = 8  # of a short question
 SURE_NEED = 0.5  # confidence from which another need is asked
 PAYING = trades.THEMES  # needs where « c'est payé ? » is about wages
 RECEIVING = (services.CHILDCARE, "agence", "humain", "info_rsa")  # a meeting is what they follow
+MEETING = word_set("rdv rendez entretien reunion")
 LANDMARKS = word_set("gare metro rer tram tramway mairie centre arret bus ecole")
 _MOMENTS = frozenset(DAYS) | word_set(
     "soir soiree matin matinee midi nuit week weekend demain aujourd tot tard"
 )
 _NOW = word_set("hui aujourdhui ajd auj maintenant now hoy ahora hoje agora")
 _AROUND_A_MOMENT = word_set("et le la l c est ce ouvert ouverts a apres hui en sinon alors du svp")
+_NEAR_IT = re.compile(r"\b(?:pres|proche|cote|loin) (?:de la|du|de l|des|de le) \w+")
+_ON_THE_SPOT = re.compile(r"\bsur place\b|\bla bas\b|\bpendant (?:le|la|les) (?:cours|formation)\b")
 _HAS_ALREADY = re.compile(
     r"^(?:oui |si |mais )?(?:j ai|jai|g|je) (?:deja |aussi )*(?:le |mon |un |une |la |ma )?"
     r"(?:permis?|permi|voiture|diplome|bac|caces|cap|bts|ordinateur|ordi|cv)\b(?: \w+){0,2}$"
@@ -87,8 +90,16 @@ def is_of_now(turn: Turn) -> bool:
 
 
 def names_a_landmark(turn: Turn) -> bool:
-    """« le plus près du métro »."""
-    return not LANDMARKS.isdisjoint(turn.words)
+    """« le plus près du métro », « à côté de la basilique »."""
+    near = _NEAR_IT.search(turn.plain) and not turn.names_town
+    return bool(near) or not LANDMARKS.isdisjoint(turn.words)
+
+
+def is_on_the_spot(turn: Turn) -> bool:
+    """« il y a une garderie sur place ? », under what adults go to."""
+    need = split_need(turn.intent)[0]
+    of_a_child = turn.display.theme in services.THEMES[1:] and need in (None, services.CHILDCARE)
+    return of_a_child and _ON_THE_SPOT.search(turn.plain) is not None
 
 
 def has_already(turn: Turn) -> bool:

@@ -64,9 +64,11 @@ def said(turn: Turn, session: Session) -> Answer | None:
         return _without_phone(turn, session)
     if questions.has_already(turn):
         return noted(turn.as_said("repondre", turn.entities), session)
+    asked = questions.fields(turn)
+    if questions.CHILD in asked and questions.is_on_the_spot(turn):
+        return detail(turn.as_said("detail", {"champ": questions.CHILD}), session)
     if questions.names_a_need(turn):
         return None
-    asked = questions.fields(turn)
     if len(asked) > 1 and turn.display.theme in services.THEMES and not turn.ranks:
         return _both(turn, session, asked)
     intent = split_need(turn.intent)[0] or turn.intent
@@ -116,11 +118,12 @@ def named(turn: Turn, session: Session) -> Answer | None:
 
 def bringing(turn: Turn, session: Session) -> Answer | None:
     """« je peux venir avec elle ? », at a meeting: only who receives can say."""
-    asked = questions.field(turn)
-    brings = turn.intent == "detail" and asked in (questions.CHILD, questions.COMPANION)
+    asked, at_a_meeting = questions.field(turn), not questions.MEETING.isdisjoint(turn.words)
+    of_a_child = asked == questions.CHILD or (asked == questions.CHILD_S_AGE and at_a_meeting)
+    brings = turn.intent == "detail" and (of_a_child or asked == questions.COMPANION)
     if turn.display.theme not in questions.RECEIVING or not brings:
         return None
-    with_a_child = asked == questions.CHILD or turn.display.theme == services.CHILDCARE
+    with_a_child = of_a_child or turn.display.theme == services.CHILDCARE
     return repeat(turn, texts.ASK_TO_BRING if with_a_child else texts.ASK_TO_BRING_SOMEONE)
 
 
@@ -137,6 +140,9 @@ def detail(turn: Turn, session: Session) -> Answer:
         return repeat(turn, texts.SO_MANY_SHOWN.format(count=len(turn.display.results)))
     if asked == questions.HELP_TO_PAY and turn.theme in HELP_TO_PAY:
         return services.answer(turn.as_said(HELP_TO_PAY[turn.theme]), session)
+    if asked == questions.ADVICE and turn.display.theme in questions.RECEIVING:
+        first = _shown(turn, session, turn.display.results[:1])
+        return repeat(turn, "\n".join([texts.FIRST_OF_LIST, *_lines(first, _reached(first))]))
     if asked == questions.ADVICE:
         nearest = _of_each(turn.as_said("detail", {"champ": "distance"}), session)
         return replace(nearest, intro=f"{texts.NO_ADVICE}\n{nearest.intro}")
@@ -166,7 +172,8 @@ def _of_one(turn: Turn, session: Session, id_: str) -> Answer:
 def again(turn: Turn, session: Session) -> Answer:
     """The same places for a need said otherwise: what they say of it, or whom to ask."""
     if turn.theme in trades.THEMES and trades.named_in(turn.plain):
-        return repeat(turn, texts.TRADE_UNKNOWN)
+        told = in_short(turn, session)
+        return replace(told, intro=f"{texts.TRADE_UNKNOWN}\n{told.intro}")
     if turn.intent == "repondre":
         return noted(turn, session)
     field = questions.field(turn) or questions.SAME
@@ -182,13 +189,8 @@ def noted(turn: Turn, session: Session) -> Answer:
 def in_short(turn: Turn, session: Session) -> Answer:
     """The places shown, in one line each: where, and how to call."""
     told = _shown(turn, session, turn.display.results)
-    lines = {
-        record["id"]: ", ".join(
-            filter(None, (record["commune"], presentation.field(record, "telephone")))
-        )
-        for record in told
-    }
-    return replace(repeat(turn, "\n".join(_lines(told, lines))), closing=texts.AFTER_RESULTS)
+    lines = _lines(told, _reached(told))
+    return replace(repeat(turn, "\n".join(lines)), closing=texts.AFTER_RESULTS)
 
 
 def why(turn: Turn, session: Session) -> Answer:
@@ -354,6 +356,16 @@ def _lines(told: list[dict[str, Any]], known: Mapping[str, str]) -> list[str]:
         for record in told
     ]
     return [f"{n}. {line}" for n, line in enumerate(lines, start=1)] if len(lines) > 1 else lines
+
+
+def _reached(told: list[dict[str, Any]]) -> dict[str, str]:
+    """By id, where places are and how to call them."""
+    return {
+        record["id"]: ", ".join(
+            filter(None, (record["commune"], presentation.field(record, "telephone")))
+        )
+        for record in told
+    }
 
 
 def _known_lines(told: list[dict[str, Any]], known: Mapping[str, str]) -> list[str]:

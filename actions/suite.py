@@ -28,6 +28,7 @@ from actions import (
     week,
 )
 from actions.conversation import NOT_UNDERSTOOD, Answer, Choice, Turn, split_need
+from actions.directory import search
 from actions.directory.search import trades
 from actions.directory.text import word_set
 
@@ -99,7 +100,7 @@ _WHAT_IS = re.compile(
 )
 _OF_THE_ANSWER = word_set("ca sa cela truc bot jalon adresse comme le les la votre vos ton")
 _MOVES_A_MEETING = re.compile(
-    r"\b(?:decal|deplac|report|repouss|annul)\w* (?:\w+ ){0,3}(?:rdv|rendez|entretien)"
+    r"\b(?:decal|deplac|report|repouss|annul|chang)\w* (?:\w+ ){0,3}(?:rdv|rendez|entretien)"
 )
 # Of two needs that a trade may belong to, the one that these words say.
 _SAYS_WHICH = re.compile(
@@ -348,7 +349,15 @@ def _got_no_answer(turn: Turn) -> bool:
 def _other_people(turn: Turn, session: Session) -> Answer:
     others = turn.as_said("plus").with_slots(theme="agence", detail_besoin=None)
     reply = accompagnement.answer(others, session)
-    return replace(reply, intro=f"{texts.NO_ANSWER_YET}\n{reply.intro}", further=True)
+    told = records.tell(search.get_records(session, turn.display.results), turn, session)
+    called = {record["telephone"] for record in told} - {None}
+    left = [record for record in reply.results if record["telephone"] not in called]
+    return replace(
+        reply,
+        intro=f"{texts.NO_ANSWER_YET}\n{reply.intro}",
+        results=left or reply.results,
+        further=True,
+    )
 
 
 def _more(turn: Turn, session: Session) -> Answer:
@@ -586,7 +595,8 @@ def tells_nobody(turn: Turn, session: Session) -> Answer | None:
 
 def what_is(turn: Turn, session: Session) -> Answer | None:
     """« c'est quoi l'Adie ? », of a place shown; « un ESAT ? », that we cannot explain."""
-    asks = _WHAT_IS.search(turn.plain) and turn.entities.get("champ") in (None, questions.WHAT_IT_IS)
+    of_a_word = turn.entities.get("champ") in (None, questions.WHAT_IT_IS)
+    asks = of_a_word and _WHAT_IS.search(turn.plain)
     of_us = split_need(turn.intent)[0] == "info_rsa" or turn.intent in ("aide_bot", "plainte")
     if not asks or of_us or turn.crisis or turn.entities.get("dispositif"):
         return None

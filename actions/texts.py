@@ -480,6 +480,7 @@ HELPED_BY = {
 NO_NUMBERS = (
     "N'écrivez pas votre numéro ici : je n'en ai pas besoin, et je ne peux pas vous faire rappeler."
 )
+FIRST_OF_LIST = "Commencez par le premier de la liste :"
 ANOTHER_TOWN = "D'accord. Dans quelle ville faut-il chercher ?"
 
 # Distress: the number was already given by the bot itself
@@ -488,7 +489,7 @@ URGENT_ASK_TOWN = "Si vous me dites votre ville, je vous dis qui peut aider prè
 # Whom to call after a cry for help, by situation, as it is said in the next answers.
 CALL = {
     **dict.fromkeys(
-        ("sans_abri", "faim"),
+        ("sans_abri", "attente_115", "faim"),
         "le 115, gratuit, jour et nuit. Si la vie est en danger : le 112",
     ),
     **dict.fromkeys(

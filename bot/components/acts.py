@@ -336,6 +336,8 @@ def _spoken(reading: Reading) -> Act | None:
     if _IRONY.search(line):
         return Act("plainte")
     command = " ".join(_without_please(words))
+    if " ".join(reading.words).rstrip(f" {BREAK}").endswith(f"{BREAK} stop"):  # « c'est bon. STOP »
+        return Act("stop")
     if words[-1] in _RESTARTING and len(words) <= FEW_WORDS:
         return Act("recommencer")
     intent = _COMMANDS.get(command) or _SAID_ALONE.get(line) or _SAID_ALONE.get(command)

@@ -94,7 +94,7 @@ class DistressGrammar:
             self._blocks += [self._french(situation, each) for each in written]
             self._blocks += [
                 Block(situation, language, self._compile(phrases, is_french=False), [])
-                for language, phrases in foreign[situation].items()
+                for language, phrases in foreign.get(situation, {}).items()
             ]
         self._phrases = [
             (number, phrase)

@@ -13,6 +13,7 @@ from bot.places.sentence import Mention, Sentence
 # A typo costs more to look up than a name: a long message is searched up to this many windows.
 MAX_TYPO_WINDOWS = 80
 LONGEST_TYPO = 5
+LONG = 6  # letters of a word that an article comes before, where more than one may be wrong
 
 
 def find_mentions(sentence: Sentence) -> list[Mention]:
@@ -121,6 +122,8 @@ def _typos(sentence: Sentence, exact: list[Mention]) -> Iterator[Mention]:
             if near is None or (count > 1 and " " not in near[0]):
                 continue
             name, distance = near
+            if token.norm in ARTICLES and distance > 1 and len(letters) - len(token.norm) < LONG:
+                continue  # « les otre » is not Les Orres
             mention = Mention(
                 index, last, "name", gazetteer.names[name], name=name, distance=distance + 1
             )

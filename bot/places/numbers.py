@@ -24,6 +24,7 @@ ORDINALS = {
     word: number for number, words in enumerate(_RANKS, start=1) for word in words.split()
 } | {"vingtieme": 20}
 
+LIST = 4  # the most places that an answer shows
 _ORDINAL = re.compile(r"(\d{1,2})(?:er|re|e|eme|em|me|ieme|nd|nde)")
 
 
@@ -77,9 +78,9 @@ def _lone_quarter_at(sentence: Sentence, index: int) -> Iterator[Mention]:
     if number > QUARTERS[town][1]:
         return
     mention = _quarter(index, last, town, number)
-    introduced = sentence.before(index) == "le" and sentence.before(index - 1) in {
-        *{"dans", "vers", "habite", "vis"},
-    }
+    # « dans le deuxième ils donnent… » is said of a list.
+    places = {"habite", "vis"} | ({"dans", "vers"} if number > LIST else set())
+    introduced = sentence.before(index) == "le" and sentence.before(index - 1) in places
     if sentence.norm(last) in vocab.QUARTER_WORDS:
         mention.last += 1
     elif not is_ordinal:

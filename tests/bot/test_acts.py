@@ -11,6 +11,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.acts import ConversationalActs
+from bot.components.questions import ASKED
 from bot.components.tokenizer import PLACE_SPANS, FrenchTokenizer
 
 LEARNED = "formation"  # what the classifier said before, in most of these tests
@@ -22,8 +23,9 @@ def understand():
     tokenizer = FrenchTokenizer(FrenchTokenizer.get_default_config())
     acts = ConversationalActs(today=lambda: TODAY)
 
-    def parse(phrase: str, intent: str = LEARNED) -> Message:
+    def parse(phrase: str, intent: str = LEARNED, asked: tuple[str, ...] = ()) -> Message:
         message = _message(phrase, intent)
+        message.set(ASKED, [*asked])
         tokenizer.process([message])
         return acts.process([message])[0]
 
@@ -212,19 +214,28 @@ def test_several_numbers_alone_choose_each(understand, phrase, numbers):
 
 
 @pytest.mark.parametrize(
-    ("phrase", "asked"),
+    ("phrase", "asked", "said"),
     [
-        ("le deuxième a l'air bien vous avez le tel", {"numero": "2", "champ": "telephone"}),
-        ("et les enfants de 2 ans ils prennent quels papiers", {"champ": "demande"}),
-        ("comment on fait pour y aller du coup", {"champ": "trajet"}),
-        ("second one, is it free", {"champ": "frais"}),
-        ("ou un vélo à la limite", {}),
-        ("ou est-ce exactement", {"champ": "adresse"}),
+        ("le deuxième a l'air bien vous avez le tel", ("telephone",), {"numero": "2"}),
+        ("et les enfants de 2 ans ils prennent quels papiers", ("demande",), {}),
+        ("second one, is it free", ("frais",), {}),
+        ("ou un vélo à la limite", (), {}),
+        ("c'est combien et comment on s'inscrit", ("frais", "acces"), {}),
     ],
 )
-def test_a_question_on_places_in_any_words_names_what_it_asks(understand, phrase, asked):
-    found = entities_of(understand(phrase, "detail"))
-    assert {name: found[name] for name in found if name in ("numero", "champ")} == asked
+def test_a_question_in_any_words_asks_what_was_learnt_of_the_places_named(
+    understand, phrase, asked, said
+):
+    found = entities_of(understand(phrase, "detail", asked))
+    if asked:
+        said = {**said, "champ": asked[0] if len(asked) == 1 else [*asked]}
+    assert {name: found[name] for name in found if name in ("numero", "champ")} == said
+
+
+def test_what_is_likely_no_question_asks_nothing_of_places(understand):
+    assert "champ" not in entities_of(
+        understand("c'est combien de heures le rsa", LEARNED, ("duree",))
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from scipy.special import softmax
 from sklearn.linear_model import LogisticRegression
 
 from bot.components import classifier, regression
-from bot.components.classifier import Reading, _read, _write, train
+from bot.components.classifier import IntentModel, train
+from bot.components.linear import Reading
 from bot.components.ngrams import PIECES
 
 
@@ -98,7 +99,8 @@ def test_training_again_gives_the_same_model_and_storing_it_changes_little(sente
     first, second = (train(*sentences, regularisation=60.0) for _ in range(2))
     assert (first.weights == second.weights).all()
 
-    _write(first, tmp_path)
+    first.write(tmp_path)
 
-    stored, learnt = (model.probabilities(sentences[0]) for model in (_read(tmp_path), first))
+    models = (IntentModel.read(tmp_path), first)
+    stored, learnt = (model.probabilities(sentences[0]) for model in models)
     assert np.abs(stored - learnt).max() < 0.001

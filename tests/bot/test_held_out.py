@@ -16,6 +16,8 @@ ROOT = Path(__file__).parents[2]
 HELD_OUT = Path(__file__).parent / "nlu"
 FOLLOW_UPS = Path(__file__).parent / "suites.yml"
 LEAST_FOLLOW_UPS = 600
+QUESTIONS = Path(__file__).parent / "questions.yml"
+LEAST_QUESTIONS = 450
 READINGS = {
     *(*NEEDS, "info_rsa", "humain", "plainte", "urgence", "hors_sujet", "aide_bot"),
     *("lieux", "meme", "autres", "ville", "merci", "oui", "non", "recommencer", "stop"),
@@ -119,6 +121,23 @@ def follow_ups() -> list[Message]:
 
 
 @pytest.fixture(scope="module")
+def questions() -> list[Message]:
+    """What is asked of places shown."""
+    return yaml.safe_load(QUESTIONS.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def fields() -> set[str]:
+    """Every field that training sentences ask of places."""
+    return {
+        block["intent"].split("/")[1]
+        for path in (ROOT / "data" / "nlu").glob("*.yml")
+        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]
+        if block["intent"].startswith("detail/")
+    }
+
+
+@pytest.fixture(scope="module")
 def intents() -> set[str]:
     """Every intent that the domain declares, and what stands for « not sure »."""
     declared = {"nlu_fallback"}
@@ -206,8 +225,9 @@ def test_no_message_is_written_twice(messages):
     assert alike([m["text"] for m in messages if is_telling(m["text"])], NEAR) == []
 
 
-def test_no_message_is_near_a_training_line(messages, follow_ups, training_lines):
-    pairs = near([message["text"] for message in (*messages, *follow_ups)], training_lines)
+def test_no_message_is_near_a_training_line(messages, follow_ups, questions, training_lines):
+    held_out = (*messages, *follow_ups, *questions)
+    pairs = near([message["text"] for message in held_out], training_lines)
     assert pairs == [], "\n".join(f"{ours!r} / {theirs!r}" for ours, theirs in pairs)
 
 
@@ -216,6 +236,12 @@ def test_what_follows_an_answer_is_labelled(follow_ups):
     for item in follow_ups:
         assert item["theme"] in (*NEEDS, "info_rsa"), item
         assert READINGS >= set(item["lu"]) > set(), item
+
+
+def test_every_field_is_asked_by_labelled_questions(questions, fields):
+    assert len(questions) >= LEAST_QUESTIONS
+    assert {item["theme"] for item in questions} == set(NEEDS)
+    assert {item["champ"] for item in questions} == fields - {"autre"}
 
 
 def test_a_message_that_was_copied_with_another_accent_or_letter_is_seen_as_near():

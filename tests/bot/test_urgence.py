@@ -122,6 +122,7 @@ FIRST_NUMBER = {
     "enfant_danger": "119",
     "violence": "3919",
     "sans_abri": "115",
+    "attente_115": "115",
     "faim": "115",
     "expulsion": "115",
     "coupure": "115",

@@ -21,7 +21,8 @@ from sklearn.linear_model import RidgeClassifier
 from sklearn.neighbors import KNeighborsClassifier
 
 from bot.components import ngrams
-from bot.components.classifier import MEANING, SUBJECT, NeedClassifier, Reading, _subjects
+from bot.components.classifier import SUBJECT, NeedClassifier, _subjects
+from bot.components.linear import MEANING, Reading
 from bot.components.regression import solve
 from bot.intents import OUT_OF_SCOPE
 from bot.train import ROOT

@@ -21,6 +21,7 @@ from tests.bot.evaluate.charts import confusion_svg, reliability_svg
 from tests.bot.evaluate.figures import Figures, Sentence, figures
 from tests.bot.evaluate.follow_ups import FOLLOW_UPS, follow_up_figures, misread
 from tests.bot.evaluate.page import between_marks, html, markdown
+from tests.bot.evaluate.questions import QUESTIONS, misread_questions, question_figures
 from tests.bot.evaluate.reading import (
     HELD_OUT,
     held_out_sentences,
@@ -37,6 +38,7 @@ from tests.bot.evaluate.report import (
     doubtful_section,
     error_sections,
     follow_up_section,
+    question_section,
     sections,
 )
 
@@ -61,6 +63,10 @@ def main() -> None:
         read, _ = asyncio.run(read_all(understand, following))
         measured["follow_ups"] = follow_up_figures(following, read)
         errors["follow_ups"] = follow_up_section(misread(following, read))
+        asking = held_out_sentences(QUESTIONS)
+        read, _ = asyncio.run(read_all(understand, asking))
+        measured["questions"] = question_figures(asking, read)
+        errors["questions"] = question_section(misread_questions(asking, read))
     if is_ours and not asked.quick:
         measured["cross_validation"], doubtful = _cross_validated(asked.folds)
     changed = _changed(measured, messages, errors) if is_ours else []

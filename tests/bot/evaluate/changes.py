@@ -31,6 +31,8 @@ HEADLINES = {
     "follow_ups.exact": "what follows an answer: exactly",
     "follow_ups.stays": "what follows an answer: those that stay in the subject",
     "follow_ups.leaves": "what follows an answer: those that leave it",
+    "questions.right": "what a question asks of places",
+    "questions.right_when_read": "what a question asks of places, when something is read",
     "town.all.precision": "town: precision",
     "town.all.recall": "town: recall",
     "town.all.f1": "town: F1",

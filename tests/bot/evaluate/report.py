@@ -194,6 +194,22 @@ def follow_up_section(misread: list[tuple[Sentence, str]]) -> Section:
     )
 
 
+def question_section(misread: list[tuple[Sentence, list[str]]]) -> Section:
+    """Questions whose field is another than the one read, or is not read."""
+    return Section(
+        f"Misread (what a question asks of places): {len(misread)}",
+        "",
+        ("under", "expected", "read", "message"),
+        tuple(
+            sorted(
+                (s["theme"], s["champ"], ", ".join(fields) or NONE, s["text"])
+                for s, fields in misread
+            )
+        ),
+        is_long=True,
+    )
+
+
 def doubtful_section(doubtful: list[Doubtful]) -> Section:
     """Training sentences whose label the others contradict."""
     return Section(
