@@ -15,6 +15,10 @@ from collections.abc import Collection
 from actions.conversation import NOT_UNDERSTOOD, Turn, split_need
 
 FOLLOWING = ("detail", "repondre", "plus")
+# What the bot reads that people tell under an answer (entity `champ`), rather than ask: it was
+# tried in vain, it is no longer needed, when they can come, how they can get there.
+TRIED, SETTLED, AVAILABLE, TRANSPORT = "essaye", "plus_besoin", "disponible", "transport"
+TOLD = (TRIED, SETTLED, AVAILABLE, TRANSPORT)
 # How many times more usual than alone; measured, see docs/understanding.md.
 AFTER_AN_ANSWER, SAME_NEED, A_PERSON, BESIDE = 600.0, 8.0, 4.0, 0.3
 # A question on places, whether the bot read what it asks of them or not.
@@ -44,7 +48,9 @@ _FOR_SOMEONE = re.compile(
     r"^(?:et|c est|mais) (?:aussi )?pour (?:mon|ma|mes|moi|elle|lui|eux|nous|un ami|une amie)\b"
     r"(?! (?:enfants?|petits?|petites?|gosses?|gamins?|bebes?)\b)"
 )
-INSTEAD = re.compile(r"(?:ah |mais )*(?:non|nan|nn|enfait|en fait|finalement|plutot)\b")
+INSTEAD = re.compile(
+    r"(?:ah |mais )*(?:non|nan|nn|enfait|en fait|finalement|plutot|(?:je |j ?)prefer\w*)\b"
+)
 # « et si je rate le rdv ? », whatever was shown for it
 _MISSES = re.compile(r"\b(?:rate|rater|manque|manquer|loupe|louper|absente?)\b.*\br(?:dv|endez)")
 
@@ -62,7 +68,8 @@ def in_context(turn: Turn) -> Turn:
     is_clear = need not in (None, under_way) and turn.confidence >= CLEAR
     if is_clear and (INSTEAD.match(turn.plain) or _MISSES.search(turn.plain)):
         return turn
-    if is_clear and need == "info_rsa" and "rsa" in turn.words:
+    asks_of_places = turn.entities.get("champ") not in (None, *TOLD)
+    if is_clear and need == "info_rsa" and "rsa" in turn.words and not asks_of_places:
         return turn
     if _FOR_SOMEONE.search(turn.plain) and turn.display.results and not is_clear:
         return turn.as_said("repondre", turn.entities).with_slots(theme=under_way)
@@ -110,7 +117,7 @@ def _usual(intent: str, turn: Turn) -> float:
         return 1.0
     if intent != "detail":
         return AFTER_AN_ANSWER
-    return CLEAR_QUESTION if turn.entities.get("champ") else QUESTION
+    return QUESTION if turn.entities.get("champ") in (None, *TOLD) else CLEAR_QUESTION
 
 
 def is_said(turn: Turn, least: float) -> bool:

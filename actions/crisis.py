@@ -32,7 +32,7 @@ SOCIAL_SITUATIONS = {
 }
 VIOLENCE = ("violence", "violence_immediate", "violence_silence")
 URGENT_ROLES = ("service_social", "ccas")
-ALSO_ASKED = 0.25  # probability from which a cry also asks for a place
+ALSO_ASKED = 0.4  # probability from which a cry also asks for a place
 ELSEWHERE = ("recommencer", "choisir", "pourquoi", "effacer", "stop")  # never about the number
 
 # The situation that each long number is called for.

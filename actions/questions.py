@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from actions import services
-from actions.context import is_said
+from actions.context import AVAILABLE, SETTLED, TRANSPORT, TRIED, is_said
 from actions.conversation import Turn, split_need
 from actions.directory.search import trades
 from actions.directory.text import word_set
@@ -22,6 +22,7 @@ SAME = "memes"  # the field of a need that the places shown answer too
 AGE, CHILD, COMPANION = "age", "enfant", "accompagnant"
 # … of « lequel est le mieux ? », « il y en a combien ? », « qui aide à payer ? », « c'est payé ? ».
 ADVICE, HOW_MANY, HELP_TO_PAY, WAGE = "conseil", "nombre", "aide_payer", "salaire"
+ASKS = {AVAILABLE: "horaires", TRANSPORT: "trajet"}  # what is told, and what it asks of places
 CHILD_S_AGE = "age_enfant"  # the field of an age, or of a child, where children are kept
 MOST_WORDS = 8  # of a short question
 SURE_NEED = 0.5  # confidence from which another need is asked
@@ -48,8 +49,7 @@ _NO_PHONE = re.compile(
 
 def fields(turn: Turn) -> list[str]:
     """What the bot read that the message asks of places; « c'est payé ? » is a price of courses."""
-    read = turn.entities.get("champ") or []
-    asked = [_here(name, turn) for name in ([read] if isinstance(read, str) else read)]
+    asked = [_here(name, turn) for name in _read(turn) if name not in (TRIED, SETTLED)]
     if not asked and not _MOMENTS.isdisjoint(turn.words):
         asked = ["horaires"]
     return list(dict.fromkeys(asked))
@@ -60,8 +60,18 @@ def field(turn: Turn) -> str | None:
     return next(iter(fields(turn)), None)
 
 
+def tells(turn: Turn, fact: str) -> bool:
+    """Whether this is told: « j'ai déjà appelé », « ma mère va le garder »."""
+    return fact in _read(turn)
+
+
+def _read(turn: Turn) -> list[str]:
+    read = turn.entities.get("champ") or []
+    return [read] if isinstance(read, str) else list(read)
+
+
 def _here(name: str, turn: Turn) -> str:
-    theme = turn.display.theme
+    theme, name = turn.display.theme, ASKS.get(name, name)
     if name == WAGE and theme not in PAYING:
         return "frais"
     if name in (AGE, CHILD) and theme == services.CHILDCARE:

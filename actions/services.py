@@ -229,8 +229,13 @@ def offer_instead(reply: Answer, turn: Turn) -> None:
         and turn.confidence >= SAID
         and not reply.slots.get("question")
     ):
-        _add_offer(reply, turn.intent, texts.OR_RATHER)
-        reply.slots |= {"autre_theme": turn.intent, "question": "autre_theme"}
+        offer_another(reply, turn.intent)
+
+
+def offer_another(reply: Answer, intent: str) -> None:
+    """« Ou cherchez-vous un emploi ? »."""
+    _add_offer(reply, intent, texts.OR_RATHER)
+    reply.slots |= {"autre_theme": intent, "question": "autre_theme"}
 
 
 def go_together(one: str | None, other: str | None) -> bool:

@@ -63,7 +63,7 @@ def said(turn: Turn, session: Session) -> Answer | None:
     if questions.cannot_phone(turn):
         return _without_phone(turn, session)
     if questions.has_already(turn):
-        return noted(turn.as_said("repondre", turn.entities), session)
+        return noted(turn.as_said("repondre"), session)
     asked = questions.fields(turn)
     if questions.CHILD in asked and questions.is_on_the_spot(turn):
         return detail(turn.as_said("detail", {"champ": questions.CHILD}), session)

@@ -27,6 +27,7 @@ from actions import (
     towns,
     week,
 )
+from actions.context import SETTLED, TRANSPORT, TRIED
 from actions.conversation import NOT_UNDERSTOOD, Answer, Choice, Turn, split_need
 from actions.directory import search
 from actions.directory.search import trades
@@ -107,7 +108,7 @@ _SAYS_WHICH = re.compile(
     r"\b(?:form|cours|stage|diplom|appren|ecole|cap\b|titre|embauch|recrut|offre|job|taf|boulot"
     r"|travail|bosse|emploi|poste|mission|interim)\w*"
 )
-_HELP_TO_WRITE = re.compile(r"\bm aide\w* (?:\w+ ){0,3}(?:rediger|ecrire|repondre)\b")
+_HELP_TO_WRITE = re.compile(r"\bm ?aide\w* (?:\w+ ){0,3}(?:rediger|ecrire|repondre)\b")
 _APOLOGY = re.compile(
     r"\b(?:desolee?|excuse[zr]?|pardon(?:nez)?) .*"
     r"\b(?:enerv\w*|emport\w*|colere|ton|crie|insulte\w*|mal parle|impolie?|mechante?)\b"
@@ -119,13 +120,12 @@ OF_A_TOWN = word_set(
     "ville villes commune communes ailleurs departement demenage demenager demenagement quartier "
     "town city ciudad cidade citta"
 )
-AROUND = word_set("loin cote pres proche proches autour alentour alentours environs voisin")
-ALREADY_TRIED = shown.THIS_ONE | word_set("eux refuse refusee")
-SILENT = word_set("repond repondent repondu decroche decrochent")
-UNREACHABLE = SILENT | word_set("complet refuse refusee")
-_TRIED = re.compile(
-    r"\b(?:deja|dja) (?:\w+ )?(?:appele|essaye|alle|ete|vu|contacte|demande|tente|telephone)e?s?\b"
+AROUND = word_set(
+    "loin cote pres proche proches autour alentour alentours environs voisin voisine voisins "
+    "voisines"
 )
+ALREADY_TRIED = shown.THIS_ONE | word_set("eux refuse refusee")
+_NEARER = re.compile(r"\bloin\b|\bplus (?:pres|proche)\b")
 ABOUT_ONESELF = ("info_rsa", "agence")  # needs whose follow-up questions only a person can answer
 FACT_QUESTIONS = ("rsa", "moins_26")
 # What the bot itself says, kept beside what was shown.
@@ -198,9 +198,10 @@ def _answered(turn: Turn, session: Session) -> Answer:
         return together
     if turn.awaits_town and len(turn.words) == 1 and turn.confidence < UNSURE:
         return not_understood(turn, session)  # a town that we do not know
-    if _got_no_answer(turn):
-        return _other_people(turn, session)
-    if _wants_others(turn, UNREACHABLE | AROUND) or _accepts_farther(turn):
+    told = _told(turn, session)
+    if told:
+        return told
+    if _wants_others(turn, AROUND) or _accepts_farther(turn):
         return _others(turn, session)
     if _lacks_a_trade(turn) and towns.current(turn, session):
         found = services.answer(replace(turn, intent="offre_partenaire_insertion"), session)
@@ -291,14 +292,13 @@ def _another_town(turn: Turn, session: Session) -> Answer:
     words = set(turn.words)
     if turn.entities.get("code_insee"):  # « pour ma femme, elle habite Stains »
         return _town(turn, session)
-    if (
-        turn.display.results
-        and words.isdisjoint(OF_A_TOWN)
-        and not turn.entities.get("departement")
-    ):
-        if words & AROUND:
-            return _more(turn, session)
+    if turn.display.results and words & AROUND:  # « et dans les communes voisines ? »
+        return _more(turn, session)
+    asks_for_one = not words.isdisjoint(OF_A_TOWN) or turn.entities.get("departement")
+    if turn.display.results and not asks_for_one:
         return shown.noted(turn, session)
+    if turn.display.theme == week.THEME and not asks_for_one:  # « il habite pas avec moi »
+        return info_rsa.answer(turn.as_said("repondre", turn.entities), session)
     reply = towns.ask(turn, session, texts.ANOTHER_TOWN)
     reply.slots.update(code_insee=None, commune=None)
     if not reply.choices:
@@ -324,8 +324,9 @@ def _choose(turn: Turn, session: Session) -> Answer:
 
 
 def _detail(turn: Turn, session: Session) -> Answer:
-    if _got_no_answer(turn):
-        return _other_people(turn, session)
+    told = _told(turn, session)
+    if told:
+        return told
     searches = turn.theme in (*services.THEMES, "evenement") and turn.awaits_town
     if searches and not turn.display.results and not turn.names_town:
         reply = shown.repeat(turn, texts.FIRST_THE_TOWN)
@@ -340,10 +341,28 @@ def _detail(turn: Turn, session: Session) -> Answer:
     return shown.detail(turn, session)
 
 
-def _got_no_answer(turn: Turn) -> bool:
-    """« j'ai déjà appelé dix fois », under people to ask."""
-    tried = not SILENT.isdisjoint(turn.words) or _TRIED.search(turn.plain)
-    return turn.theme in ("agence", "humain") and bool(turn.display.results and tried)
+def _told(turn: Turn, session: Session) -> Answer | None:
+    """What people tell of themselves under an answer, when it changes what they need."""
+    if not turn.display.results:
+        return None
+    if questions.tells(turn, TRIED):
+        if turn.display.theme in ("agence", "humain"):
+            return _other_people(turn, session)
+        return services.more(turn, session) if _under_places(turn) else None
+    if questions.tells(turn, SETTLED):
+        return _give_up(menu(texts.NOTED_NO))
+    if questions.tells(turn, TRANSPORT) and _under_places(turn) and not _accepts_farther(turn):
+        reply = shown.noted(turn, session)
+        if turn.detail != "mobilite":
+            services.offer_another(reply, "offre_partenaire_mobilite")
+        return reply
+    return None
+
+
+def _give_up(reply: Answer) -> Answer:
+    """What was looked for is not wanted any more."""
+    reply.slots.update(theme=None, detail_besoin=None)
+    return reply
 
 
 def _other_people(turn: Turn, session: Session) -> Answer:
@@ -381,8 +400,8 @@ def _about_the_bot(turn: Turn, session: Session) -> Answer:
 
 
 def _others(turn: Turn, session: Session) -> Answer:
-    """Other places than those shown; « trop loin » asks first how far they are."""
-    if turn.display.results and "loin" in turn.words:
+    """Other places than those shown; « trop loin », « plus près » ask first how far they are."""
+    if turn.display.results and _NEARER.search(turn.plain):
         return shown.detail(turn.as_said("detail", {"champ": "distance"}), session)
     return services.more(turn, session)
 
@@ -426,6 +445,9 @@ def _no(turn: Turn, session: Session) -> Answer:
     asked = _asked(turn)
     if asked in FACT_QUESTIONS and len(turn.words) <= SHORT_REFUSAL:
         return _fact(turn, asked, "non", session)
+    told = _told(turn, session)
+    if told:
+        return told
     if turn.display.results and _LACK.match(turn.plain):  # « j'ai pas d'apport »
         return shown.noted(turn, session)
     if turn.awaits_town and len(turn.words) <= SHORT_REFUSAL:
@@ -443,17 +465,14 @@ def _no(turn: Turn, session: Session) -> Answer:
     if turn.awaits_town:  # « non mais je veux juste discuter »
         return Answer(intro=texts.TOWN_STILL_ASKED, slots={"question": asked})
     reply = shown.repeat(turn, texts.NOTED) if "merci" in words else menu(texts.NOTED_NO)
-    if len(words) > 2 and shown.THIS_ONE.isdisjoint(words):  # « pas une crèche »: it is given up
-        reply.slots.update(theme=None, detail_besoin=None)
+    if len(words) > 2 and shown.THIS_ONE.isdisjoint(words):  # « pas une crèche »
+        _give_up(reply)
     return reply
 
 
 def _wants_others(turn: Turn, words: frozenset[str]) -> bool:
     """Whether what is shown will not do: one of these words, and more than one word."""
-    said = turn.words
-    if not _under_places(turn) or len(said) < 2:
-        return False
-    return not words.isdisjoint(said) or _TRIED.search(turn.plain) is not None
+    return _under_places(turn) and len(turn.words) > 1 and not words.isdisjoint(turn.words)
 
 
 def _asked(turn: Turn) -> str:

@@ -286,7 +286,7 @@ NO_ANSWER_YET = (
     "Si personne ne décroche, vous pouvez aussi y aller, ou laisser un message avec votre numéro."
 )
 NO_ANSWER = "Si personne ne vous répond, d'autres peuvent vous aider."
-BACK_IN_TOUCH = "Ce n'est pas grave : on peut reprendre contact."
+BACK_IN_TOUCH = "On peut reprendre contact, même après longtemps."
 CHANGE_REFERENT = (
     "Pour changer de référent, demandez-le à l'agence ou au service qui vous suit : je ne sais pas "
     "ce qu'il décidera."
@@ -629,6 +629,11 @@ NEAR_SUBJECTS = {
     ),
     "chomage": Counter(
         "Pour les allocations de chômage, voyez France Travail.", roles=("france_travail",)
+    ),
+    "prestations": Counter(
+        "Pour la prime d'activité et les allocations, demandez à la CAF (ou la MSA). "
+        "Une maison France services aide à faire la démarche.",
+        roles=("france_services",),
     ),
     "energie": Counter(
         "Pour une facture d'eau, de gaz ou d'électricité, voyez le service social de votre ville.",

@@ -36,9 +36,11 @@ EVERYTHING = "tout"  # the field of « plus d'infos »
 # Probability from which a message may be a question on the places shown: the actions, which know
 # whether there are some, decide.
 LIKELY = 0.0002
+MAY_ASK = 0.2  # … and from which a yes or no that holds a town asks something
 SURE_STOP = 0.75  # probability from which nothing more is sent, if no word says it
 ACT = "acte"  # in a message's data: the intent that a rule read in the whole of it
 
+_SAID_OF_PLACES = ("detail", "pourquoi", "repondre", "nier", "plus")
 _PLACE_ENTITIES = frozenset(("code_insee", "communes_possibles", "departement"))
 _NOT_UNDERSTOOD = (OUT_OF_SCOPE, DEFAULT_NLU_FALLBACK_INTENT_NAME)
 
@@ -284,10 +286,14 @@ class ConversationalActs(GraphComponent):
 
 def _in_question(message: Message, reading: Reading) -> dict[str, Any]:
     """What a message that may be a question on places shown asks of them."""
-    likely = {each["name"]: each["confidence"] for each in message.get(INTENT_RANKING) or []}
-    if max(likely.get("detail", 0), likely.get("pourquoi", 0)) < LIKELY:
+    likely = _likely(message)
+    if max(likely.get(intent, 0) for intent in _SAID_OF_PLACES) < LIKELY:
         return {}
     return _asked_of_a_place(message, reading)
+
+
+def _likely(message: Message) -> dict[str, float]:
+    return {each["name"]: each["confidence"] for each in message.get(INTENT_RANKING) or []}
 
 
 def _intent_of(message: Message) -> str | None:
@@ -338,6 +344,8 @@ def _spoken(reading: Reading) -> Act | None:
     command = " ".join(_without_please(words))
     if " ".join(reading.words).rstrip(f" {BREAK}").endswith(f"{BREAK} stop"):  # « c'est bon. STOP »
         return Act("stop")
+    if words == ("0",):  # a key of a phone menu
+        return Act(DEFAULT_NLU_FALLBACK_INTENT_NAME)
     if words[-1] in _RESTARTING and len(words) <= FEW_WORDS:
         return Act("recommencer")
     intent = _COMMANDS.get(command) or _SAID_ALONE.get(line) or _SAID_ALONE.get(command)
@@ -457,8 +465,9 @@ def _told(facts: Facts, has_place: bool) -> Act | None:
 
 def _corrected(message: Message) -> Act | None:
     """« j'ai dit Aubervilliers », « nan mais vers Pantin », « bon Bondy j'y vais »: a town."""
+    asks = message.get(ASKED) and _likely(message).get("detail", 0) >= MAY_ASK
     if _intent_of(message) in ("affirmer", "nier", "au_revoir") and _has_place(message):
-        return Act("donner_commune")
+        return None if asks else Act("donner_commune")
     return None
 
 

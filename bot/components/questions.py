@@ -1,8 +1,8 @@
-"""What a question on the places shown asks of them: their price, their hours, who is accepted…
+"""What is said of the places shown: their price is asked, they were tried, they are too far…
 
-The training sentences of the intent `detail` say it by their response key (`detail/frais`). It is
-learnt apart from the intents: whether a message is such a question depends on what was shown, and
-the actions decide it.
+The training sentences of the intents `detail` and `repondre` say it by their response key
+(`detail/frais`, `repondre/essaye`). It is learnt apart from the intents: whether a message is said
+of places depends on what was shown, and the actions decide it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from bot.components.linear import LinearModel, Reading, features, solved
 from bot.components.ngrams import vocabularies
 
 QUESTION, FACT = "detail", "repondre"
-NOTHING = "autre"  # the field of what asks nothing of places, and of facts that people tell
+NOTHING = "autre"  # the field of what says nothing of places
 ASKED = "demandes"  # in a message's data: the fields that it asks, at most two
 SURE = 0.4  # probability from which a field is asked
 # … by a clause, when another clause asks something else; and by the whole message then.
@@ -83,11 +83,12 @@ class QuestionReader(GraphComponent):
         self._model = model
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn from the sentences of `detail`, and from those of `repondre`, which ask nothing."""
+        """Learn from the sentences of `detail` that have a key, and from those of `repondre`."""
         examples = [
             example
             for example in training_data.intent_examples
-            if example.get(TEXT) and example.get(INTENT) in (QUESTION, FACT)
+            if example.get(TEXT)
+            and (example.get(INTENT_RESPONSE_KEY) or example.get(INTENT) == FACT)
         ]
         self._model = learn(
             Reading.of(examples), [_field(e) for e in examples], self._config["regularisation"]

@@ -190,8 +190,13 @@ def add(file: Path, nlu: Path = NLU) -> tuple[dict[str, int], list[str]]:
 
 
 def _topics(nlu: Path) -> dict[str, Path]:
-    """The file of each intent that is trained."""
-    return {i: f for f in sorted(nlu.glob("*.yml")) for i in _INTENT.findall(f.read_text("utf-8"))}
+    """The file of each intent that is trained: of `detail/frais`, and of `detail` too."""
+    return {
+        name: file
+        for file in sorted(nlu.glob("*.yml"))
+        for intent in _INTENT.findall(file.read_text("utf-8"))
+        for name in (intent, intent.split("/")[0])
+    }
 
 
 def _known(topics: dict[str, Path]) -> dict[str, str]:

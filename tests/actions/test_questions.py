@@ -1,13 +1,19 @@
-"""What words ask of the places shown, whatever the message may say alone."""
+"""What a message asks of the places shown: as the bot read it, and by its words."""
+
+import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 from invented import turn
 
-from actions import questions
+from actions import context, questions, shown, texts
 from actions.conversation import Display, Turn
 
+ROOT = Path(__file__).parents[2]
 
-def under(theme: str, text: str, intent: str = "detail", **entities: str) -> Turn:
+
+def under(theme: str, text: str, intent: str = "detail", **entities: Any) -> Turn:
     """A message under two places shown for this need."""
     shown = Display(results=("a", "b"), theme=theme).to_slot()
     slots = {"theme": theme, "affichage": shown}
@@ -15,64 +21,61 @@ def under(theme: str, text: str, intent: str = "detail", **entities: str) -> Tur
 
 
 @pytest.mark.parametrize(
-    ("theme", "text", "field"),
+    ("theme", "read", "fields"),
     [
-        ("francais", "Comment je fais pour m'inscrire", "acces"),
-        ("francais", "quels jours ?", "horaires"),
-        ("formation", "je suis trop vieux ?", "age"),
-        ("formation", "jpeux avoir le rsa a mon age ?", None),
-        ("formation", "à mon âge je suis déjà inscrite à France Travail", "age"),
-        ("francais", "il y a une garde sur place ?", "enfant"),
-        ("francais", "je peux venir avec ma fille ?", "enfant"),
-        ("francais", "je peux venir avec elle ?", "accompagnant"),
-        ("garde_enfants", "je peux venir avec elle ?", None),
-        ("offre_partenaire", "qui je dois appeler", "telephone"),
-        ("offre_partenaire", "c'est payé ?", "salaire"),
-        ("francais", "c'est payé ?", None),
-        ("formation", "je peux leur envoyer un mail", "courriel"),
-        ("formation", "le plus près du métro", "distance"),
-        ("info_rsa", "je m'inscris comment", None),
+        ("francais", "acces", ["acces"]),
+        ("formation", ["duree", "salaire"], ["duree", "salaire"]),
+        ("francais", ["frais", "salaire"], ["frais"]),
+        ("francais", "salaire", ["frais"]),
+        ("garde_enfants", "age", ["age_enfant"]),
+        ("garde_enfants", "enfant", ["age_enfant"]),
+        ("numerique", "enfant", ["enfant"]),
+        ("numerique", None, []),
     ],
 )
-def test_words_ask_a_field_of_the_places_shown(theme, text, field):
-    assert questions.field_by_words(under(theme, text)) == field
-
-
-@pytest.mark.parametrize(
-    ("theme", "text", "fields"),
-    [
-        ("garde_enfants", "c combien et cmt on sinscrit", ["frais", "acces"]),
-        ("francais", "c'est gratuit ? et c'est quels jours ?", ["frais", "horaires"]),
-        ("francais", "Ok, merci. C'est combien et c'est quels jours ?", ["frais", "horaires"]),
-        ("formation", "ca dure combien et c payé ?", ["duree", "salaire"]),
-        ("francais", "ça dure combien et c payé ?", ["duree", "frais"]),
-        ("numerique", "horaires et adresse svp", ["horaires", "adresse"]),
-        ("numerique", "les horaires", []),
-        ("numerique", "c'est gratuit et je cherche aussi autre chose", []),
-        ("info_rsa", "c'est combien et je m'inscris où", []),
-    ],
-)
-def test_two_questions_in_few_words_are_both_heard(theme, text, fields):
-    assert [field for _, field in questions.two_questions(under(theme, text))] == fields
-
-
-def test_a_need_said_with_the_word_is_no_question_on_the_places():
-    turn = under("formation", "m'inscrire à une crèche", "garde_enfants_creche")
-    assert questions.field_by_words(turn) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "read", "field"),
-    [
-        ("c'est cher ?", "frais", "frais"),
-        ("ils aident à payer l'électricité ?", "frais", None),
-        ("ils impriment des papiers ?", "demande", None),
-        ("le soir", None, "horaires"),
-    ],
-)
-def test_help_to_pay_is_no_price_and_printing_no_paper_to_bring(text, read, field):
+def test_what_was_read_is_asked_of_places_of_this_need(theme, read, fields):
     entities = {"champ": read} if read else {}
-    assert questions.field(under("agence", text, **entities)) == field
+    assert questions.fields(under(theme, "…", **entities)) == fields
+
+
+def test_a_moment_asks_for_hours_when_nothing_else_was_read():
+    assert questions.field(under("agence", "et samedi ?")) == "horaires"
+    assert questions.field(under("agence", "samedi c'est gratuit ?", champ="frais")) == "frais"
+
+
+def test_every_field_that_sentences_teach_has_an_answer():
+    written = (ROOT / "data/nlu/questions.yml").read_text("utf-8")
+    taught = set(re.findall(r"^- intent: detail/(\w+)$", written, re.M))
+    answered = {*texts.FIELD_UNKNOWN, *shown.WHOLE, questions.ADVICE, questions.HOW_MANY}
+    assert taught - answered == {"autre"}
+    told = set(re.findall(r"^- intent: repondre/(\w+)$", written, re.M))
+    assert told == set(context.TOLD)
+
+
+def test_a_need_said_with_some_confidence_asks_nothing_of_the_places():
+    assert questions.names_a_need(under("formation", "une crèche", "garde_enfants_creche"))
+    assert not questions.names_a_need(under("formation", "c'est combien"))
+
+
+@pytest.mark.parametrize(
+    ("theme", "intent", "text", "is_there"),
+    [
+        ("francais", "garde_enfants", "il y a une garderie sur place pendant les cours ?", True),
+        ("francais", "info_rsa", "mon rsa je le garde pendant la formation ?", False),
+        ("francais", "garde_enfants", "il me faut une garderie", False),
+        ("garde_enfants", "detail", "ils mangent sur place ?", False),
+    ],
+)
+def test_a_child_kept_where_adults_go_is_asked_of_the_places(theme, intent, text, is_there):
+    assert questions.is_on_the_spot(under(theme, text, intent)) is is_there
+
+
+@pytest.mark.parametrize(
+    ("text", "is_there"),
+    [("le plus près du métro", True), ("à côté de la basilique ?", True), ("près d'ici", False)],
+)
+def test_a_landmark_is_what_a_place_is_near(text, is_there):
+    assert questions.names_a_landmark(under("francais", text)) is is_there
 
 
 @pytest.mark.parametrize("text", ["g le permi b", "j'ai déjà mon CV", "oui j'ai une voiture"])

@@ -128,12 +128,12 @@ def questions() -> list[Message]:
 
 @pytest.fixture(scope="module")
 def fields() -> set[str]:
-    """Every field that training sentences ask of places."""
+    """Every field that training sentences ask of places, every fact that they tell."""
     return {
         block["intent"].split("/")[1]
         for path in (ROOT / "data" / "nlu").glob("*.yml")
         for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]
-        if block["intent"].startswith("detail/")
+        if "/" in block["intent"]
     }
 
 

@@ -195,9 +195,9 @@ def follow_up_section(misread: list[tuple[Sentence, str]]) -> Section:
 
 
 def question_section(misread: list[tuple[Sentence, list[str]]]) -> Section:
-    """Questions whose field is another than the one read, or is not read."""
+    """What is asked or told of places, and read as something else or as nothing."""
     return Section(
-        f"Misread (what a question asks of places): {len(misread)}",
+        f"Misread (what is asked or told of places): {len(misread)}",
         "",
         ("under", "expected", "read", "message"),
         tuple(
