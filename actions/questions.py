@@ -22,7 +22,7 @@ SAME = "memes"  # the field of a need that the places shown answer too
 AGE, CHILD, COMPANION = "age", "enfant", "accompagnant"
 # … of « lequel est le mieux ? », « il y en a combien ? », « qui aide à payer ? », « c'est payé ? ».
 ADVICE, HOW_MANY, HELP_TO_PAY, WAGE = "conseil", "nombre", "aide_payer", "salaire"
-ASKS = {AVAILABLE: "horaires", TRANSPORT: "trajet"}  # what is told, and what it asks of places
+ASKS = {AVAILABLE: "horaires", TRANSPORT: "distance"}  # what is told, and what it asks of places
 CHILD_S_AGE = "age_enfant"  # the field of an age, or of a child, where children are kept
 MOST_WORDS = 8  # of a short question
 SURE_NEED = 0.5  # confidence from which another need is asked

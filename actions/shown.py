@@ -44,10 +44,17 @@ TELLING_NOTHING = frozenset(
         "ouvre ouverte ouverture ferme fermeture maison"
     )
 )
+MOBILITY, MAY_BE = "offre_partenaire_mobilite", 0.05  # probability from which it may be meant
 WHOLE = (questions.EVERYTHING, questions.WHAT_IT_IS)  # fields that ask for all of a place
 _ANSWERING = ("/affirmer", "/nier", "/passer")
 _SENTENCE = re.compile(r"(?<=[.!?]) +")
-OF_AN_AGE = frozenset({"jeune", "age de", "ages de", "agee"})  # beginnings; not « agence »
+# By field, how places write of it (beginnings; « agee » is not « agence »).
+SAYS = {
+    questions.AGE: ("jeune", "age de", "ages de", "agee"),
+    questions.CHILD_S_AGE: ("mois", "age de", "agee", "moins de 3 ans"),
+    "rythme": ("par semaine",),
+    "diplome": ("diplome", "certificat", "attestation"),
+}
 GENERIC = frozenset(stems("maison centre association mairie agence espace service point ville"))
 ALIKE = 85  # likeness (of 100) from which a word is one of a name
 # What a question on a place is taken for when it is read alone…
@@ -138,8 +145,9 @@ def detail(turn: Turn, session: Session) -> Answer:
     turn = turn.as_said("detail", {**turn.entities, "champ": asked})
     if asked == questions.HOW_MANY:
         return repeat(turn, texts.SO_MANY_SHOWN.format(count=len(turn.display.results)))
-    if asked == questions.HELP_TO_PAY and turn.theme in HELP_TO_PAY:
-        return services.answer(turn.as_said(HELP_TO_PAY[turn.theme]), session)
+    if asked == questions.HELP_TO_PAY and (turn.theme in HELP_TO_PAY or _is_to_move(turn)):
+        need = HELP_TO_PAY.get(turn.theme or "", MOBILITY)
+        return services.remember(services.answer(turn.as_said(need), session), turn.as_said(need))
     if asked == questions.ADVICE and turn.display.theme in questions.RECEIVING:
         first = _shown(turn, session, turn.display.results[:1])
         return repeat(turn, "\n".join([texts.FIRST_OF_LIST, *_lines(first, _reached(first))]))
@@ -167,6 +175,11 @@ def _of_one(turn: Turn, session: Session, id_: str) -> Answer:
     alone = replace(turn.display, results=(id_,))
     reply = _of_each(turn.with_slots(affichage=alone.to_slot()), session)
     return replace(reply, slots={**reply.slots, "affichage": turn.display.to_slot()})
+
+
+def _is_to_move(turn: Turn) -> bool:
+    """« et le permis, qui peut me le payer ? »."""
+    return turn.likely.get(MOBILITY, 0.0) >= MAY_BE
 
 
 def again(turn: Turn, session: Session) -> Answer:
@@ -410,8 +423,7 @@ def _written(turn: Turn, told: list[dict[str, Any]]) -> list[str]:
     need = services.need_name(turn.theme, turn.detail) if turn.theme in services.THEMES else ""
     long = [word for word in turn.words if len(word) >= LONG_WORD or word in SHORT_WORDS]
     words = set(stems(" ".join(long))) - set(stems(need)) - TELLING_NOTHING
-    if turn.entities.get("champ") == questions.AGE:
-        words = set(OF_AN_AGE)
+    words = set(SAYS.get(turn.entities.get("champ") or "", words))
     if turn.theme in trades.THEMES:  # « le bâtiment »: « chantiers de construction »
         words.update(start.strip() for family in trades.families_in(turn.plain) for start in family)
     found = {record["id"]: said for record in told if (said := _sentence_with(record, words))}

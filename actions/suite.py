@@ -354,7 +354,7 @@ def _told(turn: Turn, session: Session) -> Answer | None:
     if questions.tells(turn, TRANSPORT) and _under_places(turn) and not _accepts_farther(turn):
         reply = shown.noted(turn, session)
         if turn.detail != "mobilite":
-            services.offer_another(reply, "offre_partenaire_mobilite")
+            services.offer_another(reply, shown.MOBILITY)
         return reply
     return None
 

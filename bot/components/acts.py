@@ -268,8 +268,8 @@ class ConversationalActs(GraphComponent):
         if act:
             _set_intent(message, act.intent)
         asked = act.entities if act else _in_question(message, reading)
-        if act and act.intent == "detail" and "champ" not in asked:
-            asked = {**_asked_of_a_place(message, reading), **asked}
+        if act and act.intent == "detail":  # « y en a combien ? » asks no price
+            asked = {**asked, **_asked_of_a_place(message, reading)}
         entities = {**facts.values, **asked}
         if name:
             entities["dispositif"] = name.key
