@@ -60,6 +60,9 @@ _PARTNER = re.compile(
     r"|ma (?:femme|copine|conjointe|compagne)) (?:ne |n )?(?:travail|boss|gagn|touche)\w*"
 )
 _LATE = re.compile(r"\b(?:retard|tard|oubli\w*)\b")
+_NO_INTERNET = re.compile(
+    r"\b(?:pas|sans|aucune?) (?:d |de |l )?(?:internet|ordi\w*|wifi|connexion|smartphone)\b"
+)
 _SILENT_CAF = re.compile(
     r"\b(?:caf|msa) (?:\w+ ){0,4}(?:repond\w*|decroch\w*|injoignable|joignable)"
     r"|\b(?:joindre|appell?e?) (?:\w+ ){0,2}(?:caf|msa) .*\b(?:pas|jamais|personne|impossible)\b"
@@ -152,6 +155,15 @@ def no_childcare(turn: Turn, session: Session) -> Answer | None:
         return None
     entities = {**turn.entities, "autre_theme": turn.intent}
     return answer(replace(turn, intent=FEWER_HOURS, entities=entities), session)
+
+
+def no_internet(turn: Turn, session: Session) -> Answer | None:
+    """« j'ai pas internet », after what is to be declared: who helps with it on line."""
+    about_rsa = turn.display.theme == week.THEME and len(turn.words) <= SHORT
+    if not about_rsa or not _NO_INTERNET.search(turn.plain):
+        return None
+    asked = turn.as_said("numerique_demarches", turn.entities)
+    return services.answer(asked, session)
 
 
 def _rule_asked(turn: Turn) -> str:

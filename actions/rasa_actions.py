@@ -75,6 +75,7 @@ BY_WORDS: tuple[Handler, ...] = (
     info_rsa.proof,
     info_rsa.whom,
     info_rsa.no_childcare,
+    info_rsa.no_internet,
     joint.said,
     week.said,
     shown.bringing,

@@ -52,6 +52,7 @@ NEED_HANDLERS: Mapping[str, Handler] = {
 ABOUT_SOMETHING = ("detail", "plus", "pourquoi", "repondre", "autre_ville")
 HARDSHIPS = ("sante", "handicap_mdph")  # near subjects that may lessen the hours of the RSA
 LIKELY_NEED = 0.1  # probability from which it may be a need, when nothing was before
+MAY_BE_ANOTHER = 0.2  # … from which another need is said where one is given up
 SURE_NEED = 0.9  # confidence from which a need is another one, when a town was awaited
 UNSURE = 0.7  # confidence under which « out of scope » yields to a town in the message
 FEW_WORDS = 2  # of a field alone
@@ -125,6 +126,7 @@ AROUND = word_set(
     "voisines"
 )
 ALREADY_TRIED = shown.THIS_ONE | word_set("eux refuse refusee")
+_TOO_DEAR = re.compile(r"\btrop (?:cher|chere)\b")
 _NEARER = re.compile(r"\bloin\b|\bplus (?:pres|proche)\b")
 ABOUT_ONESELF = ("info_rsa", "agence")  # needs whose follow-up questions only a person can answer
 FACT_QUESTIONS = ("rsa", "moins_26")
@@ -349,7 +351,7 @@ def _told(turn: Turn, session: Session) -> Answer | None:
         if turn.display.theme in ("agence", "humain"):
             return _other_people(turn, session)
         return services.more(turn, session) if _under_places(turn) else None
-    if questions.tells(turn, SETTLED):
+    if questions.tells(turn, SETTLED) and not _another_need(turn):
         return _give_up(menu(texts.NOTED_NO))
     if questions.tells(turn, TRANSPORT) and _under_places(turn) and not _accepts_farther(turn):
         reply = shown.noted(turn, session)
@@ -357,6 +359,13 @@ def _told(turn: Turn, session: Session) -> Answer | None:
             services.offer_another(reply, shown.MOBILITY)
         return reply
     return None
+
+
+def _another_need(turn: Turn) -> bool:
+    """« non finalement plutôt un emploi », under training."""
+    given_up = split_need(turn.display.theme or "")[0]
+    _, probability = turn.likeliest(lambda name: split_need(name)[0] not in (None, given_up))
+    return probability >= MAY_BE_ANOTHER
 
 
 def _give_up(reply: Answer) -> Answer:
@@ -448,10 +457,14 @@ def _no(turn: Turn, session: Session) -> Answer:
     told = _told(turn, session)
     if told:
         return told
+    if turn.display.results and _TOO_DEAR.search(turn.plain):
+        return shown.detail(turn.as_said("detail", {"champ": questions.HELP_TO_PAY}), session)
     if turn.display.results and _LACK.match(turn.plain):  # « j'ai pas d'apport »
         return shown.noted(turn, session)
     if turn.awaits_town and len(turn.words) <= SHORT_REFUSAL:
         return menu(texts.TOWN_SKIPPED)
+    if _under_places(turn) and turn.theme in trades.THEMES and trades.named_in(turn.plain):
+        return _others(turn, session)  # « non, pas dans le bâtiment »
     if turn.theme in services.THEMES and services.unwanted(turn.text):  # « pas d'intérim »
         return services.answer(turn, session)
     words = turn.words

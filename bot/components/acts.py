@@ -36,7 +36,7 @@ EVERYTHING = "tout"  # the field of « plus d'infos »
 # Probability from which a message may be a question on the places shown: the actions, which know
 # whether there are some, decide.
 LIKELY = 0.0002
-MAY_ASK = 0.2  # … and from which a yes or no that holds a town asks something
+MAY_ASK = 0.1  # … and from which a yes or no that holds a town asks something
 SURE_STOP = 0.75  # probability from which nothing more is sent, if no word says it
 ACT = "acte"  # in a message's data: the intent that a rule read in the whole of it
 
@@ -264,7 +264,7 @@ class ConversationalActs(GraphComponent):
         act = _spoken(reading) or _shown(reading.plain)
         act = act or _told(facts, _has_place(message)) or _named(name, message)
         act = act or _corrected(message) or _not_a_stop(message, reading)
-        act = act or _ends_as_a_question(message, reading)
+        act = act or _ends_as_a_question(message, reading) or _not_a_farewell(message, reading)
         if act:
             _set_intent(message, act.intent)
         asked = act.entities if act else _in_question(message, reading)
@@ -465,10 +465,20 @@ def _told(facts: Facts, has_place: bool) -> Act | None:
 
 def _corrected(message: Message) -> Act | None:
     """« j'ai dit Aubervilliers », « nan mais vers Pantin », « bon Bondy j'y vais »: a town."""
-    asks = message.get(ASKED) and _likely(message).get("detail", 0) >= MAY_ASK
     if _intent_of(message) in ("affirmer", "nier", "au_revoir") and _has_place(message):
-        return None if asks else Act("donner_commune")
+        return None if _may_ask(message) else Act("donner_commune")
     return None
+
+
+def _not_a_farewell(message: Message, reading: Reading) -> Act | None:
+    """« et lundi je vais où ? » asks, and leaves nobody."""
+    if _intent_of(message) != "au_revoir" or not _may_ask(message):
+        return None
+    return Act("detail", _asked_of_a_place(message, reading))
+
+
+def _may_ask(message: Message) -> bool:
+    return bool(message.get(ASKED)) and _likely(message).get("detail", 0) >= MAY_ASK
 
 
 def _not_a_stop(message: Message, reading: Reading) -> Act | None:

@@ -110,8 +110,10 @@ class QuestionReader(GraphComponent):
                 parts.setdefault(clause.message, []).append(row)
         for whole, rows in parts.items():  # messages come before their clauses
             said = list(dict.fromkeys(best[row] for row in rows))
-            if len(said) == 2 and NOTHING not in said:
-                messages[whole].set(ASKED, said)
+            asked = [field for field in said if field != NOTHING]
+            alone = len(asked) == 1 and not messages[whole].get(ASKED)
+            if alone or (len(said) == len(asked) == 2):  # « c'est cher ? je suis au RSA »
+                messages[whole].set(ASKED, asked)
         return messages
 
 

@@ -90,8 +90,12 @@ def _is_a_person(sentence: Sentence, mention: Mention) -> bool:
         return True
     if before == "m":
         return sentence.text[sentence.tokens[first - 1].end :][:1] not in {"'", "’"}
-    near = {sentence.norm(i) for i in range(max(0, first - 3), first)}
-    return before in vocab.TITLES or "appelle" in near
+    near = range(max(1, first - 3), first)
+    is_called = any(
+        sentence.norm(i) == "appelle" and sentence.norm(i - 1) in {"m", "s", "t", "me", "se"}
+        for i in near
+    )  # « je m'appelle Gagny », not « j'appelle qui à Gagny »
+    return before in vocab.TITLES or is_called
 
 
 def _evidence_before(sentence: Sentence, mention: Mention) -> int:
