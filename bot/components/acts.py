@@ -27,20 +27,16 @@ from bot.components.facts import Facts, find_facts
 from bot.components.names import KnownName, Names
 from bot.components.near_subjects import NearSubjects
 from bot.components.needs import HESITATION, SECOND_NEED
-from bot.components.questions import ASKED
+from bot.components.questions import ASKED, LIKELY, SAID_OF_PLACES
 from bot.components.reading import BREAK, PLACE, Reading, read, word_set
 from bot.intents import OUT_OF_SCOPE, REFUSAL, split_intent
 
 LAST = "-1"
 EVERYTHING = "tout"  # the field of « plus d'infos »
-# Probability from which a message may be a question on the places shown: the actions, which know
-# whether there are some, decide.
-LIKELY = 0.0002
-MAY_ASK = 0.1  # … and from which a yes or no that holds a town asks something
+MAY_ASK = 0.1  # probability of a question from which a farewell, or a town in a « non », asks
 SURE_STOP = 0.75  # probability from which nothing more is sent, if no word says it
 ACT = "acte"  # in a message's data: the intent that a rule read in the whole of it
 
-_SAID_OF_PLACES = ("detail", "pourquoi", "repondre", "nier", "plus")
 _PLACE_ENTITIES = frozenset(("code_insee", "communes_possibles", "departement"))
 _NOT_UNDERSTOOD = (OUT_OF_SCOPE, DEFAULT_NLU_FALLBACK_INTENT_NAME)
 
@@ -287,7 +283,7 @@ class ConversationalActs(GraphComponent):
 def _in_question(message: Message, reading: Reading) -> dict[str, Any]:
     """What a message that may be a question on places shown asks of them."""
     likely = _likely(message)
-    if max(likely.get(intent, 0) for intent in _SAID_OF_PLACES) < LIKELY:
+    if max(likely.get(intent, 0) for intent in SAID_OF_PLACES) < LIKELY:
         return {}
     return _asked_of_a_place(message, reading)
 

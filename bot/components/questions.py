@@ -19,12 +19,18 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.special import softmax
 
+from bot.components.classifier import PROBABILITIES
 from bot.components.clauses import CLAUSE, Clause
 from bot.components.linear import LinearModel, Reading, features, solved
 from bot.components.ngrams import vocabularies
 
 QUESTION, FACT = "detail", "repondre"
-NOTHING = "autre"  # the field of what says nothing of places
+UNKNOWN = "autre"  # the field of a question that is none of the others
+NOTHING = ""  # the key of what says nothing of places, or nothing that has an answer
+SAID_OF_PLACES = (QUESTION, "pourquoi", FACT, "nier", "plus")
+# Probability from which a message may be said of the places shown: the actions, which know whether
+# there are some, decide.
+LIKELY = 0.0002
 ASKED = "demandes"  # in a message's data: the fields that it asks, at most two
 SURE = 0.4  # probability from which a field is asked
 # … by a clause, when another clause asks something else; and by the whole message then.
@@ -91,30 +97,40 @@ class QuestionReader(GraphComponent):
             and (example.get(INTENT_RESPONSE_KEY) or example.get(INTENT) == FACT)
         ]
         self._model = learn(
-            Reading.of(examples), [_field(e) for e in examples], self._config["regularisation"]
+            Reading.of(examples), [_key(e) for e in examples], self._config["regularisation"]
         )
         with self._model_storage.write_to(self._resource) as directory:
             self._model.write(directory)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Read every message, and the clauses that are among them."""
-        found = softmax(self._model.scores(Reading.of(messages)), axis=1)
-        best = [self._model.labels[column] for column in found.argmax(axis=1)]
-        sure = found.max(axis=1)
-        parts: dict[int, list[int]] = {}
-        for row, message in enumerate(messages):
-            message.set(ASKED, [best[row]] if sure[row] >= SURE and best[row] != NOTHING else [])
-            clause = message.get(CLAUSE)
+        """Read the messages that may be said of places, and the clauses that are among them."""
+        rows = [row for row, message in enumerate(messages) if _may_be_said_of_places(message)]
+        if not rows:
+            return messages
+        found = softmax(self._model.scores(Reading.of([messages[row] for row in rows])), axis=1)
+        best = dict(zip(rows, (self._model.labels[at] for at in found.argmax(axis=1)), strict=True))
+        sure = dict(zip(rows, found.max(axis=1), strict=True))
+        parts: dict[int, list[str]] = {}
+        for row in rows:
+            message, clause = messages[row], messages[row].get(CLAUSE)
+            if sure[row] >= SURE and best[row]:
+                message.set(ASKED, [_field(best[row])])
             if clause and sure[row] >= SURE_OF_TWO and not _goes_on(clause, messages):
-                parts.setdefault(clause.message, []).append(row)
-        for whole, rows in parts.items():  # messages come before their clauses
-            said = list(dict.fromkeys(best[row] for row in rows))
-            asked = [field for field in said if field != NOTHING]
+                parts.setdefault(clause.message, []).append(best[row])
+        for whole, said in parts.items():
+            asked = [_field(key) for key in dict.fromkeys(said) if key.startswith(f"{QUESTION}/")]
             alone = len(asked) == 1 and not messages[whole].get(ASKED)
-            if alone or (len(said) == len(asked) == 2):  # « c'est cher ? je suis au RSA »
+            if alone or (
+                len(asked) == 2 and NOTHING not in said
+            ):  # « c'est cher ? je suis au RSA »
                 messages[whole].set(ASKED, asked)
         return messages
+
+
+def _may_be_said_of_places(message: Message) -> bool:
+    probabilities = message.get(PROBABILITIES)
+    return max(probabilities.get(intent, 0) for intent in SAID_OF_PLACES) >= LIKELY
 
 
 def _goes_on(clause: Clause, messages: list[Message]) -> bool:
@@ -123,14 +139,18 @@ def _goes_on(clause: Clause, messages: list[Message]) -> bool:
     return before.rstrip().casefold().endswith("aussi")
 
 
-def learn(reading: Reading, fields: list[str], regularisation: float) -> LinearModel:
-    """Fit a model of these fields."""
-    names, columns = np.unique(fields, return_inverse=True)
+def learn(reading: Reading, keys: list[str], regularisation: float) -> LinearModel:
+    """Fit a model of these keys: `detail/frais`, `repondre/essaye`, or nothing."""
+    names, columns = np.unique(keys, return_inverse=True)
     known = vocabularies(reading.words)
     weights = solved(features(known, reading), columns, regularisation)
     return LinearModel(names.tolist(), known, weights)
 
 
-def _field(example: Message) -> str:
+def _key(example: Message) -> str:
     key = example.get(INTENT_RESPONSE_KEY)
-    return key.split("/", 1)[1] if key else NOTHING
+    return NOTHING if key is None or key == f"{QUESTION}/{UNKNOWN}" else str(key)
+
+
+def _field(key: str) -> str:
+    return key.split("/", 1)[1]
