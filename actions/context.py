@@ -23,7 +23,7 @@ TOLD = (TRIED, SETTLED, AVAILABLE, TRANSPORT)
 AFTER_AN_ANSWER, SAME_NEED, A_PERSON, BESIDE = 600.0, 8.0, 4.0, 0.3
 # A question on places, whether the bot read what it asks of them or not.
 CLEAR_QUESTION, QUESTION = 800.0, 100.0
-SURE_AGAIN = 0.7  # confidence of a need that is said with a town, or finer
+SURE_AGAIN = 0.5  # confidence of a need that is said with a town, or finer
 CLEAR = 0.7  # confidence of a need said instead (« non en fait… ») or for someone
 LIKELY_NEED = 0.3  # confidence from which « et pour le… » says a need
 # « et un vélo ? », « sinon du travail » add something; « et le 2 ? », « et ils… » go on.
