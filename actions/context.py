@@ -68,8 +68,7 @@ def in_context(turn: Turn) -> Turn:
     is_clear = need not in (None, under_way) and turn.confidence >= CLEAR
     if is_clear and (INSTEAD.match(turn.plain) or _MISSES.search(turn.plain)):
         return turn
-    asks_of_places = turn.entities.get("champ") not in (None, *TOLD)
-    if is_clear and need == "info_rsa" and "rsa" in turn.words and not asks_of_places:
+    if is_clear and need == "info_rsa" and "rsa" in turn.words and not _asks_of_places(turn):
         return turn
     if _FOR_SOMEONE.search(turn.plain) and turn.display.results and not is_clear:
         return turn.as_said("repondre", turn.entities).with_slots(theme=under_way)
@@ -117,7 +116,12 @@ def _usual(intent: str, turn: Turn) -> float:
         return 1.0
     if intent != "detail":
         return AFTER_AN_ANSWER
-    return QUESTION if turn.entities.get("champ") in (None, *TOLD) else CLEAR_QUESTION
+    return CLEAR_QUESTION if _asks_of_places(turn) else QUESTION
+
+
+def _asks_of_places(turn: Turn) -> bool:
+    """Whether the bot read what the message asks of places."""
+    return turn.entities.get("champ") not in (None, *TOLD)
 
 
 def is_said(turn: Turn, least: float) -> bool:

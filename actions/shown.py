@@ -29,8 +29,8 @@ WRITTEN_OF = (
     *("horaires", "rythme", "demande", "langues", "accessibilite", "diplome", "contenu", "suite"),
 )
 # Needs that a question on money under another asks for.
-HELP_TO_PAY = {
-    services.CHILDCARE: "garde_enfants_aide_financiere",
+NEED_OF_HELP = {
+    services.CHILDCARE: services.HELP_TO_PAY,
     "formation": "formation_financement",
 }
 LONG_WORD, SHORT_WORDS = 5, word_set("soir nuit midi pret prets velo velos auto code permis")
@@ -145,9 +145,9 @@ def detail(turn: Turn, session: Session) -> Answer:
     turn = turn.as_said("detail", {**turn.entities, "champ": asked})
     if asked == questions.HOW_MANY:
         return repeat(turn, texts.SO_MANY_SHOWN.format(count=len(turn.display.results)))
-    if asked == questions.HELP_TO_PAY and (turn.theme in HELP_TO_PAY or _is_to_move(turn)):
-        need = HELP_TO_PAY.get(turn.theme or "", MOBILITY)
-        return services.remember(services.answer(turn.as_said(need), session), turn.as_said(need))
+    if asked == questions.HELP_TO_PAY and (turn.theme in NEED_OF_HELP or _is_to_move(turn)):
+        need = NEED_OF_HELP.get(turn.theme or "", MOBILITY)
+        return services.answer(turn.as_said(need), session)
     if asked == questions.ADVICE and turn.display.theme in questions.RECEIVING:
         first = _shown(turn, session, turn.display.results[:1])
         return repeat(turn, "\n".join([texts.FIRST_OF_LIST, *_lines(first, _reached(first))]))

@@ -351,7 +351,7 @@ def _told(turn: Turn, session: Session) -> Answer | None:
         if turn.display.theme in ("agence", "humain"):
             return _other_people(turn, session)
         return services.more(turn, session) if _under_places(turn) else None
-    if questions.tells(turn, SETTLED) and not _another_need(turn):
+    if questions.tells(turn, SETTLED) and _another_need(turn)[1] < MAY_BE_ANOTHER:
         return _give_up(menu(texts.NOTED_NO))
     if questions.tells(turn, TRANSPORT) and _under_places(turn) and not _accepts_farther(turn):
         reply = shown.noted(turn, session)
@@ -361,11 +361,10 @@ def _told(turn: Turn, session: Session) -> Answer | None:
     return None
 
 
-def _another_need(turn: Turn) -> bool:
-    """« non finalement plutôt un emploi », under training."""
-    given_up = split_need(turn.display.theme or "")[0]
-    _, probability = turn.likeliest(lambda name: split_need(name)[0] not in (None, given_up))
-    return probability >= MAY_BE_ANOTHER
+def _another_need(turn: Turn) -> tuple[str, float]:
+    """The likeliest need but the one under way: « non finalement plutôt un emploi »."""
+    given_up = turn.display.theme
+    return turn.likeliest(lambda name: split_need(name)[0] not in (None, given_up))
 
 
 def _give_up(reply: Answer) -> Answer:
@@ -471,8 +470,7 @@ def _no(turn: Turn, session: Session) -> Answer:
     if _wants_others(turn, ALREADY_TRIED | AROUND):  # « pas celui-là », « non mais à côté »
         return _others(turn, session)
     # « laissez tomber la crèche » does not ask for one again.
-    given_up = turn.display.theme
-    meant, probability = turn.likeliest(lambda name: split_need(name)[0] not in (None, given_up))
+    meant, probability = _another_need(turn)
     if len(words) > 2 and probability >= LIKELY_NEED and "pas" not in words:
         return need(replace(turn, intent=meant), session)  # « nan plutôt une formation »
     if turn.awaits_town:  # « non mais je veux juste discuter »

@@ -8,10 +8,8 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
 from rasa.shared.nlu.constants import INTENT, TEXT
@@ -20,7 +18,15 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.special import softmax
 from sklearn.model_selection import StratifiedKFold
 
-from bot.components.linear import LinearModel, Reading, features, scores, solved
+from bot.components.linear import (
+    LinearComponent,
+    LinearModel,
+    Reading,
+    features,
+    numbered,
+    scores,
+    solved,
+)
 from bot.components.ngrams import vocabularies
 from bot.intents import CRY, OUT_OF_SCOPE, split_intent
 
@@ -69,7 +75,7 @@ def train(reading: Reading, labels: list[str], regularisation: float) -> IntentM
 
     `regularisation` is scikit-learn's `C`: larger for less regularisation.
     """
-    names, columns = _columns(labels)
+    names, columns = numbered(labels)
     known = vocabularies(reading.words)
     lesson = _Lesson(features(known, reading), columns, _subjects(names), regularisation)
     with ProcessPoolExecutor(1) as beside:
@@ -82,7 +88,7 @@ def cross_validated_scores(
     reading: Reading, labels: list[str], regularisation: float, folds: int
 ) -> np.ndarray:
     """Scores of each sentence by a model that has not learnt it; columns as sorted labels."""
-    names, columns = _columns(labels)
+    names, columns = numbered(labels)
     blocks = features(vocabularies(reading.words), reading)
     lesson = _Lesson(blocks, columns, _subjects(names), regularisation)
     found = np.zeros((len(columns), len(names)), np.float32)
@@ -90,11 +96,6 @@ def cross_validated_scores(
     for learnt, held_out in splitter.split(columns, columns):
         found[held_out] = lesson.unlearnt_scores(learnt, held_out)
     return found
-
-
-def _columns(labels: list[str]) -> tuple[list[str], np.ndarray]:
-    names, columns = np.unique(labels, return_inverse=True)
-    return names.tolist(), columns
 
 
 def _subjects(names: list[str]) -> np.ndarray:
@@ -134,8 +135,10 @@ class _Lesson:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class NeedClassifier(IntentClassifier, GraphComponent):
+class NeedClassifier(LinearComponent, IntentClassifier):
     """Gives each message its intents, most probable first, with calibrated probabilities."""
+
+    MODEL = IntentModel
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -147,52 +150,11 @@ class NeedClassifier(IntentClassifier, GraphComponent):
         """`regularisation`: see docs/understanding.md for the values measured."""
         return {"regularisation": 30.0}
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> NeedClassifier:
-        """A classifier that knows nothing yet."""
-        return cls(config, model_storage, resource, None)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> NeedClassifier:
-        """The classifier as it was trained."""
-        with model_storage.read_from(resource) as directory:
-            model = IntentModel.read(directory)
-        return cls(config, model_storage, resource, model)
-
-    def __init__(
-        self,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        model: IntentModel | None,
-    ) -> None:
-        """Keep what training must write to."""
-        self._config = config
-        self._model_storage = model_storage
-        self._resource = resource
-        self._model = model
-
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the sentences that have an intent, and store the result."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         labels = [example.get(INTENT) for example in examples]
-        self._model = train(Reading.of(examples), labels, self._config["regularisation"])
-        with self._model_storage.write_to(self._resource) as directory:
-            self._model.write(directory)
-        return self._resource
+        return self._keep(train(Reading.of(examples), labels, self._config["regularisation"]))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent, the ranking, and under `intent_probabilities` all of them."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.constants import TOKENS_NAMES
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -90,6 +93,62 @@ class LinearModel:
             }
             weights = arrays["weights"].astype(np.float32, order="C")
         return cls(described["labels"], vocabularies, weights)
+
+
+class LinearComponent(GraphComponent):
+    """A component of Rasa that learns one linear model, of the class `MODEL`, and stores it."""
+
+    MODEL: ClassVar[type[LinearModel]] = LinearModel
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> Self:
+        """A component that knows nothing yet."""
+        return cls(config, model_storage, resource, None)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> Self:
+        """The component as it was trained."""
+        with model_storage.read_from(resource) as directory:
+            model = cls.MODEL.read(directory)
+        return cls(config, model_storage, resource, model)
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: LinearModel | None,
+    ) -> None:
+        """Keep what training must write to."""
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._model = model
+
+    def _keep(self, model: LinearModel) -> Resource:
+        self._model = model
+        with self._model_storage.write_to(self._resource) as directory:
+            model.write(directory)
+        return self._resource
+
+
+def numbered(labels: list[str]) -> tuple[list[str], np.ndarray]:
+    """The labels in order, each once, and the number of each sentence's own."""
+    names, columns = np.unique(labels, return_inverse=True)
+    return names.tolist(), columns
 
 
 def features(known: dict[str, Vocabulary], reading: Reading) -> list[Any]:

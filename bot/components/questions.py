@@ -9,11 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -21,7 +18,14 @@ from scipy.special import softmax
 
 from bot.components.classifier import PROBABILITIES
 from bot.components.clauses import CLAUSE, Clause
-from bot.components.linear import LinearModel, Reading, features, solved
+from bot.components.linear import (
+    LinearComponent,
+    LinearModel,
+    Reading,
+    features,
+    numbered,
+    solved,
+)
 from bot.components.ngrams import vocabularies
 
 QUESTION, FACT = "detail", "repondre"
@@ -38,7 +42,7 @@ SURE_OF_TWO, LEAST_OF_TWO = 0.5, 0.1
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class QuestionReader(GraphComponent):
+class QuestionReader(LinearComponent):
     """Sets `demandes` on each message: the fields of places that it asks, if it is a question.
 
     Runs while the clauses of messages are among them: « c'est combien et comment on s'inscrit ? »
@@ -50,44 +54,6 @@ class QuestionReader(GraphComponent):
         """`regularisation`: scikit-learn's `C`, larger for less regularisation."""
         return {"regularisation": 10.0}
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> QuestionReader:
-        """A reader that knows nothing yet."""
-        return cls(config, model_storage, resource, None)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> QuestionReader:
-        """The reader as it was trained."""
-        with model_storage.read_from(resource) as directory:
-            model = LinearModel.read(directory)
-        return cls(config, model_storage, resource, model)
-
-    def __init__(
-        self,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        model: LinearModel | None,
-    ) -> None:
-        """Keep what training must write to."""
-        self._config = config
-        self._model_storage = model_storage
-        self._resource = resource
-        self._model = model
-
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the sentences of `detail` that have a key, and from those of `repondre`."""
         examples = [
@@ -96,12 +62,8 @@ class QuestionReader(GraphComponent):
             if example.get(TEXT)
             and (example.get(INTENT_RESPONSE_KEY) or example.get(INTENT) == FACT)
         ]
-        self._model = learn(
-            Reading.of(examples), [_key(e) for e in examples], self._config["regularisation"]
-        )
-        with self._model_storage.write_to(self._resource) as directory:
-            self._model.write(directory)
-        return self._resource
+        keys = [_key(example) for example in examples]
+        return self._keep(learn(Reading.of(examples), keys, self._config["regularisation"]))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Read the messages that may be said of places, and the clauses that are among them."""
@@ -120,10 +82,9 @@ class QuestionReader(GraphComponent):
                 parts.setdefault(clause.message, []).append(best[row])
         for whole, said in parts.items():
             asked = [_field(key) for key in dict.fromkeys(said) if key.startswith(f"{QUESTION}/")]
-            alone = len(asked) == 1 and not messages[whole].get(ASKED)
-            if alone or (
-                len(asked) == 2 and NOTHING not in said
-            ):  # « c'est cher ? je suis au RSA »
+            alone = len(asked) == 1 and not messages[whole].get(ASKED)  # « c'est cher ? j'ai… »
+            both = len(asked) == 2 and NOTHING not in said
+            if alone or both:
                 messages[whole].set(ASKED, asked)
         return messages
 
@@ -141,10 +102,10 @@ def _goes_on(clause: Clause, messages: list[Message]) -> bool:
 
 def learn(reading: Reading, keys: list[str], regularisation: float) -> LinearModel:
     """Fit a model of these keys: `detail/frais`, `repondre/essaye`, or nothing."""
-    names, columns = np.unique(keys, return_inverse=True)
+    names, columns = numbered(keys)
     known = vocabularies(reading.words)
     weights = solved(features(known, reading), columns, regularisation)
-    return LinearModel(names.tolist(), known, weights)
+    return LinearModel(names, known, weights)
 
 
 def _key(example: Message) -> str:
