@@ -17,9 +17,15 @@ _CALL = re.compile(
     r"|\b(?:pouvez|peux|pourriez|peut) (?:vous |tu )?(?:\w+ )?"
     r"(?:prevenir|appeler|contacter|leur dire|lui dire|transmettre|joindre)\b"
 )
-_WEARY = re.compile(r"\b(?:en|n en|j?en) peux? plus\b|\b(?:epuise\w*|a bout|j en ai marre)\b")
+WEARY = re.compile(
+    r"\b(?:en|n en|j?en) peux? plus\b|\b(?:epuise\w*|a bout|j en ai marre|decourag\w*)\b"
+    r"|\b(?:sers? a rien|baisser? les bras|perds? (?:le moral|espoir|courage))\b"
+)
 _PSYCHOLOGIST = re.compile(r"\bpsy(?:s|\w*log\w*|chiatr\w*)?\b")
 _TALK = re.compile(r"\bparle\w*\b")
+RSA = "info_rsa"
+OF_THE_FILE = ("situation", "droits", "inscription", "paiement")  # what the CAF answers
+CAF_DESKS = ("france_services", "service_social", "ccas")  # who helps with what the CAF asks
 NEAR_SUBJECT = "sujet_proche"  # what the slot `theme` holds after such a question
 
 
@@ -28,7 +34,7 @@ def answer(turn: Turn, session: Session) -> Answer:
     intro = texts.TALK_TO
     if turn.intent == "plainte":
         intro = texts.COMPLAINT
-    elif (turn.intent == "humain_ecoute" or _WEARY.search(turn.plain)) and not _only_talks(turn):
+    elif (turn.intent == "humain_ecoute" or WEARY.search(turn.plain)) and not _only_talks(turn):
         intro = texts.LISTENING
     elif asks_to_call(turn):
         intro = f"{texts.CANNOT_CALL}\n{texts.TALK_TO}"
@@ -71,7 +77,7 @@ def with_people(reply: Answer, turn: Turn, session: Session, commune: Commune) -
     if not towns.is_covered(commune):
         reply.closing = f"{towns.outside(commune)}\n{texts.AFTER_ONE_RESULT}"
         return reply
-    reply.results = records.people(turn, session, commune, _roles(turn), limit=2)
+    reply.results = records.people(turn, session, commune, roles(turn), limit=2)
     if not reply.results:
         reply.closing = texts.NO_CONTACT.format(at=french.at_place(towns.name_of(commune)))
     elif not reply.intro.endswith(":"):
@@ -79,26 +85,37 @@ def with_people(reply: Answer, turn: Turn, session: Session, commune: Commune) -
     return reply
 
 
-def _roles(turn: Turn) -> list[str]:
+def roles(turn: Turn) -> list[str]:
     """Whom to ask, first those who follow people on RSA when it is about that."""
     first = [] if turn.fact("rsa") == "non" else ["ali"]
-    if turn.theme == "info_rsa":
+    if turn.theme == RSA and turn.detail in OF_THE_FILE:
+        helpers = [role for fact, role in records.HELPERS.items() if turn.fact(fact) == "oui"]
+        first = [*helpers, *CAF_DESKS]
+    elif turn.theme == RSA:
         first += ["service_social", "departement"]
     return list(dict.fromkeys([*first, *records.HUMAN_ROLES]))
 
 
-def ask_town(reply: Answer) -> None:
-    """End an answer on the question of the town, to say whom to contact there."""
-    reply.closing = texts.RSA_ASK_TOWN
+def rule(detail: str | None) -> texts.Rule:
+    """What may be said of the RSA for this finer part of it."""
+    return texts.RSA_RULES.get(detail) or texts.RSA_RULES[None]
+
+
+def ask_town(reply: Answer, turn: Turn) -> None:
+    """End an answer on the question of the town, to say whom to contact there; asked once."""
     reply.slots["question"] = towns.QUESTION
+    if not turn.awaits_town:
+        reply.closing = texts.RSA_ASK_TOWN
 
 
-def beyond_me(turn: Turn, session: Session, said: str = texts.BEYOND_ME) -> Answer:
+def beyond_me(turn: Turn, session: Session, said: str = "") -> Answer:
     """A question about one's own case that no rule answers: who can."""
-    reply = Answer(intro=f"{said}\n{texts.RSA_WHO}", slots={"question": turn.question})
+    who = rule(turn.detail if turn.theme == RSA else None).who
+    unknown = f"{texts.BEYOND_ME}\n{who}"
+    reply = Answer(intro=said or unknown, slots={"question": turn.question})
     commune = towns.current(turn, session)
     if commune is None:
-        ask_town(reply)
+        ask_town(reply, turn)
         return reply
     return with_people(reply, turn, session, commune)
 
@@ -112,7 +129,7 @@ def near_subject(turn: Turn, session: Session) -> Answer:
     reply = Answer(intro=said, slots={"theme": NEAR_SUBJECT, "detail_besoin": subject})
     commune = towns.current(turn, session)
     if commune is None:
-        ask_town(reply)
+        ask_town(reply, turn)
     elif towns.is_covered(commune):
         named = (
             search.search_by_name(session, counter.names, commune.code_insee, limit=1)

@@ -29,7 +29,7 @@ LIKELY_NEED = 0.3  # confidence from which « et pour le… » says a need
 # « et un vélo ? », « sinon du travail » add something; « et le 2 ? », « et ils… » go on.
 _ADDS = re.compile(
     r"(?:(?:ok|oki|dac|d|accord|merci|bon|bien|oui|super|parfait|ah) )*"
-    r"(?:et|e|y|and|ou sinon|ou bien|sinon|pis|puis|aussi|maintenant)\b"
+    r"(?:et|e|y|and|ou sinon|ou bien|ou alors|sinon|pis|puis|aussi|maintenant)\b"
     r"(?! (?:(?:le |la )?(?:\d|premi|second|deuxi|trois)"
     r"|(?:ils?|elles?|lui|eux|on|c|ca|sa|si|quand|ou|comment|combien)\b))"
 )

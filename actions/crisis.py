@@ -18,6 +18,7 @@ from actions.context import is_said
 from actions.conversation import Answer, Choice, Turn, split_need
 from actions.directory import search
 from actions.directory.text import stems
+from actions.directory.words import DAYS
 
 LASTING = 4  # messages after a cry that are read in its light, unless another need is said
 CLEAR = 0.6  # confidence from which a need said after a cry is another subject
@@ -30,6 +31,7 @@ SOCIAL_SITUATIONS = {
     *("sans_abri", "attente_115", "faim"),
     *("expulsion", "coupure", "sans_ressources", "detresse"),
 }
+ROOFLESS = ("sans_abri", "attente_115")
 VIOLENCE = ("violence", "violence_immediate", "violence_silence")
 URGENT_ROLES = ("service_social", "ccas")
 ALSO_ASKED = 0.4  # probability from which a cry also asks for a place
@@ -116,6 +118,11 @@ _AWAY = re.compile(
 # Who can be seen by day, asked for by name.
 _BY_DAY = re.compile(r"\b(?:assistante?s? sociale?s?|service social|ccas|pmi)\b")
 # « où je peux aller avec mon fils », « je dors où »
+# « et lundi je vais où ? », « pour demain j'appelle qui ? »
+_LATER = re.compile(
+    rf"\b(?:demain|matin|{'|'.join(DAYS)}|semaine|ensuite)\b.*\b(?:qui|ki|ou|appel\w*)\b"
+    rf"|\b(?:qui|ki|ou|appel\w*)\b.*\b(?:demain|{'|'.join(DAYS)}|ensuite)\b"
+)
 _WHERE = re.compile(
     r"\bou (?:\w+ ){0,3}(?:aller?|vais|va|dormir|refugier|cacher)\b"
     r"|\b(?:aller?|dors?|dormir|vais|va) ou\b"
@@ -183,7 +190,8 @@ def said(turn: Turn, session: Session) -> Answer | None:
     resumes = turn.intent == "affirmer" and turn.question == "autre_theme"
     if turn.crisis is None or resumes:
         return None
-    if _WHERE.search(words) and not is_another_need(turn):
+    asks_where = _WHERE.search(words) or _LATER.search(words)
+    if asks_where and not is_another_need(turn):
         return local_contact(turn, session)
     if _asks_of_a_place(turn):
         return None
@@ -216,7 +224,7 @@ def local_contact(turn: Turn, session: Session) -> Answer:
     at = towns.at(turn, session)
     by_day = turn.crisis not in AT_ONCE or _BY_DAY.search(turn.plain)
     found = urgent_people(turn, session) if by_day else []
-    if turn.crisis and turn.crisis not in SOCIAL_SITUATIONS:
+    if turn.crisis and turn.crisis not in SOCIAL_SITUATIONS and not _BY_DAY.search(turn.plain):
         found = [record for record in found if record["role"] in URGENT_ROLES]
     if found:
         intro = f"{texts.FIRST_CALL.format(call=call)}\n{texts.URGENT_CONTACT}"
@@ -302,7 +310,8 @@ def situation(slots: Mapping[str, Any], intents: list[dict[str, Any]]) -> str | 
     for intent in intents[:LASTING]:
         name = intent.get("name") or ""
         if name == "urgence":
-            return str(slots["situation"])
+            roofless = slots["situation"] in ROOFLESS and slots.get("violence")
+            return "violence" if roofless else str(slots["situation"])
         need, _ = split_need(name)
         least = SURE if need == "francais" else CLEAR  # « là je peux parler »
         if need not in (None, "humain") and intent["confidence"] >= least:

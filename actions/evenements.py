@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from actions import french, moments, records, services, texts, towns
+from actions import french, moments, records, services, shown, texts, towns
 from actions.conversation import Answer, Turn
 from actions.directory import followup, search
 from actions.directory.models import Commune, Evenement
@@ -16,6 +16,8 @@ SHOWN, MOST = 3, 500  # events shown, and looked at
 def answer(turn: Turn, session: Session) -> Answer:
     """The next events around the town; when there is none, who announces them."""
     commune = towns.current(turn, session)
+    if commune is None and turn.display.theme == turn.theme and turn.display.results:
+        return services.remember(shown.repeat(turn, texts.NO_OTHER_EVENT), turn)
     if commune is None:
         return services.remember(towns.ask(turn, session, _ask_town()), turn)
     at = french.at_place(towns.name_of(commune))
@@ -63,7 +65,10 @@ def _to_come(turn: Turn, session: Session, commune: Commune) -> list[Match]:
 def _announcers(turn: Turn) -> list[str]:
     """Who announces meetings, those for this person first."""
     first = [role for fact, role in records.HELPERS.items() if turn.fact(fact) == "oui"]
-    return list(dict.fromkeys([*first, "france_travail", "ccas", "mission_locale"]))
+    others = ["france_travail", "ccas", "mission_locale"]
+    if turn.fact("moins_26") == "non":
+        others.remove("mission_locale")
+    return list(dict.fromkeys([*first, *others]))
 
 
 def _ask_town() -> str:

@@ -8,33 +8,27 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from actions import accompagnement, contacts, records, services, shown, texts, towns, week
-from actions.conversation import Answer, Turn, split_need
+from actions.conversation import Answer, Choice, Turn, split_need
 
 ABOUT_HOURS = ("contrat", "activites")
 OF_HOURS = (*ABOUT_HOURS, "heures_reduites")
-FEWER_HOURS, SANCTION = f"{week.THEME}_heures_reduites", f"{week.THEME}_sanction"
-_FIFTEEN_HOURS = re.compile(rf"\b{week.FIFTEEN_HOURS}")
+FEWER_HOURS, SITUATION = f"{week.THEME}_heures_reduites", f"{week.THEME}_situation"
+MAY_BE = 0.3  # probability from which a rule may be the one asked for
 _HARD = re.compile(
     r"\b(?:seule?|enceinte|malade|maladie|sante|depress\w+|medecin|arrete?|certificat|handicape?e?"
     r"|mal (?:au|aux|a)|douleurs?|arthrose|hernie|cancer|diabet\w+|epilep\w+|sourde?|aveugle"
     r"|dos|genoux?|epaules?|jambes?|coeur|souffr\w+|blessee?|accident|l?hopital|hospitalis\w+"
     r"|rqth|aah|invalid\w+|operee?|(?:enfant|fils|fille|bebe|jeune|petit|petite)s?)\b"
 )
-_CUT = re.compile(r"\b(?:supprim\w*|coup(?:e|es|er|ent|ee|ees)|suspen\w*|radi\w*)\b")
-# « 15 heures: what counts in them » is another rule.
-_COUNTING = re.compile(r"\b(?:compt\w*|activites?|quoi faire|faire quoi)\b")
-_CHANGE = re.compile(
-    r"\b(?:travail\w*|boulot|bosse\w*|taf|job|emploi|embauche\w*|cdd|cdi|interim|salaire|smic|mission"
-    r"|couple|mari\w*|pacs\w*|conjointe?|copain|copine|compagn\w+|ensemble|divorc\w*|separ\w*"
-    r"|demenag\w*|heberg\w*|voyag\w*|partir|pars|part|etranger|vacances|pays|bled|enceinte|naissance"
-    r"|bebe|enfants?|stage|formation|etudes?|entreprise|entrepreneur|declar\w*|work|job)\b"
-)
+_FIFTEEN_HOURS = re.compile(rf"\b{week.FIFTEEN_HOURS}")
+_MUST = re.compile(r"\b(?:oblig\w*|doi[st]|faut|heures?|chercher)\b")
 _SUPPOSES = re.compile(r"\bs[i']? ?(?:je|j|on|il|elle|mon|ma)\w*\b")
+_OF_WHAT = re.compile(
+    r"\bheures? (?:de|a faire) (?:quoi|koi)\b|\bquoi comme (?:heures?|activites?)\b"
+)
+_CUT = re.compile(r"\b(?:supprim\w*|coup(?:e|es|er|ent|ee|ees)|suspen\w*|radi\w*)\b")
 _ABSENCE = re.compile(
     r"\b(?:rdv|rendez|refus\w*|absente?|rat\w+|manqu\w+|vais pas|signe\w*|lettre)\b"
-)
-_REFUSES = re.compile(
-    r"\b(?:refus\w*|(?:veux|signe|fais|respecte|tiens|arrive|peux|vais|suis) pas)\b"
 )
 _TAXES = re.compile(r"\bimpots?\b")
 _PAYING = re.compile(r"\b(?:pa[iy]e[rsz]?|payee?s?|rembourse\w*)\b")
@@ -52,9 +46,6 @@ _WHOM = re.compile(
     r"\b(?:a|vers|avec|chez) (?:qui|ki)\b|\baki\b|\bqui decide\b"
     r"|\b(?:qui|ki) (?:\w+ ){0,3}(?:contact|appel|joindre|voir|demand|aid)\w*"
 )
-# « je garde le RSA si je gagne un peu ? », not « j'y ai droit ? »
-_KEEPS = re.compile(r"\bj?(?:gagn|perd|gard|cumul|conserv)\w*\b")
-_ASKS_FOR_IT = re.compile(r"\b(?:inscri\w*|demand\w*|dossier|droits?|ouvrir)\b")
 _PARTNER = re.compile(
     r"^(?:(?:mais|et|lui|oui|non) )*(?:il|elle|lui|mon (?:mari|copain|conjoint|compagnon)"
     r"|ma (?:femme|copine|conjointe|compagne)) (?:ne |n )?(?:travail|boss|gagn|touche)\w*"
@@ -67,25 +58,25 @@ _SILENT_CAF = re.compile(
     r"\b(?:caf|msa) (?:\w+ ){0,4}(?:repond\w*|decroch\w*|injoignable|joignable)"
     r"|\b(?:joindre|appell?e?) (?:\w+ ){0,2}(?:caf|msa) .*\b(?:pas|jamais|personne|impossible)\b"
 )
+# « le numéro de la CAF », « elle est où la CAF »
+_REACH_CAF = re.compile(
+    r"\b(?:numero|num|tel|telephone|adresse|horaires?|ou|ou est|guichet|bureau) "
+    r"(?:\w+ ){0,3}(?:caf|msa)\b"
+    r"|^(?:\w+ )?(?:caf|msa) (?:\w+ ){0,3}(?:numero|adresse|telephone|ou)\b"
+)
 _PROOF = re.compile(
     r"\b(?:certificats?|ordonnance|arret|(?:papier|mot|lettre) (?:du |de )?(?:docteur|medecin))\b"
 )
 _GIVES = re.compile(r"\b(?:donne|envoi|montre|depose|remet|transmet)\w*")
-_OF_WHAT = re.compile(
-    r"\bheures? (?:de|a faire) (?:quoi|koi)\b|\bquoi comme (?:heures?|activites?)\b"
-)
 _PARTNER_TOO = re.compile(
     r"\bm(?:on|a) (?:mari|femme|conjointe?|compagn\w+|copain|copine)\b"
-    r".*\b(?:aussi|doit|dois|oblig\w*)"
+    r"(?:.*\b(?:aussi|doit|dois|oblig\w*)|$)"
 )
-_MOVED_FILE = re.compile(r"\bdossier\b.*\b(?:suit|suivre|suivra|transfer\w*)\b")
 _TELL_THEM = re.compile(
     r"\b(?:caf|referen\w*|conseillere?)\b.*\b(?:dire?|dis|prevenir|previenne|declar\w*)\b"
     r"|\b(?:dire?|dis|prevenir|previenne|declar\w*) .*\b(?:caf|referen\w*|conseillere?)\b"
 )
 SHORT = 10  # words: a longer message says something else too
-CAF_DESKS = ("france_services", "service_social", "ccas")  # who helps with what the CAF asks
-ROLES = ("ali", "service_social", "departement", "france_services", "ccas")
 
 
 def whom(turn: Turn, session: Session) -> Answer | None:
@@ -97,12 +88,13 @@ def whom(turn: Turn, session: Session) -> Answer | None:
         return services.remember(Answer(intro=texts.RSA_RULES["situation"].text), turn)
     if not _WHOM.search(words):
         return None
-    turn = replace(turn, intent=week.THEME)
+    turn = turn.as_said("repondre", turn.entities)  # of the rule just told
+    who = contacts.rule(turn.detail).who
     commune = towns.current(turn, session)
     if commune is None:
-        asked = towns.ask(turn, session, f"{texts.RSA_WHO}\n{texts.RSA_ASK_TOWN}")
+        asked = towns.ask(turn, session, f"{who}\n{texts.RSA_ASK_TOWN}")
         return services.remember(asked, turn)
-    reply = contacts.with_people(Answer(intro=texts.RSA_WHO), turn, session, commune)
+    reply = contacts.with_people(Answer(intro=who), turn, session, commune)
     return services.remember(reply, turn)
 
 
@@ -131,17 +123,22 @@ def partner(turn: Turn, session: Session) -> Answer | None:
     return services.remember(contacts.beyond_me(turn, session, texts.INCOME_OF_ANOTHER), turn)
 
 
-def silent_caf(turn: Turn, session: Session) -> Answer | None:
-    """« la CAF répond pas »: who can help with it in person."""
+def reach_caf(turn: Turn, session: Session) -> Answer | None:
+    """« la CAF répond pas », « le numéro de la CAF »: who can help with it in person."""
     words = turn.plain
-    if not _SILENT_CAF.search(words) or len(words.split()) > SHORT:
+    is_silent, is_asked_for = _SILENT_CAF.search(words), _REACH_CAF.search(words)
+    if not (is_silent or is_asked_for) or turn.crisis or len(words.split()) > SHORT:
         return None
-    turn = replace(turn, intent=week.THEME)
+    first = "" if is_silent else f"{texts.CAF_UNKNOWN} "
+    turn = replace(turn, intent=f"{week.THEME}_paiement")
     commune = towns.current(turn, session)
     if commune is None:
-        return services.remember(towns.ask(turn, session, texts.CAF_SILENT_ASK_TOWN), turn)
-    desks = records.people(turn, session, commune, CAF_DESKS, limit=1)
-    reply = Answer(intro=texts.CAF_SILENT, results=desks, closing=texts.AFTER_ONE_RESULT)
+        asked = towns.ask(turn, session, f"{first}{texts.CAF_SILENT_ASK_TOWN}")
+        return services.remember(asked, turn)
+    desks = records.people(turn, session, commune, contacts.CAF_DESKS, limit=1)
+    reply = Answer(
+        intro=f"{first}{texts.CAF_SILENT}", results=desks, closing=texts.AFTER_ONE_RESULT
+    )
     return services.remember(reply, turn)
 
 
@@ -167,39 +164,35 @@ def no_internet(turn: Turn, session: Session) -> Answer | None:
 
 
 def _rule_asked(turn: Turn) -> str:
-    """The intent of the rule that the words ask for, finer than what was understood."""
+    """The intent of the rule asked for, after the one just told."""
     words = turn.plain
-    if turn.detail in (None, *ABOUT_HOURS) and _NO_CHILDCARE.search(words):
-        return FEWER_HOURS
     just_told = turn.slots.get("detail_besoin") if turn.display.theme == week.THEME else None
-    may_be_hours = turn.detail in (None, *ABOUT_HOURS, "sanction") and just_told in OF_HOURS
+    if turn.detail in ABOUT_HOURS and _NO_CHILDCARE.search(words):
+        return FEWER_HOURS
+    may_be_hours = turn.detail in (None, "contrat", "sanction") and just_told in OF_HOURS
     if may_be_hours and tells_a_hardship(turn) and not _ABSENCE.search(words):
         return FEWER_HOURS
+    if just_told in ABOUT_HOURS and _OF_WHAT.search(words):
+        return f"{week.THEME}_activites"  # « 15 heures de quoi ? »
+    if turn.intent == week.THEME and turn.text[:1] != "/":
+        return _finer(turn)
     if turn.detail == "sanction" and not _ABSENCE.search(words):
         if _LATE.search(words):  # « et si je la fais en retard ? », of the declaration
             return f"{week.THEME}_paiement"
-        if just_told == "situation":
-            return f"{week.THEME}_situation"  # « et si je le dis pas ? »
-    if just_told in ABOUT_HOURS and _OF_WHAT.search(words):
-        return f"{week.THEME}_activites"  # « 15 heures de quoi ? »
-    if turn.detail in (None, "inscription") and _MOVED_FILE.search(words):
-        return f"{week.THEME}_situation"  # « mon dossier suit ? », after a move
-    supposes = _SUPPOSES.search(words) and _CHANGE.search(words)
-    if turn.detail in (None, "sanction") and supposes and not _ABSENCE.search(words):
-        return f"{week.THEME}_situation"
-    if turn.detail == "contrat" and _REFUSES.search(words):
-        return SANCTION
-    about_hours = _FIFTEEN_HOURS.search(words) and not _COUNTING.search(words)
-    if turn.detail in (None, "activites") and about_hours:
-        return f"{week.THEME}_contrat"
-    keeps = turn.detail in (None, "inscription") and _KEEPS.search(words)
-    if keeps and not _ASKS_FOR_IT.search(words):
-        return f"{week.THEME}_situation"
-    if turn.detail is None and _CUT.search(words):
-        return SANCTION
-    if turn.detail is None and _CHANGE.search(words):
-        return f"{week.THEME}_situation"
+        likely = turn.likely.get(SITUATION, 0.0) >= MAY_BE
+        if just_told == "situation" or (likely and _SUPPOSES.search(words)):
+            return SITUATION  # « et si je le dis pas ? », « on me coupe si je travaille ? »
     return turn.intent
+
+
+def _finer(turn: Turn) -> str:
+    """The likeliest rule of a question on the RSA, when none is sure."""
+    if _FIFTEEN_HOURS.search(turn.plain):  # in another language
+        return f"{week.THEME}_contrat"
+    if _MUST.search(turn.plain) and tells_a_hardship(turn):
+        return FEWER_HOURS
+    rule, probability = turn.likeliest(lambda intent: intent.startswith(f"{week.THEME}_"))
+    return rule if probability >= MAY_BE else turn.intent
 
 
 def _asks_who_pays(turn: Turn) -> bool:
@@ -216,12 +209,8 @@ def _said_again(turn: Turn) -> str:
     if turn.intent == FEWER_HOURS and tells_a_hardship(turn):
         return texts.HARDSHIP_NOTED
     if turn.intent == "repondre":
-        return texts.CASE_NOTED
-    return texts.ALL_OF_THE_RULE.format(rule=_rule(turn.detail).short)
-
-
-def _rule(detail: str | None) -> texts.Rule:
-    return texts.RSA_RULES.get(detail) or texts.RSA_RULES[None]
+        return contacts.rule(turn.detail).noted
+    return texts.ALL_OF_THE_RULE.format(rule=contacts.rule(turn.detail).short)
 
 
 def tells_a_hardship(turn: Turn) -> bool:
@@ -231,10 +220,10 @@ def tells_a_hardship(turn: Turn) -> bool:
 
 def in_short(turn: Turn, session: Session) -> Answer:
     """The rule just said, in few words."""
-    rule = _rule(turn.slots.get("detail_besoin"))
+    rule = contacts.rule(turn.slots.get("detail_besoin"))
     reply = Answer(intro=rule.short, slots={"question": turn.question})
     if towns.current(turn, session) is None:
-        contacts.ask_town(reply)
+        contacts.ask_town(reply, turn)
     return reply
 
 
@@ -255,29 +244,29 @@ def answer(turn: Turn, session: Session) -> Answer:
         people = contacts.with_people(Answer(intro=texts.TALK_TO), turn, session, commune)
         return services.remember(people, turn)
     under_way = turn.slots.get("detail_besoin")
-    if turn.intent == "repondre" and tells_a_hardship(turn):
-        if under_way == "sanction":
-            explained = contacts.beyond_me(turn, session, texts.SANCTION_EXPLAIN)
-            return services.remember(explained, turn)
+    may_be_hours = turn.intent == "repondre" and under_way in (None, *OF_HOURS)
+    if may_be_hours and tells_a_hardship(turn):
         turn = replace(turn, intent=FEWER_HOURS)
     turn = replace(turn, intent=_rule_asked(turn))
     if turn.display.theme == week.THEME and under_way == turn.detail:
         # The rule was just said.
         unknown = contacts.beyond_me(turn, session, _said_again(turn))
         return services.remember(unknown, turn)
-    rules = [_rule(turn.detail)]
+    rules = [contacts.rule(turn.detail)]
     if turn.detail == "paiement" and _CUT.search(turn.plain):
         rules.append(texts.RSA_RULES["sanction"])
     source = texts.RSA_SOURCE.format(source=" ; ".join(rule.source for rule in rules))
-    reply = Answer(intro="\n".join([*(rule.text for rule in rules), source, texts.RSA_WHO]))
+    reply = Answer(intro="\n".join([*(rule.text for rule in rules), source, rules[0].who]))
     if turn.display.results and turn.display.theme in services.THEMES:  # in passing: the list stays
         kept = {"theme": turn.display.theme, "detail_besoin": under_way}
         reply.slots = {"affichage": turn.display.to_slot(), **kept}
         return reply
+    if turn.detail is None:
+        reply.choices = [Choice(*choice) for choice in texts.RSA_CHOICES]
     if commune is None:
-        contacts.ask_town(reply)
+        contacts.ask_town(reply, turn)
     elif towns.is_covered(commune):
-        reply.results = records.people(turn, session, commune, ROLES, limit=1)
+        reply.results = records.people(turn, session, commune, contacts.roles(turn), limit=1)
         if turn.detail in ABOUT_HOURS:
             week.offer(reply)
     return services.remember(reply, turn)

@@ -70,7 +70,7 @@ BY_WORDS: tuple[Handler, ...] = (
     feedback.said,
     suite.apology,
     suite.scam,
-    info_rsa.silent_caf,
+    info_rsa.reach_caf,
     info_rsa.partner,
     info_rsa.proof,
     info_rsa.whom,
@@ -276,6 +276,8 @@ def answer(
     if explained and explained not in reply.intro:
         reply.intro = f"{explained}\n{reply.intro}"
     former = turn.entities.get("ancienne_commune")
+    if contacts.WEARY.search(turn.plain) and turn.theme in services.OFFERED and not turn.crisis:
+        reply.intro = f"{texts.HARD}\n{reply.intro}"
     if former and reply.results:
         told_of = texts.FORMER_TOWN.format(former=former, town=turn.entities["commune"])
         reply.intro = f"{told_of}\n{reply.intro}"

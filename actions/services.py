@@ -46,8 +46,14 @@ OFFERED = (*THEMES, "agence", "evenement")  # needs that a message may say besid
 SAID = 0.8  # confidence from which it says one
 CHILDCARE, COURSES = "garde_enfants", ("francais", "formation")
 AFTER_SCHOOL, HELP_TO_PAY = f"{CHILDCARE}_periscolaire", f"{CHILDCARE}_aide_financiere"
+ODD_HOURS = f"{CHILDCARE}_horaires_decales"
 BUSINESS = "offre_partenaire_creation"
-_LOAN = re.compile(r"\bprets?\b|\b(?:micro ?)?credits?\b|\bemprunt\w*")
+_LOAN = re.compile(r"\bpret(?:s|e|er|ez|ent)?\b|\b(?:micro ?)?credits?\b|\bemprunt\w*")
+# « je commence à 5h », « je travaille la nuit »
+_ODD_HOURS = re.compile(
+    r"\b(?:commenc|boss|travail|embauch|debut|pars|taf|fini|termin|rentr)\w*\b.*"
+    r"\b(?:tot|nuits?|dimanches?|tard|week ?end|(?:[3-6]|2[0-3]) ?h(?:eures?)?\b(?! par))"
+)
 _CHILDMINDER = re.compile(r"\bn[ou]+nous?\b|\bass? ?mat\b|\bassistantes? maternelles?\b")
 NO_CONSULTATIONS = ("periscolaire", "ponctuelle", "horaires_decales")  # details that no PMI answers
 _MONEY = re.compile(
@@ -71,7 +77,7 @@ BORDER_KM = 15  # outside our départements, what is still worth the way
 
 def answer(turn: Turn, session: Session) -> Answer:
     """Show up to three services for the need of this turn, or ask for the town."""
-    turn = _without_refused(_with_age(_by_words(turn)))
+    turn = _without_refused(_with_age(by_words(turn)))
     commune = towns.current(turn, session)
     if commune is None:
         need = need_name(turn.theme, turn.detail)
@@ -106,7 +112,7 @@ def more(turn: Turn, session: Session) -> Answer:
     return replace(reply, further=True)
 
 
-def _by_words(turn: Turn) -> Turn:
+def by_words(turn: Turn) -> Turn:
     """The finer need that one word decides, whatever was understood."""
     if turn.text[:1] == "/" or turn.entities.get("langue", "fr") != "fr":
         return turn
@@ -115,10 +121,17 @@ def _by_words(turn: Turn) -> Turn:
         return replace(turn, intent=CHILDCARE)
     if turn.intent == CHILDCARE and _CHILDMINDER.search(words):
         return replace(turn, intent=f"{CHILDCARE}_assistante_maternelle")
-    under_way = f"{turn.display.theme}_{turn.slots.get('detail_besoin')}"
-    if under_way == BUSINESS and turn.theme == "offre_partenaire" and _LOAN.search(words):
+    if turn.intent in (CHILDCARE, "repondre") and turn.theme == CHILDCARE:
+        return replace(turn, intent=ODD_HOURS) if _ODD_HOURS.search(words) else turn
+    if turn.theme == "offre_partenaire" and asks_a_loan(turn):
         return replace(turn, intent=BUSINESS)  # « et un petit prêt ? »
     return turn
+
+
+def asks_a_loan(turn: Turn) -> bool:
+    """Whether a loan is asked of those who help to create a business."""
+    under_way = f"{turn.display.theme}_{turn.slots.get('detail_besoin')}"
+    return under_way == BUSINESS and _LOAN.search(turn.plain) is not None
 
 
 def _with_age(turn: Turn) -> Turn:
@@ -196,7 +209,16 @@ def _trade(turn: Turn) -> str:
     if turn.theme not in trades.THEMES:
         return ""
     before = turn.display.trade if turn.display.theme == turn.theme else ""
+    if turn.intent == "nier":  # « non, pas dans le bâtiment »
+        return "" if before in _refused_trades(turn) else before
     return trades.named_in(turn.plain) or before
+
+
+def _refused_trades(turn: Turn) -> frozenset[str]:
+    """Beginnings of what places write of the trades refused."""
+    if turn.intent != "nier":
+        return frozenset()
+    return frozenset(s.strip() for family in trades.families_in(turn.plain) for s in family)
 
 
 def says_a_need(turn: Turn) -> bool:
@@ -270,7 +292,7 @@ def _found(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) 
         detail=turn.detail,
         code_insee=commune.code_insee,
         words=f"{said} {_trade(turn)}".strip(),
-        unwanted=unwanted(turn.text) | _too_young(turn) | _too_old(turn),
+        unwanted=unwanted(turn.text) | _refused_trades(turn) | _too_young(turn) | _too_old(turn),
         publics=publics(turn),
         conditions=asked_of_places(turn),
         today=turn.today,

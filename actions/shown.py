@@ -33,7 +33,7 @@ NEED_OF_HELP = {
     services.CHILDCARE: services.HELP_TO_PAY,
     "formation": "formation_financement",
 }
-LONG_WORD, SHORT_WORDS = 5, word_set("soir nuit midi pret prets velo velos auto code permis")
+LONG_WORD, SHORT_WORDS = 5, word_set("soir nuit midi pret prets velo velos auto code permis rsa")
 TELLING_NOTHING = frozenset(
     stems(
         "travail travailler emploi formation former cours enfants personnes accompagnement public "
@@ -41,10 +41,12 @@ TELLING_NOTHING = frozenset(
         "possible seulement toujours jamais encore après avant pendant service association aident "
         "aider donnent donner proposent proposer groupes acceptent prennent juste plutôt autres "
         "chercher voudrais aimerais pouvez peuvent niveau gratuit inscrire combien comment ouver "
-        "ouvre ouverte ouverture ferme fermeture maison"
+        "ouvre ouverte ouverture ferme fermeture maison passer passe appeler vérifier"
     )
 )
 MOBILITY, MAY_BE = "offre_partenaire_mobilite", 0.05  # probability from which it may be meant
+MONEY = ("frais", questions.HELP_TO_PAY)
+_TO_MOVE = re.compile(r"\b(?:transports?|navigo|trajets?|essence|bus|train|deplacements?)\b")
 WHOLE = (questions.EVERYTHING, questions.WHAT_IT_IS)  # fields that ask for all of a place
 _ANSWERING = ("/affirmer", "/nier", "/passer")
 _SENTENCE = re.compile(r"(?<=[.!?]) +")
@@ -142,9 +144,13 @@ def choose(turn: Turn, session: Session) -> Answer:
 def detail(turn: Turn, session: Session) -> Answer:
     """A question on some of the places shown, or on each of them."""
     asked = questions.field(turn)
+    if asked in MONEY and services.asks_a_loan(turn):  # « un prêt pour acheter le matériel ? »
+        asked = "contenu"
     turn = turn.as_said("detail", {**turn.entities, "champ": asked})
     if asked == questions.HOW_MANY:
         return repeat(turn, texts.SO_MANY_SHOWN.format(count=len(turn.display.results)))
+    if asked == questions.HELP_TO_PAY and _TO_MOVE.search(turn.plain):
+        return services.answer(turn.as_said(MOBILITY), session)
     if asked == questions.HELP_TO_PAY and (turn.theme in NEED_OF_HELP or _is_to_move(turn)):
         need = NEED_OF_HELP.get(turn.theme or "", MOBILITY)
         return services.answer(turn.as_said(need), session)
@@ -187,9 +193,15 @@ def again(turn: Turn, session: Session) -> Answer:
     if turn.theme in trades.THEMES and trades.named_in(turn.plain):
         told = in_short(turn, session)
         return replace(told, intro=f"{texts.TRADE_UNKNOWN}\n{told.intro}")
+    turn = services.by_words(turn)
     if turn.intent == "repondre":
         return noted(turn, session)
-    field = questions.field(turn) or questions.SAME
+    field = questions.field(turn)
+    if field is None and turn.detail:
+        told = in_short(turn, session)
+        need = services.need_name(turn.theme, turn.detail)
+        return replace(told, intro=f"{texts.SAME_FOR.format(need=need)}\n{told.intro}")
+    field = field or questions.SAME
     return _of_each(turn.as_said(turn.intent, {**turn.entities, "champ": field}), session)
 
 
@@ -373,12 +385,13 @@ def _lines(told: list[dict[str, Any]], known: Mapping[str, str]) -> list[str]:
 
 def _reached(told: list[dict[str, Any]]) -> dict[str, str]:
     """By id, where places are and how to call them."""
-    return {
+    reached = {
         record["id"]: ", ".join(
             filter(None, (record["commune"], presentation.field(record, "telephone")))
         )
         for record in told
     }
+    return {id_: way for id_, way in reached.items() if way}
 
 
 def _known_lines(told: list[dict[str, Any]], known: Mapping[str, str]) -> list[str]:

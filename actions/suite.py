@@ -74,6 +74,11 @@ _SCAM = re.compile(
 _MESSAGE = re.compile(
     r"\b(?:sms|mails?|e mails?|messages?|appel\w*|lien|cpf|site|numero|textos?)\b"
 )
+# « c'est pas ça que je demande »
+_NOT_THAT = re.compile(
+    r"\bpas (?:du tout )?(?:ca|sa|ce|celui) (?:que|ke|qu|q|k)\b|\ba cote de la plaque\b"
+    r"|\b(?:rien|pas|mal) (?:\w+ )?compri\w*\b"
+)
 _OTHER = re.compile(
     r"(?:(?:ok|oui|et|bon|pour|sinon|merci) )*l autre(?: (?:alors|svp|stp|du coup))?"
 )
@@ -93,8 +98,10 @@ _WHO_HANDLES = re.compile(r"\b(?:qui|ou|a qui)\b.*\b(?:occupe|voir|demande\w*|ad
 # « vous allez le dire à la CAF ? », « mon référent va être au courant ? »
 _TELLS_OTHERS = re.compile(
     r"\b(?:va|vas|allez|vont) (?:pas )?(?:\w+ ){0,4}(?:au courant|(?:dire|repeter|transmettre) a)\b"
-    r"|\b(?:veux|voudrais|faut) pas (?:\w+ ){1,4}(?:au courant|sach\w*|savoir)\b"
+    r"|\b(?:veux|voudrais|faut|doi[st]) pas (?:\w+ ){0,4}(?:au courant|sach\w*|savoir)\b"
+    r"|\b(?:ca|sa|tout) (?:va|part|arrive) (?:\w+ )?(?:a|chez) (?:\w+ )?(?:caf|referent\w*)\b"
 )
+_DISCREET = re.compile(r"\b(?:discret|confidentiel|anonyme|secret)s?\b")
 # « c'est quoi un ESAT ? »
 _WHAT_IS = re.compile(
     r"^(?:et |mais )*(?:c est|cest|c) (?:quoi|koi) (?:un |une |le |la |les |l |des )?\w+(?: \w+)?$"
@@ -103,6 +110,9 @@ _WHAT_IS = re.compile(
 _OF_THE_ANSWER = word_set("ca sa cela truc bot jalon adresse comme le les la votre vos ton")
 _MOVES_A_MEETING = re.compile(
     r"\b(?:decal|deplac|report|repouss|annul|chang)\w* (?:\w+ ){0,3}(?:rdv|rendez|entretien)"
+    r"|\b(?:rdv|rendez|entretien)\b.*\bmais (?:\w+ ){0,3}"
+    r"(?:j ?taf|taf|travail\w*|bosse\w*|peu[xt] pas|pas dispo\w*|malade)\b"
+    r"|\bj ai (?:un |mon )?(?:rdv|rendez).*\b(?:pendant|quand) (?:que )?je (?:suis|serai)\b"
 )
 # Of two needs that a trade may belong to, the one that these words say.
 _SAYS_WHICH = re.compile(
@@ -110,6 +120,8 @@ _SAYS_WHICH = re.compile(
     r"|travail|bosse|emploi|poste|mission|interim)\w*"
 )
 _HELP_TO_WRITE = re.compile(r"\bm ?aide\w* (?:\w+ ){0,3}(?:rediger|ecrire|repondre)\b")
+_NOTHING = re.compile(r"\b(?:rien|aucune?)\b")  # « ya rien à Dugny ? »
+_INSTEAD = re.compile(r"\b(?:en ?fait|finalement|plutot|prefere|d abord)\b")
 _APOLOGY = re.compile(
     r"\b(?:desolee?|excuse[zr]?|pardon(?:nez)?) .*"
     r"\b(?:enerv\w*|emport\w*|colere|ton|crie|insulte\w*|mal parle|impolie?|mechante?)\b"
@@ -138,7 +150,12 @@ def need(turn: Turn, session: Session) -> Answer:
     """Answer the need of this turn, or of the conversation; ask for it when there is none."""
     if turn.theme:
         reply = NEED_HANDLERS[turn.theme](turn, session)
-        return shown.again(turn, session) if _is_shown(reply, turn) else reply
+        if _is_shown(reply, turn):
+            reply = shown.again(turn, session)
+            reply.slots |= {"theme": turn.theme, "detail_besoin": turn.detail}
+        elif _same_list(reply, turn):
+            reply = _nothing_else(reply, turn, session)
+        return reply
     if any(turn.entities.get(fact) == "oui" for fact in records.HELPERS):  # « j'ai 19 ans »
         return accompagnement.answer(replace(turn, intent="agence"), session)
     asked = _ask_need(turn, session)
@@ -158,6 +175,20 @@ def _is_shown(reply: Answer, turn: Turn) -> bool:
     if turn.intent == "repondre":
         known.update(turn.display.seen)
     return all(record["id"] in known for record in reply.results)
+
+
+def _same_list(reply: Answer, turn: Turn) -> bool:
+    """« ya rien à Dugny ? »: the town under way again, and the list just shown."""
+    said_again = turn.names_town and _NOTHING.search(turn.plain) and not turn.crisis
+    same = [record["id"] for record in reply.results] == list(turn.display.results)
+    return bool(said_again and same and reply.results)
+
+
+def _nothing_else(reply: Answer, turn: Turn, session: Session) -> Answer:
+    is_there = any(record["code_insee"] == turn.code_insee for record in reply.results)
+    text = texts.NOTHING_ELSE_THERE if is_there else texts.NOTHING_THERE
+    told = shown.in_short(turn, session)
+    return replace(told, intro=f"{text.format(at=towns.at(turn, session))}\n{told.intro}")
 
 
 def _ask_need(turn: Turn, session: Session) -> str:
@@ -270,6 +301,9 @@ def said(turn: Turn, payload: str, session: Session) -> Answer:
 
 
 def _town(turn: Turn, session: Session) -> Answer:
+    named = turn.names_town or turn.entities.get("departement")
+    if not named and turn.display.theme == week.THEME and len(turn.words) > WORDS_OF_A_TOWN:
+        return info_rsa.answer(turn.as_said("repondre", turn.entities), session)
     if towns.current(turn, session) is None:
         meant = _town_among_choices(turn)
         if meant:
@@ -348,7 +382,7 @@ def _told(turn: Turn, session: Session) -> Answer | None:
     if not turn.display.results:
         return None
     if questions.tells(turn, TRIED):
-        if turn.display.theme in ("agence", "humain"):
+        if turn.display.theme in ("agence", "humain", week.THEME):
             return _other_people(turn, session)
         return services.more(turn, session) if _under_places(turn) else None
     if questions.tells(turn, SETTLED) and _another_need(turn)[1] < MAY_BE_ANOTHER:
@@ -424,6 +458,9 @@ def _skip(turn: Turn, session: Session) -> Answer:
 
 def _yes(turn: Turn, session: Session) -> Answer:
     asked = _asked(turn)
+    meant, probability = _another_need(turn)
+    if len(turn.words) > 1 and not asked and probability >= MAY_BE_ANOTHER:  # « oui, travail »
+        return need(replace(turn, intent=meant), session)
     if turn.display.results and _AND_WHERE.search(turn.plain):  # « oui, y en a où ? »
         return shown.detail(turn.as_said("detail", {"champ": "adresse"}), session)
     if asked in FACT_QUESTIONS:
@@ -466,6 +503,8 @@ def _no(turn: Turn, session: Session) -> Answer:
         return _others(turn, session)  # « non, pas dans le bâtiment »
     if turn.theme in services.THEMES and services.unwanted(turn.text):  # « pas d'intérim »
         return services.answer(turn, session)
+    if turn.display.theme and _NOT_THAT.search(turn.plain):
+        return _give_up(menu(texts.NOT_THAT))
     words = turn.words
     if _wants_others(turn, ALREADY_TRIED | AROUND):  # « pas celui-là », « non mais à côté »
         return _others(turn, session)
@@ -617,8 +656,10 @@ def help_to_write(turn: Turn, session: Session) -> Answer | None:
 
 def tells_nobody(turn: Turn, session: Session) -> Answer | None:
     """« vous allez le dire à la CAF ? », « je veux pas que mon référent le sache »."""
-    of_us = turn.display.theme and not turn.crisis and len(turn.words) <= MOST_WORDS
-    if not of_us or not _TELLS_OTHERS.search(turn.plain):
+    if turn.crisis or len(turn.words) > MOST_WORDS:
+        return None
+    is_discreet = turn.display.theme and _DISCREET.search(turn.plain)
+    if not is_discreet and not _TELLS_OTHERS.search(turn.plain):
         return None
     return shown.repeat(turn, texts.NOBODY_IS_TOLD)
 
@@ -664,6 +705,7 @@ def town_awaited(turn: Turn, session: Session) -> Answer | None:
     """A town in answer to our question, whatever need the rest of the message may say."""
     need_said, _ = split_need(turn.intent)
     awaited = turn.question == towns.QUESTION and turn.display.theme in NEED_HANDLERS
+    awaited = awaited and not _INSTEAD.search(turn.plain)
     unsure = need_said not in (None, turn.display.theme) and turn.confidence < SURE_NEED
     if not (awaited and unsure and turn.entities.get("code_insee")):
         return None

@@ -214,7 +214,7 @@ FIELD_UNKNOWN = {
     "rendez_vous": 2 * ("Je ne sais pas s'il faut un rendez-vous.",),
     "trajet": 2 * ("Je ne connais ni le chemin ni les transports.",),
     "langues": 2 * ("Je ne sais pas quelles langues on y parle.",),
-    "demande": 2 * ("Je ne sais pas ce qui y est demandé : papiers, niveau, diplôme.",),
+    "demande": 2 * ("Je ne connais pas les conditions pour y être accepté.",),
     "apporter": 2 * ("Je ne sais pas ce qu'il faut apporter.",),
     "place": 2 * ("Je ne sais pas s'il reste de la place.",),
     "tri": 2 * ("C'est noté. Je ne peux pas vérifier ici si cela convient.",),
@@ -226,7 +226,7 @@ FIELD_UNKNOWN = {
     "accompagnant": 2 * ("Je ne sais pas si l'on peut y venir accompagné.",),
     "enfant": 2 * ("Je ne sais pas si les enfants y sont acceptés ou gardés.",),
     "memes": 2 * ("Je n'en sais pas plus pour cela.",),
-    "salaire": 2 * ("Je ne connais pas le salaire, ni ce qui est payé.",),
+    "salaire": 2 * ("Je ne connais ni le contrat, ni le salaire.",),
     "aide_payer": 2 * ("Je ne sais pas qui peut aider à payer.",),
     "duree": 2 * ("Je ne sais pas combien de temps cela dure.",),
     "rythme": 2 * ("Je ne sais pas combien d'heures ou de jours par semaine.",),
@@ -273,6 +273,10 @@ REASONS = "{name} : {reasons}."
 NOT_SURE = "Ce qui n'est pas sûr : {doubts}."
 NO_REASON = "c'est la réponse la plus proche que je connaisse"
 REASONS_INTRO = "Pourquoi ces résultats :"
+
+SAME_FOR = "Pour {need}, je ne connais pas d'autre lieu que ceux-ci :"
+NOTHING_THERE = "Non, je ne connais rien {at} même. Voici toujours le plus proche :"
+NOTHING_ELSE_THERE = "Je ne connais rien d'autre {at}. Voici toujours :"
 
 # Accompaniment
 WHO_CAN_HELP = (
@@ -323,6 +327,7 @@ ROLE_REASONS = {
 
 # Events
 EVENTS_FOUND = "Voici les rencontres à venir {at} et autour :"
+NO_OTHER_EVENT = "Je n'en connais pas d'autre. Pour chercher ailleurs, écrivez une ville."
 NO_EVENT = (
     "Je ne connais aucun forum ni aucune rencontre à venir {at}. "
     "France Travail, la mission locale et la mairie annoncent les prochains."
@@ -357,6 +362,7 @@ TALK_TO_ASK_TOWN = "Pour vous donner le bon contact, j'ai besoin de votre ville.
 NO_PSYCHOLOGIST = (
     "Je ne connais pas de psychologue. Un médecin ou le service social peut vous dire qui voir."
 )
+HARD = "Ce que vous dites est dur."
 LISTENING = (
     "Merci de me le dire. Parler à quelqu'un peut aider. "
     "Si des idées noires viennent, appelez le 3114 : c'est gratuit, jour et nuit."
@@ -367,6 +373,7 @@ MAY_BE_A_SCAM = (
     "Dans le doute, ne cliquez sur aucun lien et ne donnez ni code, ni numéro. "
     "Demandez à l'organisme, par son site ou son numéro habituel."
 )
+NOT_THAT = "D'accord. Dites-moi autrement ce que vous cherchez, en quelques mots."
 NO_OFFENCE = "Ce n'est rien. Dites-moi ce que vous cherchez."
 WRONG_RECORD = (
     "Merci de me le dire. Mes informations viennent d'un annuaire, et certaines sont anciennes. "
@@ -422,6 +429,7 @@ SANCTION_HELP = (
 CAF_SILENT = (
     "La CAF (ou la MSA) seule voit votre dossier. Ce lieu aide dans les démarches avec elle :"
 )
+CAF_UNKNOWN = "Je n'ai ni l'adresse ni le numéro de la CAF."
 CAF_SILENT_ASK_TOWN = (
     "Près de chez vous, une maison France services aide dans les démarches avec la CAF. "
     "Dans quelle ville êtes-vous ?"
@@ -431,10 +439,6 @@ PARTNER_TOO = "La personne qui vit en couple avec vous est inscrite aussi, sans 
 HARDSHIP_NOTED = (
     "C'est noté. Dites-le à votre référent : un plan avec moins d'heures se demande à lui."
 )
-SANCTION_EXPLAIN = (
-    "C'est noté. Vous pouvez vous expliquer avant toute sanction : "
-    "dites-le vite à votre référent, avec ce qui le prouve."
-)
 INCOME_OF_ANOTHER = (
     "Les revenus de la personne qui vit avec vous se disent aussi à la CAF (ou la MSA). "
     "Je ne peux pas dire ce que cela change pour vous."
@@ -443,7 +447,6 @@ GIVE_A_PROOF = (
     "Donnez-en une copie à votre référent, ou à l'agence qui vous suit : "
     "un plan avec moins d'heures se demande là. Gardez l'original."
 )
-CASE_NOTED = "C'est noté. Je ne peux pas dire ce que cela change pour vous."
 ALL_OF_THE_RULE = "{rule} Je n'en sais pas plus sur cette règle."
 CANNOT_EXPLAIN = "Je ne sais pas l'expliquer. Ces personnes peuvent vous répondre :"
 CANNOT_EXPLAIN_ALONE = (
@@ -673,26 +676,50 @@ class Rule:
     text: str
     source: str
     short: str  # the same in few words, for who says « c'est trop long »
+    who: str  # who can answer for one's own case
+    noted: str  # for a detail on oneself: whom to tell it
 
 
+_CAF_KNOWS = (
+    "Pour votre cas, la CAF (ou la MSA) peut répondre.",
+    "C'est noté. Dites-le à la CAF (ou la MSA) : elle peut dire ce que cela change pour vous.",
+)
+_REFERENT_KNOWS = (
+    "Pour votre cas, votre référent peut répondre. "
+    "Sinon : l'agence locale d'insertion ou le service social.",
+    "C'est noté. Dites-le à votre référent : le plan est adapté à chaque personne.",
+)
+_BOTH_KNOW = (
+    "Pour un paiement ou votre dossier, demandez à la CAF (ou la MSA). "
+    "Pour le reste : à votre référent, à l'agence locale ou au service social.",
+    "C'est noté. Je ne peux pas dire ce que cela change pour vous.",
+)
 # DOMAIN: « RSA: what may be said ». Never an amount, never a prediction of a sanction.
 RSA_RULES = {
     None: Rule(
-        "La CAF (ou la MSA) verse le RSA et garde votre dossier : elle peut vous répondre. "
+        "La CAF (ou la MSA) verse le RSA et garde votre dossier. "
         "Je ne peux pas dire un montant, ni ce qui change pour vous. "
-        "Depuis le 1er janvier 2025, les personnes au RSA sont inscrites à France Travail. "
-        "Elles signent un contrat d'engagement avec leur référent.",
-        "loi du 18 décembre 2023 ; caf.fr",
+        "Je peux expliquer quelques règles.",
+        "caf.fr, novembre 2026",
         "Pour votre dossier : la CAF. Pour votre suivi : votre référent.",
+        *_BOTH_KNOW,
+    ),
+    "droits": Rule(
+        "La CAF (ou la MSA) garde les dossiers de RSA : elle peut dire qui y a droit. "
+        "Je ne peux pas le dire à sa place. "
+        "De 16 à 25 ans, la mission locale peut vous accompagner.",
+        "caf.fr, novembre 2026 ; loi du 18 décembre 2023",
+        "Pour savoir si l'on a droit au RSA : la CAF.",
+        *_CAF_KNOWS,
     ),
     "situation": Rule(
         "Un changement (travail, formation, couple, enfant, logement, voyage) se dit à la CAF "
         "(ou la MSA) : "
-        "elle garde votre dossier. "
-        "Je ne peux pas dire un montant, ni ce qui change pour vous : elle peut vous répondre. "
-        "Dites-le aussi à votre référent.",
+        "elle garde votre dossier. Dites-le aussi à votre référent. "
+        "Je ne peux pas dire un montant, ni ce qui change pour vous.",
         "caf.fr, novembre 2026",
         "Dites le changement à la CAF : elle peut vous répondre.",
+        *_CAF_KNOWS,
     ),
     "inscription": Rule(
         "Pour une demande de RSA ou un refus, voyez la CAF (ou la MSA) : elle garde le dossier.\n"
@@ -704,6 +731,7 @@ RSA_RULES = {
         "d'insertion, la mission locale (16 à 25 ans), Cap emploi (handicap).",
         "loi du 18 décembre 2023 « pour le plein emploi » ; clesdusocial.com, janvier 2025",
         "La demande se fait à la CAF. France Travail vous inscrit tout seul.",
+        *_CAF_KNOWS,
     ),
     "contrat": Rule(
         "Le contrat d'engagement s'écrit avec votre référent. "
@@ -712,6 +740,7 @@ RSA_RULES = {
         "Les heures peuvent être moins nombreuses selon la situation.",
         "loi du 18 décembre 2023 ; lemediasocial.fr, 3 septembre 2025",
         "Avec votre référent, vous écrivez un contrat : au moins 15 heures d'activité par semaine.",
+        *_REFERENT_KNOWS,
     ),
     "heures_reduites": Rule(
         "Les heures peuvent être moins nombreuses selon votre situation. "
@@ -720,13 +749,15 @@ RSA_RULES = {
         "Ce n'est pas automatique : il faut le demander à votre référent.",
         "loi du 18 décembre 2023, citée par faire-face.fr, 28 mars 2024",
         "Vous pouvez demander moins d'heures, ou aucune, à votre référent.",
+        *_REFERENT_KNOWS,
     ),
     "activites": Rule(
-        "Beaucoup d'activités peuvent compter : ateliers, formation, immersion en entreprise, "
-        "permis de conduire, démarches pour vos droits, participation à une association. "
-        "Votre référent dit ce qui compte pour vous.",
+        "Dans les 15 heures d'activité, beaucoup de choses peuvent compter : ateliers, formation, "
+        "immersion en entreprise, permis de conduire, démarches pour vos droits, "
+        "participation à une association. Votre référent dit ce qui compte pour vous.",
         "ministère du Travail, cité par econostrum.info, février 2024",
         "Demandez à votre référent ce qui compte dans vos heures.",
+        *_REFERENT_KNOWS,
     ),
     "sanction": Rule(
         "Il existe une règle de suspension quand les engagements ne sont pas tenus. "
@@ -735,20 +766,25 @@ RSA_RULES = {
         "Le service social ou une maison France services peut vous aider à répondre.",
         "décret du 30 mai 2025 ; lemediasocial.fr, juin 2025",
         "Appelez vite votre référent. Vous pouvez vous expliquer avant toute sanction.",
+        _REFERENT_KNOWS[0],
+        "C'est noté. Vous pouvez vous expliquer avant toute sanction : "
+        "dites-le vite à votre référent, avec ce qui le prouve.",
     ),
     "paiement": Rule(
         "La CAF (ou la MSA) verse le RSA et garde votre dossier. "
         "Les paiements, les changements de situation et la déclaration "
         "de tous les trois mois sont là-bas. "
-        "Je ne vois pas votre dossier et je ne peux pas dire un montant : "
-        "la CAF peut vous répondre.",
+        "Je ne vois pas votre dossier et je ne peux pas dire un montant.",
         "caf.fr, novembre 2026",
         "Pour un paiement ou un changement : la CAF.",
+        *_CAF_KNOWS,
     ),
 }
 RSA_SOURCE = "Source : {source}. Chaque situation est différente."
-RSA_WHO = (
-    "Pour un paiement ou votre dossier, demandez à la CAF (ou la MSA). "
-    "Pour le reste : à votre référent, à l'agence locale ou au service social."
+RSA_CHOICES = (
+    ("Le contrat et les 15 heures", "/info_rsa_contrat"),
+    ("Un changement dans ma vie", "/info_rsa_situation"),
+    ("Une lettre, une sanction", "/info_rsa_sanction"),
+    ("Demander le RSA", "/info_rsa_inscription"),
 )
 RSA_ASK_TOWN = "Dites-moi votre ville : je vous dis qui contacter."

@@ -75,7 +75,9 @@ def ask(turn: Turn, session: Session, intro: str = "") -> Answer:
             choices=choices,
             slots={"question": QUESTION, "code_insee": None, "commune": None},
         )
-    if turn.question == QUESTION and turn.display.choices and not turn.display.results:
+    of_towns = all(each.payload.startswith("/donner_commune") for each in turn.display.choices)
+    waits = turn.question == QUESTION and turn.display.choices and not turn.display.results
+    if waits and of_towns:
         still = {"question": QUESTION, "affichage": turn.display.to_slot()}
         return Answer(intro=intro or texts.ASK_ONE_TOWN, choices=turn.display.choices, slots=still)
     departement = turn.entities.get("departement")

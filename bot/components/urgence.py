@@ -32,6 +32,7 @@ DATA = Path(__file__).parents[2] / "data"
 FRENCH = "fr"
 UNCLEAR = "detresse"
 # Probabilities; measured, see docs/understanding.md.
+VIOLENCE = ("violence", "violence_immediate", "violence_silence")
 CLEAR = 0.7  # from which the situation learnt says more than « strong distress »
 DOUBT = 0.12  # of distress, from which a message is one, whatever else is likelier
 SHORT_DOUBT = 0.5  # the same for a short message, of which little is known
@@ -222,6 +223,8 @@ class DistressDetector(GraphComponent):
             "extractor": type(self).__name__,
         }
         entities.append({"entity": "situation", "value": distress.situation, **where})
+        if distress.situation in VIOLENCE:
+            entities.append({"entity": "violence", "value": True, **where})
         if doubt:
             entities.append({"entity": "doute", "value": doubt, **where})
         # What was learnt says nothing of the language: the one of the messages before stays.

@@ -138,17 +138,20 @@ ANSWERS = {
 }
 
 
-def _answer(situation: str, language: str) -> str:
-    return ANSWERS[("langue", language), ("situation", situation)]
+def _answer(situation: str, language: str, violence: bool = False) -> str:
+    key = [("langue", language), ("situation", situation)]
+    if (situation, language) == ("sans_abri", "fr"):  # after violence, its number comes first
+        key.append(("violence", violence))
+    return ANSWERS[tuple(key)]
 
 
 def test_every_situation_is_answered_once_in_every_language_that_is_heard(grammar):
-    expected = {
-        (("langue", language), ("situation", situation))
+    answered = [
+        _answer(situation, language)
         for language in grammar.languages
         for situation in FIRST_NUMBER
-    }
-    assert set(ANSWERS) == expected | {()}
+    ]
+    assert len(ANSWERS) == len(answered) + 2  # no roof after violence, and anything else
     assert len(ANSWERS) == len(DOMAIN["responses"]["utter_urgence"])
 
 
@@ -156,6 +159,12 @@ def test_every_situation_is_answered_once_in_every_language_that_is_heard(gramma
 def test_the_first_number_named_is_the_one_to_call(grammar, situation, number):
     for language in grammar.languages:
         assert re.findall(r"\d+", _answer(situation, language))[0] == number
+
+
+def test_no_roof_after_violence_names_the_number_of_violence_first():
+    assert re.findall(r"\d+", _answer("sans_abri", "fr", violence=True)) == [
+        *("3919", "115", "17", "114")
+    ]
 
 
 GSM7 = set(
