@@ -38,10 +38,13 @@ _AND_FOR = re.compile(
     r"(?:le|la|les|l['’]|un|une|o|a|el|du|the)\b",
     re.IGNORECASE,
 )
+_FORUM = re.compile(r"\b(?:forums?|salons?|job ?dating|jobdating|rencontres?)\b")
+_AGE = re.compile(r"\b\d{1,2} ?(?:ans?|mois)\b")
+_YOU = re.compile(r"\b(?:vous|vs|vou|tu|t|te|toi|jalon|bot|robots?|machine|assistante?|ia)\b")
 # « comment je fais la demande », under a search, is about what was asked.
 OF_RSA = re.compile(
-    r"\b(?:rsa|caf|msa|allocs?|allocations?|prime|droits?|contrat|sanction\w*|radi\w*|suspen\w*"
-    r"|heures?|referente?|coup\w*|verse\w*|touch\w*|declar\w*)\b"
+    r"\b(?:rsa|caf|msa|allocs?|allocations?|prime|sanction\w*|radi\w*|suspen\w*"
+    r"|(?:15|quinze) ?h\w*|referente?|coup\w*|verse\w*|touch\w*|declar\w*|prev[ie]+n\w*)\b"
 )
 # « et pour mes enfants ? » asks the same for others.
 _FOR_SOMEONE = re.compile(
@@ -51,6 +54,7 @@ _FOR_SOMEONE = re.compile(
 INSTEAD = re.compile(
     r"(?:ah |mais )*(?:non|nan|nn|enfait|en fait|finalement|plutot|(?:je |j ?)prefer\w*)\b"
 )
+_RATHER = re.compile(r"\b(?:plutot|laisse\w* tomber|sinon)\b")
 # « et si je rate le rdv ? », whatever was shown for it
 _MISSES = re.compile(r"\b(?:rate|rater|manque|manquer|loupe|louper|absente?)\b.*\br(?:dv|endez)")
 
@@ -68,12 +72,21 @@ def in_context(turn: Turn) -> Turn:
     is_clear = need not in (None, under_way) and turn.confidence >= CLEAR
     if is_clear and (INSTEAD.match(turn.plain) or _MISSES.search(turn.plain)):
         return turn
-    if is_clear and need == "info_rsa" and "rsa" in turn.words and not _asks_of_places(turn):
+    says_rsa = need == "info_rsa" and turn.confidence >= CLEAR and OF_RSA.search(turn.plain)
+    if says_rsa and (need == under_way or not _asks_of_places(turn)):
+        return turn
+    if is_clear and need == "evenement" and _FORUM.search(turn.plain):
         return turn
     if _FOR_SOMEONE.search(turn.plain) and turn.display.results and not is_clear:
         return turn.as_said("repondre", turn.entities).with_slots(theme=under_way)
     if under_way == "evenement" and "handicap" in turn.plain:  # « et pour un handicapé ? »
         return turn.as_said("detail", turn.entities).with_slots(theme=under_way)
+    states = turn.states_a_fact or _AGE.search(turn.plain)
+    about_oneself = need == "info_rsa" != under_way and states and turn.display.results
+    if about_oneself and not OF_RSA.search(turn.plain):  # « et si j'ai moins de 25 ans ? »
+        return turn.as_said("repondre", turn.entities).with_slots(theme=under_way)
+    if under_way == "info_rsa" and turn.intent == "aide_bot" and not _YOU.search(turn.plain):
+        return turn.as_said("repondre", turn.entities)  # « c'est automatique ? »
     best = likeliest(turn)
     best_need, _ = split_need(best)
     # « vous êtes une vraie personne ? » is asked of the assistant, under a contact too.
@@ -89,6 +102,10 @@ def _asks_again(turn: Turn, under_way: str) -> bool:
     need, finer = split_need(turn.intent)
     is_finer = need == under_way and finer not in (None, turn.slots.get("detail_besoin"))
     said = need and (is_finer or turn.entities.get("code_insee"))
+    if turn.entities.get("champ") in TOLD and not _RATHER.search(
+        turn.plain
+    ):  # « j'ai pas de voiture » asks for no help to move
+        return False
     return bool(said) and turn.confidence >= SURE_AGAIN
 
 

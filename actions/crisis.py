@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from actions import contacts, records, services, texts, towns
-from actions.context import is_said
+from actions.context import OF_RSA, is_said
 from actions.conversation import Answer, Choice, Turn, split_need
 from actions.directory import search
 from actions.directory.text import stems
@@ -22,7 +22,6 @@ from actions.directory.words import DAYS
 
 LASTING = 4  # messages after a cry that are read in its light, unless another need is said
 CLEAR = 0.6  # confidence from which a need said after a cry is another subject
-SURE = 0.9  # the same, of a language: words of speech are close
 BRIEFLY = "utter_machine"  # how these answers say that a machine speaks: after the number
 # Help that comes at once: no service by day is named.
 AT_ONCE = frozenset({"medical", "incendie", "violence_immediate", "violence_silence"})
@@ -107,6 +106,7 @@ _REACTIONS = (
         r"\bparl\w* (?:\w+ )?(?:arabe|anglais|espagnol|portugais|turc|russe|ukrainien|chinois"
         r"|italien|roumain|tamoul|bengali|ma langue)\b|\bpas (?:bien )?francais\b",
     ),
+    ("ferme", r"\bferm(?:e|es|ee|ees|er|e le)\b"),
     ("quoi_dire", r"\bdis quoi\b|\bdire quoi\b|\bquoi (?:leur |lui )?dire\b|\bexplique"),
 )
 _LANGUAGE = re.compile(r"\b(?:francai\w*|fransai\w*|langue|alpha\w*|cours|lire|ecrire|french)\b")
@@ -127,7 +127,9 @@ _WHERE = re.compile(
     r"\bou (?:\w+ ){0,3}(?:aller?|vais|va|dormir|refugier|cacher)\b"
     r"|\b(?:aller?|dors?|dormir|vais|va) ou\b"
 )
+_LEAVES = re.compile(r"\b(?:pars|partir|quitte\w*|fuir|fuis|m en (?:vais|aller))\b")
 REACTIONS = [(name, re.compile(pattern)) for name, pattern in _REACTIONS]
+_SILENT = dict(REACTIONS)["sans_reponse"]
 
 
 def urgent(turn: Turn, session: Session) -> Answer | None:
@@ -187,12 +189,16 @@ def said(turn: Turn, session: Session) -> Answer | None:
     number = (_NUMBER if turn.crisis else _LONG_NUMBER).search(words)
     if number and _ASKS.search(words) and len(words.split()) <= SHORT:
         return _kept(turn, Answer(intro=texts.NUMBER_FACTS[number[0]], machine=BRIEFLY))
+    if turn.crisis is None and turn.slots.get("violence") and _LEAVES.search(words):
+        turn = replace(turn, crisis="violence")  # « et mes enfants, si je pars ? »
     resumes = turn.intent == "affirmer" and turn.question == "autre_theme"
     if turn.crisis is None or resumes:
         return None
     asks_where = _WHERE.search(words) or _LATER.search(words)
     if asks_where and not is_another_need(turn):
         return local_contact(turn, session)
+    if number and _SILENT.search(words):
+        return _again(turn, session, "sans_reponse")
     if _asks_of_a_place(turn):
         return None
     if turn.intent == "detail" and _is_of_the_search(turn):  # « les cours, c'est le matin ? »
@@ -222,20 +228,19 @@ def local_contact(turn: Turn, session: Session) -> Answer:
         first = texts.FIRST_CALL.format(call=call)
         return replace(asked, intro=f"{first}\n{asked.intro}", machine=BRIEFLY)
     at = towns.at(turn, session)
-    by_day = turn.crisis not in AT_ONCE or _BY_DAY.search(turn.plain)
+    asks_for_people = split_need(turn.intent)[0] == "humain" or _BY_DAY.search(turn.plain)
+    by_day = turn.crisis not in AT_ONCE or asks_for_people
     found = urgent_people(turn, session) if by_day else []
     if turn.crisis and turn.crisis not in SOCIAL_SITUATIONS and not _BY_DAY.search(turn.plain):
         found = [record for record in found if record["role"] in URGENT_ROLES]
+    shelter = f"{texts.SHELTER}\n" if turn.crisis in VIOLENCE else ""
     if found:
-        intro = f"{texts.FIRST_CALL.format(call=call)}\n{texts.URGENT_CONTACT}"
+        intro = f"{texts.FIRST_CALL.format(call=call)}\n{shelter}{texts.URGENT_CONTACT}"
     elif turn.crisis in SOCIAL_SITUATIONS:
         intro = texts.URGENT_NO_CONTACT.format(at=at, call=call)
     else:
-        intro = texts.TELL_THEM.format(call=call)
-    reply = _with_search(turn, Answer(intro=intro, results=found, machine=BRIEFLY), at)
-    if turn.crisis in VIOLENCE:
-        reply.intro = f"{reply.intro}\n{texts.SHELTER}"
-    return reply
+        intro = f"{texts.TELL_THEM.format(call=call)}\n{shelter}"
+    return _with_search(turn, Answer(intro=intro, results=found, machine=BRIEFLY), at)
 
 
 def _with_search(turn: Turn, reply: Answer, at: str) -> Answer:
@@ -295,6 +300,8 @@ def is_another_need(turn: Turn) -> bool:
     need, _ = split_need(turn.intent)
     if need in (None, "humain") or (need == "francais" and not _LANGUAGE.search(turn.plain)):
         return False  # « je peux parler à une dame ? », « là je peux parler » ask for help
+    if need == "info_rsa" and not OF_RSA.search(turn.plain):
+        return False  # « et mes enfants si je pars ? »
     return is_said(turn, CLEAR)
 
 
@@ -307,13 +314,7 @@ def situation(slots: Mapping[str, Any], intents: list[dict[str, Any]]) -> str | 
     """
     if not slots.get("detresse"):
         return None
-    for intent in intents[:LASTING]:
-        name = intent.get("name") or ""
-        if name == "urgence":
-            roofless = slots["situation"] in ROOFLESS and slots.get("violence")
-            return "violence" if roofless else str(slots["situation"])
-        need, _ = split_need(name)
-        least = SURE if need == "francais" else CLEAR  # « là je peux parler »
-        if need not in (None, "humain") and intent["confidence"] >= least:
-            return None
-    return None
+    if not any(intent.get("name") == "urgence" for intent in intents[:LASTING]):
+        return None
+    roofless = slots["situation"] in ROOFLESS and slots.get("violence")
+    return "violence" if roofless else str(slots["situation"])

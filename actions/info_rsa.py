@@ -8,11 +8,13 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from actions import accompagnement, contacts, records, services, shown, texts, towns, week
+from actions.context import CLEAR
 from actions.conversation import Answer, Choice, Turn, split_need
 
 ABOUT_HOURS = ("contrat", "activites")
 OF_HOURS = (*ABOUT_HOURS, "heures_reduites")
 FEWER_HOURS, SITUATION = f"{week.THEME}_heures_reduites", f"{week.THEME}_situation"
+SANCTION = f"{week.THEME}_sanction"
 MAY_BE = 0.3  # probability from which a rule may be the one asked for
 _HARD = re.compile(
     r"\b(?:seule?|enceinte|malade|maladie|sante|depress\w+|medecin|arrete?|certificat|handicape?e?"
@@ -44,7 +46,7 @@ _SEARCHES = re.compile(r"\b(?:cherche|creche|nounou|assistante|trouver|besoin d)
 # « à qui je demande », « qui je dois appeler »
 _WHOM = re.compile(
     r"\b(?:a|vers|avec|chez) (?:qui|ki)\b|\baki\b|\bqui decide\b"
-    r"|\b(?:qui|ki) (?:\w+ ){0,3}(?:contact|appel|joindre|voir|demand|aid)\w*"
+    r"|\b(?:qui|ki) (?:\w+ ){0,3}(?:contact|appel|joindre|voir|demand|aid|repond)\w*"
 )
 _PARTNER = re.compile(
     r"^(?:(?:mais|et|lui|oui|non) )*(?:il|elle|lui|mon (?:mari|copain|conjoint|compagnon)"
@@ -84,6 +86,9 @@ def whom(turn: Turn, session: Session) -> Answer | None:
     words = turn.plain
     if turn.display.theme != week.THEME or len(words.split()) > SHORT:
         return None
+    need, _ = split_need(turn.intent)
+    if need in services.THEMES and turn.confidence >= CLEAR:
+        return None  # « pour le renouvellement sur internet, qui m'aide ? »
     if _TELL_THEM.search(words):
         return services.remember(Answer(intro=texts.RSA_RULES["situation"].text), turn)
     if not _WHOM.search(words):
@@ -208,7 +213,7 @@ def _said_again(turn: Turn) -> str:
         return texts.DECLARATION
     if turn.intent == FEWER_HOURS and tells_a_hardship(turn):
         return texts.HARDSHIP_NOTED
-    if turn.intent == "repondre":
+    if turn.intent == "repondre" and "?" not in turn.text:
         return contacts.rule(turn.detail).noted
     return texts.ALL_OF_THE_RULE.format(rule=contacts.rule(turn.detail).short)
 

@@ -126,7 +126,7 @@ def field(record: Mapping[str, Any], name: str) -> str | None:
     """One thing asked of a record (entity `champ`) in words; None when it is not known."""
     told = {
         "date": when(record),
-        "distance": distance(record) or record["commune"],
+        "distance": distance(record) or (record["commune"] and french.at_place(record["commune"])),
         "acces": record["acces"] or record.get("rendez_vous"),
         "telephone": record["telephone"] and phone_in_words(record["telephone"]),
         "horaires": record.get("horaires_texte") or record["horaires"],

@@ -65,6 +65,8 @@ BY_WORDS: tuple[Handler, ...] = (
     suite.a_cv,
     suite.move_a_meeting,
     suite.help_to_write,
+    suite.help_to_read,
+    suite.first_that,
     suite.only_a_trade,
     suite.what_is,
     feedback.said,
@@ -81,6 +83,8 @@ BY_WORDS: tuple[Handler, ...] = (
     shown.bringing,
     shown.said,
 )
+# Situations whose number is said again with the answer to another need.
+STILL_IN_PAIN = ("suicide", *crisis.VIOLENCE)
 HANDLERS: dict[str, Handler] = {
     "action_services": suite.need,
     "action_accompagnement": accompagnement.answer,
@@ -275,6 +279,10 @@ def answer(
     explained = names.explanation(turn)
     if explained and explained not in reply.intro:
         reply.intro = f"{explained}\n{reply.intro}"
+    if turn.crisis in STILL_IN_PAIN and crisis.is_another_need(turn) and reply.intro:
+        call = texts.CALL[turn.crisis]
+        reply.intro = f"{texts.STILL_THERE.format(call=call)}\n{reply.intro}"
+        reply.machine = crisis.BRIEFLY
     former = turn.entities.get("ancienne_commune")
     if contacts.WEARY.search(turn.plain) and turn.theme in services.OFFERED and not turn.crisis:
         reply.intro = f"{texts.HARD}\n{reply.intro}"

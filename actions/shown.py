@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from sqlalchemy.orm import Session
 
 from actions import conditions, french, presentation, questions, records, services, texts, towns
+from actions.context import TRANSPORT
 from actions.conversation import NOT_UNDERSTOOD, Answer, Turn, split_need
 from actions.directory import search
 from actions.directory.search import trades
@@ -46,6 +47,10 @@ TELLING_NOTHING = frozenset(
 )
 MOBILITY, MAY_BE = "offre_partenaire_mobilite", 0.05  # probability from which it may be meant
 MONEY = ("frais", questions.HELP_TO_PAY)
+_COMES_WITH = re.compile(
+    r"\b(?:venir|viens|vien|aller|vais|emmen\w*|amen\w*)\b.*"
+    r"\bavec (?:lui|elles?|eux|mon|ma|mes|l[ea] petite?|les (?:petits|enfants))\b"
+)
 _TO_MOVE = re.compile(r"\b(?:transports?|navigo|trajets?|essence|bus|train|deplacements?)\b")
 WHOLE = (questions.EVERYTHING, questions.WHAT_IT_IS)  # fields that ask for all of a place
 _ANSWERING = ("/affirmer", "/nier", "/passer")
@@ -129,7 +134,9 @@ def bringing(turn: Turn, session: Session) -> Answer | None:
     """« je peux venir avec elle ? », at a meeting: only who receives can say."""
     asked, at_a_meeting = questions.field(turn), not questions.MEETING.isdisjoint(turn.words)
     of_a_child = asked == questions.CHILD or (asked == questions.CHILD_S_AGE and at_a_meeting)
-    brings = turn.intent == "detail" and (of_a_child or asked == questions.COMPANION)
+    comes_with = at_a_meeting and _COMES_WITH.search(turn.plain)
+    asks = turn.intent == "detail" and (of_a_child or asked == questions.COMPANION)
+    brings = asks or (comes_with and len(turn.words) <= 2 * questions.MOST_WORDS)
     if turn.display.theme not in questions.RECEIVING or not brings:
         return None
     with_a_child = of_a_child or turn.display.theme == services.CHILDCARE
@@ -196,19 +203,24 @@ def again(turn: Turn, session: Session) -> Answer:
     turn = services.by_words(turn)
     if turn.intent == "repondre":
         return noted(turn, session)
-    field = questions.field(turn)
-    if field is None and turn.detail:
+    told_only = questions.tells(turn, TRANSPORT)  # « plutôt un vélo »
+    field = questions.SAME if told_only else questions.field(turn) or questions.SAME
+    asked = turn.as_said(turn.intent, {**turn.entities, "champ": field})
+    tells = _written(asked, _shown(turn, session, turn.display.results))
+    if field == questions.SAME and turn.detail and not tells:
         told = in_short(turn, session)
         need = services.need_name(turn.theme, turn.detail)
         return replace(told, intro=f"{texts.SAME_FOR.format(need=need)}\n{told.intro}")
-    field = field or questions.SAME
-    return _of_each(turn.as_said(turn.intent, {**turn.entities, "champ": field}), session)
+    return _of_each(asked, session)
 
 
 def noted(turn: Turn, session: Session) -> Answer:
     """A detail that changes nothing of what is shown: what places say of it, or whom to ask."""
     field = questions.field(turn) or questions.UNSORTED
-    return _of_each(turn.as_said(turn.intent, {**turn.entities, "champ": field}), session)
+    reply = _of_each(turn.as_said(turn.intent, {**turn.entities, "champ": field}), session)
+    if questions.tells(turn, TRANSPORT):
+        return replace(reply, intro=f"{texts.WAYS_TO_GO}\n{reply.intro}")
+    return reply
 
 
 def in_short(turn: Turn, session: Session) -> Answer:
@@ -347,8 +359,12 @@ def _of_each(turn: Turn, session: Session) -> Answer:
             if field and (value := presentation.field(record, field))
         }
     )
+    written = _written(turn, told)
+    if not known and written:
+        return repeat(turn, "\n".join([texts.WRITTEN, *_known_lines(told, written)]))
     if not known:
         return _nobody_knows(turn, session, told)
+    known = {**written, **known}
     closing = _nearest(turn, session) if field == "distance" else ""
     return replace(repeat(turn, "\n".join(_lines(told, known))), closing=closing)
 
@@ -402,9 +418,6 @@ def _known_lines(told: list[dict[str, Any]], known: Mapping[str, str]) -> list[s
 
 def _nobody_knows(turn: Turn, session: Session, told: list[dict[str, Any]]) -> Answer:
     """What the directory does not say of any of these places, and whom to call for it."""
-    written = _written(turn, told)
-    if written:
-        return repeat(turn, "\n".join([texts.WRITTEN, *written]))
     of_it, of_them = texts.FIELD_UNKNOWN.get(turn.entities.get("champ", ""), 2 * (texts.UNKNOWN,))
     unknown = of_it if len(told) == 1 else of_them
     phones = {r["id"]: phone_in_words(r["telephone"]) for r in told if _may_answer(r, turn)}
@@ -426,23 +439,23 @@ def _may_answer(record: Mapping[str, Any], turn: Turn) -> bool:
     return bool(record["telephone"]) and all(turn.fact(fact) == "oui" for fact in facts)
 
 
-def _written(turn: Turn, told: list[dict[str, Any]]) -> list[str]:
-    """What some of these places write of it: « le soir », « débutant », « mécanique ».
+def _written(turn: Turn, told: list[dict[str, Any]]) -> dict[str, str]:
+    """By id, what some of these places write of it: « le soir », « débutant », « mécanique ».
 
     A word that all of them write tells nothing.
     """
     if turn.entities.get("champ") not in WRITTEN_OF:
-        return []
+        return {}
     need = services.need_name(turn.theme, turn.detail) if turn.theme in services.THEMES else ""
     long = [word for word in turn.words if len(word) >= LONG_WORD or word in SHORT_WORDS]
     words = set(stems(" ".join(long))) - set(stems(need)) - TELLING_NOTHING
     words = set(SAYS.get(turn.entities.get("champ") or "", words))
+    if services.asks_a_loan(turn):
+        words.update(("pret", "credit"))
     if turn.theme in trades.THEMES:  # « le bâtiment »: « chantiers de construction »
         words.update(start.strip() for family in trades.families_in(turn.plain) for start in family)
     found = {record["id"]: said for record in told if (said := _sentence_with(record, words))}
-    if not found or (len(found) == len(told) > 1):
-        return []
-    return _known_lines(told, found)
+    return {} if len(found) == len(told) > 1 else found
 
 
 def _sentence_with(record: Mapping[str, Any], words: Iterable[str]) -> str | None:

@@ -52,6 +52,7 @@ NEED_HANDLERS: Mapping[str, Handler] = {
 ABOUT_SOMETHING = ("detail", "plus", "pourquoi", "repondre", "autre_ville")
 HARDSHIPS = ("sante", "handicap_mdph")  # near subjects that may lessen the hours of the RSA
 LIKELY_NEED = 0.1  # probability from which it may be a need, when nothing was before
+MAY_BE = 0.05  # … from which the need to look for first may be said
 MAY_BE_ANOTHER = 0.2  # … from which another need is said where one is given up
 SURE_NEED = 0.9  # confidence from which a need is another one, when a town was awaited
 UNSURE = 0.7  # confidence under which « out of scope » yields to a town in the message
@@ -80,7 +81,7 @@ _NOT_THAT = re.compile(
     r"|\b(?:rien|pas|mal) (?:\w+ )?compri\w*\b"
 )
 _OTHER = re.compile(
-    r"(?:(?:ok|oui|et|bon|pour|sinon|merci) )*l autre(?: (?:alors|svp|stp|du coup))?"
+    r"(?:(?:ok|oui|et|bon|pour|sinon|merci) )*(?:l|le|la) ?autre(?: (?:alors|aussi|svp|du coup))*"
 )
 _ARE_YOU = re.compile(
     r"\b(?:etes vous|vous etes|vou (?:ete|etes)|vs (?:ete|etes)|tu es|t es|t|es tu) "
@@ -112,7 +113,8 @@ _MOVES_A_MEETING = re.compile(
     r"\b(?:decal|deplac|report|repouss|annul|chang)\w* (?:\w+ ){0,3}(?:rdv|rendez|entretien)"
     r"|\b(?:rdv|rendez|entretien)\b.*\bmais (?:\w+ ){0,3}"
     r"(?:j ?taf|taf|travail\w*|bosse\w*|peu[xt] pas|pas dispo\w*|malade)\b"
-    r"|\bj ai (?:un |mon )?(?:rdv|rendez).*\b(?:pendant|quand) (?:que )?je (?:suis|serai)\b"
+    r"|\b(?:rdv|rendez)\b.*\b(?:pendant|quand) (?:que |q )?(?:je|j|mon|ma|mes|le|la)\b"
+    r"|\b(?:rdv|rendez (?:vous|vs)) (?:\w+ ){0,2}(?:decal|deplac|report|annul|chang)\w*"
 )
 # Of two needs that a trade may belong to, the one that these words say.
 _SAYS_WHICH = re.compile(
@@ -122,6 +124,13 @@ _SAYS_WHICH = re.compile(
 _HELP_TO_WRITE = re.compile(r"\bm ?aide\w* (?:\w+ ){0,3}(?:rediger|ecrire|repondre)\b")
 _NOTHING = re.compile(r"\b(?:rien|aucune?)\b")  # « ya rien à Dugny ? »
 _INSTEAD = re.compile(r"\b(?:en ?fait|finalement|plutot|prefere|d abord)\b")
+_FIRST = re.compile(r"\b(?:d ?abord|en premier)\b")
+_HELP_TO_READ = re.compile(
+    r"\b(?:qui|ki|quelqu ?un|qqn|aid\w*|m ?aide\w*)\b.*\b(?:lire|comprend\w*|expliqu\w*|tradui\w*)"
+    r" (?:\w+ ){0,3}(?:papiers?|lettres?|courriers?|documents?)\b"
+    r"|\b(?:papiers?|lettres?|courriers?)\b.*\bcompr\w* (?:\w+ )?(?:rien|pas)\b"
+    r"|\bcompr\w* (?:\w+ )?(?:rien|pas) (?:\w+ ){0,3}(?:papiers?|lettres?|courriers?)\b"
+)
 _APOLOGY = re.compile(
     r"\b(?:desolee?|excuse[zr]?|pardon(?:nez)?) .*"
     r"\b(?:enerv\w*|emport\w*|colere|ton|crie|insulte\w*|mal parle|impolie?|mechante?)\b"
@@ -152,7 +161,8 @@ def need(turn: Turn, session: Session) -> Answer:
         reply = NEED_HANDLERS[turn.theme](turn, session)
         if _is_shown(reply, turn):
             reply = shown.again(turn, session)
-            reply.slots |= {"theme": turn.theme, "detail_besoin": turn.detail}
+            if turn.theme != turn.display.theme:
+                reply.slots |= {"theme": turn.theme, "detail_besoin": turn.detail}
         elif _same_list(reply, turn):
             reply = _nothing_else(reply, turn, session)
         return reply
@@ -451,6 +461,8 @@ def _others(turn: Turn, session: Session) -> Answer:
 def _skip(turn: Turn, session: Session) -> Answer:
     if turn.question in FACT_QUESTIONS:
         return _fact(turn, turn.question, "passe", session)
+    if turn.names_town:  # « Bagnolet ou Les Lilas, peu importe »
+        return _town(turn, session)
     if turn.awaits_town:
         return menu(texts.TOWN_SKIPPED)
     return menu(texts.ASK_NEED_ALONE)
@@ -499,7 +511,10 @@ def _no(turn: Turn, session: Session) -> Answer:
         return shown.noted(turn, session)
     if turn.awaits_town and len(turn.words) <= SHORT_REFUSAL:
         return menu(texts.TOWN_SKIPPED)
-    if _under_places(turn) and turn.theme in trades.THEMES and trades.named_in(turn.plain):
+    names_a_trade = turn.theme in trades.THEMES and trades.named_in(turn.plain)
+    if _under_places(turn) and names_a_trade and _INSTEAD.search(turn.plain):
+        return need(turn.as_said("repondre"), session)  # « non plutôt l'esthétique »
+    if _under_places(turn) and names_a_trade:
         return _others(turn, session)  # « non, pas dans le bâtiment »
     if turn.theme in services.THEMES and services.unwanted(turn.text):  # « pas d'intérim »
         return services.answer(turn, session)
@@ -564,7 +579,8 @@ def beside(turn: Turn, session: Session) -> Answer | None:
     """A name, a near subject or a child that the message holds, whatever else it says."""
     subject = turn.entities.get("sujet_proche")
     if turn.display.theme == week.THEME:  # of one's own case
-        if subject in HARDSHIPS and info_rsa.tells_a_hardship(turn):
+        asks_what = not {"quoi", "koi"}.isdisjoint(turn.words)
+        if subject in HARDSHIPS and info_rsa.tells_a_hardship(turn) and not asks_what:
             return info_rsa.answer(replace(turn, intent=info_rsa.FEWER_HOURS), session)
         if subject == "retraite" and not _WHO_HANDLES.search(turn.plain):
             return contacts.beyond_me(turn, session)
@@ -628,7 +644,7 @@ def machine(turn: Turn, session: Session) -> Answer | None:
 
 def a_cv(turn: Turn, session: Session) -> Answer | None:
     """« j'ai pas de CV », about work or forums: who helps to make one."""
-    about_work = turn.display.theme in ("evenement", "offre_partenaire")
+    about_work = turn.display.theme in ("evenement", "offre_partenaire", "numerique")
     if not about_work or len(turn.words) > MOST_WORDS or not _NO_CV.search(turn.plain):
         return None
     commune = towns.current(turn, session)
@@ -652,6 +668,28 @@ def help_to_write(turn: Turn, session: Session) -> Answer | None:
     about_us = turn.intent in ("aide_bot", "detail", *NOT_UNDERSTOOD)
     asks = about_us and _HELP_TO_WRITE.search(turn.plain)
     return contacts.people_or_town(turn, session, texts.CANNOT_WRITE) if asks else None
+
+
+def help_to_read(turn: Turn, session: Session) -> Answer | None:
+    """« qui peut me lire le papier ? »: who helps with a letter."""
+    asks = _HELP_TO_READ.search(turn.plain) and len(turn.words) <= 2 * MOST_WORDS
+    if not asks or turn.crisis or turn.intent == info_rsa.SANCTION:
+        return None
+    return contacts.people_or_town(turn, session, texts.HELP_TO_READ)
+
+
+def first_that(turn: Turn, session: Session) -> Answer | None:
+    """« finalement non, le travail d'abord »: of two needs, the one to look for now."""
+    meant, probability = _another_need(turn)
+    offered = turn.slots.get("autre_theme")
+    if offered and turn.likeliest(lambda name: split_need(name)[0] == split_need(offered)[0])[1]:
+        meant, probability = offered, 1.0
+    is_first = _FIRST.search(turn.plain) and len(turn.words) <= MOST_WORDS
+    if not is_first or not turn.display.theme or turn.crisis or probability < MAY_BE:
+        return None
+    reply = need(turn.as_said(meant, turn.entities), session)
+    reply.slots.setdefault("theme", split_need(meant)[0])
+    return reply
 
 
 def tells_nobody(turn: Turn, session: Session) -> Answer | None:

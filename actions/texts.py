@@ -256,6 +256,7 @@ WHY_TOWN = (
     "La ville me sert à trouver des lieux près de chez vous. Vous pouvez donner une ville voisine, "
     "ou ne pas répondre. Dans quelle ville faut-il chercher ?"
 )
+WAYS_TO_GO = "C'est noté. Voici où c'est :"
 NO_ADVICE = "Je ne sais pas lequel est le mieux pour vous. Voici où ils sont :"
 NO_LANDMARK = "Je ne sais pas lequel est le plus près de là. Voici leurs adresses :"
 WHICH_RESULT = "De quel lieu ? Dites par exemple « le 1 »."
@@ -349,6 +350,9 @@ OFFER_LAST_DAY = "Valable jusqu'à ce soir."
 CANNOT_CALL = (
     "Je suis une machine : je ne peux ni appeler quelqu'un pour vous, ni vous faire rappeler."
 )
+HELP_TO_READ = (
+    "Une maison France services ou le service social peut vous aider à comprendre un courrier."
+)
 CANNOT_WRITE = (
     "Je suis une machine : je ne peux pas écrire à votre place. "
     "Le service social ou une maison France services peut vous aider à écrire."
@@ -362,6 +366,7 @@ TALK_TO_ASK_TOWN = "Pour vous donner le bon contact, j'ai besoin de votre ville.
 NO_PSYCHOLOGIST = (
     "Je ne connais pas de psychologue. Un médecin ou le service social peut vous dire qui voir."
 )
+STILL_THERE = "Pour en parler : {call}."
 HARD = "Ce que vous dites est dur."
 LISTENING = (
     "Merci de me le dire. Parler à quelqu'un peut aider. "
@@ -545,6 +550,7 @@ AFTER_NUMBER = {
         "Écrivez-moi dans votre langue : si je la connais, je redonne le numéro avec ses mots. "
         "Je ne sais pas quelles langues on parle au téléphone. Contactez {call}."
     ),
+    "ferme": "Quand c'est fermé, contactez {call}.",
     "quoi_dire": (
         "Dites d'abord où vous êtes, puis ce qui se passe, avec vos mots. Contactez {call}."
     ),

@@ -27,7 +27,7 @@ _FAMILIES = (
     "secretai, secretari, comptab, bureautique, tertiaire",
     "securite, agent de secu, agente de secu, en secu, ssiap, gardiennage, surveillance",
     "chauffeu, conducteu, conduite, vtc, taxi, poids lourd, fimo, permis c",
-    "coiff, esthetic, onglerie",
+    "coiff, estheti, onglerie",
 )
 FAMILIES = tuple(tuple(f" {start.strip()}" for start in line.split(",")) for line in _FAMILIES)
 
