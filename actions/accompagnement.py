@@ -26,6 +26,9 @@ _CHANGE = re.compile(
     r"|\b(?:peux|peut|puis|veux|voudrais|comment|pour|j?en) (?:\w+ ){0,3}chang\w*"
     r"|\bautre (?:referente?|conseillere?)\b"
 )
+_ON_RSA = re.compile(
+    r"\brsa\b|\b(?:mon|ma|notre) (?:ali|referente?|agence locale|contrat d engagement)\b|\b15 ?h"
+)
 _FOR_ME = re.compile(r"\b(?:et|mais) (?:\w+ )?pour moi\b")
 
 
@@ -43,6 +46,8 @@ def answer(turn: Turn, session: Session) -> Answer:
         need = services.need_name(turn.theme, turn.detail)
         asked = towns.ask(turn, session, texts.ASK_TOWN_FOR.format(need=need))
         asked.slots["rsa"] = turn.fact("rsa")
+        if _CHANGE.search(turn.plain):
+            asked.intro = f"{texts.CHANGE_REFERENT}\n{asked.intro}"
         return _remember(asked, turn, key)
     if not towns.is_covered(commune):
         outside = Answer(intro=towns.outside(commune), closing=texts.AFTER_ONE_RESULT)
@@ -143,8 +148,13 @@ def _unseen(found: list[Match], turn: Turn) -> list[Match]:
 
 
 def _with_said_facts(turn: Turn) -> Turn:
-    """« mon agence RSA » says that the person receives it, unless they said the contrary."""
-    if turn.fact("rsa") is None and "rsa" in turn.text.lower().split():
+    """« mon agence RSA » says that the person receives it, unless they said the contrary.
+
+    So does a question on the contract or the hours, just before.
+    """
+    detail = turn.slots.get("detail_besoin")
+    of_a_contract = turn.display.theme == contacts.RSA and detail in contacts.OF_THE_CONTRACT
+    if turn.fact("rsa") is None and (of_a_contract or _ON_RSA.search(turn.plain)):
         return turn.with_slots(rsa="oui")
     return turn
 

@@ -25,6 +25,7 @@ _PSYCHOLOGIST = re.compile(r"\bpsy(?:s|\w*log\w*|chiatr\w*)?\b")
 _TALK = re.compile(r"\bparle\w*\b")
 RSA = "info_rsa"
 OF_THE_FILE = ("situation", "droits", "inscription", "paiement")  # what the CAF answers
+OF_THE_CONTRACT = ("contrat", "activites", "heures_reduites", "sanction")  # what one signed
 CAF_DESKS = ("france_services", "service_social", "ccas")  # who helps with what the CAF asks
 NEAR_SUBJECT = "sujet_proche"  # what the slot `theme` holds after such a question
 

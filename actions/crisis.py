@@ -106,7 +106,6 @@ _REACTIONS = (
         r"\bparl\w* (?:\w+ )?(?:arabe|anglais|espagnol|portugais|turc|russe|ukrainien|chinois"
         r"|italien|roumain|tamoul|bengali|ma langue)\b|\bpas (?:bien )?francais\b",
     ),
-    ("ferme", r"\bferm(?:e|es|ee|ees|er|e le)\b"),
     ("quoi_dire", r"\bdis quoi\b|\bdire quoi\b|\bquoi (?:leur |lui )?dire\b|\bexplique"),
 )
 _LANGUAGE = re.compile(r"\b(?:francai\w*|fransai\w*|langue|alpha\w*|cours|lire|ecrire|french)\b")
@@ -127,6 +126,7 @@ _WHERE = re.compile(
     r"\bou (?:\w+ ){0,3}(?:aller?|vais|va|dormir|refugier|cacher)\b"
     r"|\b(?:aller?|dors?|dormir|vais|va) ou\b"
 )
+_CLOSED = re.compile(r"\bferme(?:s|e|es)?\b")
 _LEAVES = re.compile(r"\b(?:pars|partir|quitte\w*|fuir|fuis|m en (?:vais|aller))\b")
 REACTIONS = [(name, re.compile(pattern)) for name, pattern in _REACTIONS]
 _SILENT = dict(REACTIONS)["sans_reponse"]
@@ -199,6 +199,8 @@ def said(turn: Turn, session: Session) -> Answer | None:
         return local_contact(turn, session)
     if number and _SILENT.search(words):
         return _again(turn, session, "sans_reponse")
+    if turn.crisis in SOCIAL_SITUATIONS and _CLOSED.search(words) and "?" not in turn.text:
+        return _again(turn, session, "ferme")
     if _asks_of_a_place(turn):
         return None
     if turn.intent == "detail" and _is_of_the_search(turn):  # « les cours, c'est le matin ? »

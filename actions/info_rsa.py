@@ -128,11 +128,15 @@ def partner(turn: Turn, session: Session) -> Answer | None:
     return services.remember(contacts.beyond_me(turn, session, texts.INCOME_OF_ANOTHER), turn)
 
 
+def asks_for_caf(turn: Turn) -> bool:
+    """« c'est quoi le numéro de la CAF », not « c'est quoi la CAF »."""
+    return _REACH_CAF.search(turn.plain) is not None
+
+
 def reach_caf(turn: Turn, session: Session) -> Answer | None:
     """« la CAF répond pas », « le numéro de la CAF »: who can help with it in person."""
-    words = turn.plain
-    is_silent, is_asked_for = _SILENT_CAF.search(words), _REACH_CAF.search(words)
-    if not (is_silent or is_asked_for) or turn.crisis or len(words.split()) > SHORT:
+    is_silent = _SILENT_CAF.search(turn.plain)
+    if not (is_silent or asks_for_caf(turn)) or turn.crisis or len(turn.words) > SHORT:
         return None
     first = "" if is_silent else f"{texts.CAF_UNKNOWN} "
     turn = replace(turn, intent=f"{week.THEME}_paiement")

@@ -220,7 +220,8 @@ def _decide(name: str, turn: Turn, session: Session) -> Answer | None:
         picked = suite.said(turn, payload, session)
         picked.slots.setdefault("theme", turn.display.theme)
         return picked
-    if turn.entities.get("explique") or names.is_asked_about(turn):
+    explains = turn.entities.get("explique") or names.is_asked_about(turn)
+    if explains and not info_rsa.asks_for_caf(turn):
         return names.explain_name(turn, session)
     if name == "action_contact_urgence":
         doubtful = _in_doubt(turn, session) if "doute" in turn.entities else None

@@ -762,6 +762,9 @@ def not_understood(turn: Turn, session: Session) -> Answer:
     hesitation = turn.entities.get("hesitation")
     if hesitation:
         first, second = hesitation[:2]
+        is_helped = any(turn.fact(fact) == "oui" for fact in records.HELPERS)
+        if is_helped and "agence" in (split_need(first)[0], split_need(second)[0]):
+            return accompagnement.answer(turn.as_said("agence", turn.entities), session)
         names = [services.need_name(*split_need(intent)) for intent in (first, second)]
         intro = texts.HESITATION.format(first=names[0], second=names[1])
         choices = [Choice(names[0], f"/{first}"), Choice(names[1], f"/{second}")]

@@ -217,7 +217,7 @@ FIELD_UNKNOWN = {
     "demande": 2 * ("Je ne connais pas les conditions pour y être accepté.",),
     "apporter": 2 * ("Je ne sais pas ce qu'il faut apporter.",),
     "place": 2 * ("Je ne sais pas s'il reste de la place.",),
-    "tri": 2 * ("C'est noté. Je ne peux pas vérifier ici si cela convient.",),
+    "tri": 2 * ("C'est noté. Dites-le quand vous appelez : je ne peux pas le vérifier ici.",),
     "age": (
         "Je ne vois pas d'âge limite pour ce lieu.",
         "Je ne vois pas d'âge limite pour ces lieux.",
