@@ -44,7 +44,8 @@ _YOU = re.compile(r"\b(?:vous|vs|vou|tu|t|te|toi|jalon|bot|robots?|machine|assis
 # « comment je fais la demande », under a search, is about what was asked.
 OF_RSA = re.compile(
     r"\b(?:rsa|caf|msa|allocs?|allocations?|prime|sanction\w*|radi\w*|suspen\w*"
-    r"|(?:15|quinze) ?h\w*|referente?|coup\w*|verse\w*|touch\w*|declar\w*|prev[ie]+n\w*)\b"
+    r"|(?:15|quinze) ?h\w*|perd\w*|oblig\w*|referente?|coup\w*|verse\w*|touch\w*|declar\w*"
+    r"|prev[ie]+n\w*)\b"
 )
 # « et pour mes enfants ? » asks the same for others.
 _FOR_SOMEONE = re.compile(
@@ -67,13 +68,13 @@ def in_context(turn: Turn) -> Turn:
     if under_way is None or turn.crisis or not may_be_another or turn.text[:1] == "/":
         return turn
     offered, _ = split_need(turn.slots.get("autre_theme") or "")
-    if need and need == offered:  # « oui la crèche »
+    about_rsa = need == "info_rsa" and OF_RSA.search(turn.plain)
+    if need and need == offered and (about_rsa or need != "info_rsa"):  # « oui la crèche »
         return turn
     is_clear = need not in (None, under_way) and turn.confidence >= CLEAR
     if is_clear and (INSTEAD.match(turn.plain) or _MISSES.search(turn.plain)):
         return turn
-    says_rsa = need == "info_rsa" and turn.confidence >= CLEAR and OF_RSA.search(turn.plain)
-    if says_rsa and (need == under_way or not _asks_of_places(turn)):
+    if about_rsa and turn.confidence >= CLEAR and (need == under_way or not _asks_of_places(turn)):
         return turn
     if is_clear and need == "evenement" and _FORUM.search(turn.plain):
         return turn
@@ -82,9 +83,11 @@ def in_context(turn: Turn) -> Turn:
     if under_way == "evenement" and "handicap" in turn.plain:  # « et pour un handicapé ? »
         return turn.as_said("detail", turn.entities).with_slots(theme=under_way)
     states = turn.states_a_fact or _AGE.search(turn.plain)
-    about_oneself = need == "info_rsa" != under_way and states and turn.display.results
-    if about_oneself and not OF_RSA.search(turn.plain):  # « et si j'ai moins de 25 ans ? »
-        return turn.as_said("repondre", turn.entities).with_slots(theme=under_way)
+    of_the_list = need == "info_rsa" != under_way and turn.display.results and not about_rsa
+    if of_the_list and (states or not turn.entities.get("champ")):
+        # « et si j'ai moins de 25 ans ? », « j'ai le droit si ce n'est pas mon enfant ? »
+        meant = "repondre" if states else "detail"
+        return turn.as_said(meant, turn.entities).with_slots(theme=under_way)
     if under_way == "info_rsa" and turn.intent == "aide_bot" and not _YOU.search(turn.plain):
         return turn.as_said("repondre", turn.entities)  # « c'est automatique ? »
     best = likeliest(turn)
@@ -101,12 +104,19 @@ def _asks_again(turn: Turn, under_way: str) -> bool:
     """A need said with a town, or the one under way made finer: « pas d'ordinateur chez moi »."""
     need, finer = split_need(turn.intent)
     is_finer = need == under_way and finer not in (None, turn.slots.get("detail_besoin"))
+    if is_finer and turn.entities.get("champ") in PRICE_OR_TIME and _ASKS.search(turn.plain):
+        return False  # « et passer l'examen coûte combien ? »
     said = need and (is_finer or turn.entities.get("code_insee"))
     if turn.entities.get("champ") in TOLD and not _RATHER.search(
         turn.plain
     ):  # « j'ai pas de voiture » asks for no help to move
         return False
     return bool(said) and turn.confidence >= SURE_AGAIN
+
+
+# What is asked of places in few words, which no search could answer.
+PRICE_OR_TIME = ("frais", "aide_payer", "salaire", "duree", "rythme", "date", "delai", "horaires")
+_ASKS = re.compile(r"\b(?:combien|cb|quand|quel\w*|qui pa[iy]\w*|cher)\b")
 
 
 def likeliest(turn: Turn, but: Collection[str] = ()) -> str:
@@ -129,7 +139,8 @@ def _usual(intent: str, turn: Turn) -> float:
     # What is not understood may be the town awaited.
     town_awaited = turn.awaits_town and turn.intent not in NOT_UNDERSTOOD
     follows = intent in FOLLOWING and (bool(turn.display.results) or town_awaited)
-    if not follows or _ADDS.match(turn.plain):
+    adds = _ADDS.match(turn.plain) and (turn.confidence >= CLEAR or not _asks_of_places(turn))
+    if not follows or adds:
         return 1.0
     if intent != "detail":
         return AFTER_AN_ANSWER

@@ -23,6 +23,7 @@ _HARD = re.compile(
     r"|rqth|aah|invalid\w+|operee?|(?:enfant|fils|fille|bebe|jeune|petit|petite)s?)\b"
 )
 _FIFTEEN_HOURS = re.compile(rf"\b{week.FIFTEEN_HOURS}")
+_RATHER = re.compile(r"\b(?:plutot|laissez?|en fait)\b")
 _MUST = re.compile(r"\b(?:oblig\w*|doi[st]|faut|heures?|chercher)\b")
 _SUPPOSES = re.compile(r"\bs[i']? ?(?:je|j|on|il|elle|mon|ma)\w*\b")
 _OF_WHAT = re.compile(
@@ -181,6 +182,8 @@ def _rule_asked(turn: Turn) -> str:
     may_be_hours = turn.detail in (None, "contrat", "sanction") and just_told in OF_HOURS
     if may_be_hours and tells_a_hardship(turn) and not _ABSENCE.search(words):
         return FEWER_HOURS
+    if just_told == "activites" and words.startswith("et ") and turn.confidence < CLEAR:
+        return f"{week.THEME}_activites"  # « et garder ma grand-mère ? »
     if just_told in ABOUT_HOURS and _OF_WHAT.search(words):
         return f"{week.THEME}_activites"  # « 15 heures de quoi ? »
     if turn.intent == week.THEME and turn.text[:1] != "/":
@@ -266,7 +269,8 @@ def answer(turn: Turn, session: Session) -> Answer:
         rules.append(texts.RSA_RULES["sanction"])
     source = texts.RSA_SOURCE.format(source=" ; ".join(rule.source for rule in rules))
     reply = Answer(intro="\n".join([*(rule.text for rule in rules), source, rules[0].who]))
-    if turn.display.results and turn.display.theme in services.THEMES:  # in passing: the list stays
+    in_passing = turn.display.theme in services.THEMES and not _RATHER.search(turn.plain)
+    if turn.display.results and in_passing:  # the list stays
         kept = {"theme": turn.display.theme, "detail_besoin": under_way}
         reply.slots = {"affichage": turn.display.to_slot(), **kept}
         return reply

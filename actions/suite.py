@@ -124,6 +124,11 @@ _SAYS_WHICH = re.compile(
 _HELP_TO_WRITE = re.compile(r"\bm ?aide\w* (?:\w+ ){0,3}(?:rediger|ecrire|repondre)\b")
 _NOTHING = re.compile(r"\b(?:rien|aucune?)\b")  # « ya rien à Dugny ? »
 _INSTEAD = re.compile(r"\b(?:en ?fait|finalement|plutot|prefere|d abord)\b")
+_NO_NEED = re.compile(r"\b(?:pas besoin|merci)\b")
+_BY_PHONE = re.compile(
+    r"\b(?:par telephone|par tel|en visio|a distance)\b.*\b(?:entretien|rdv|rendez)\b"
+    r"|\b(?:entretien|rdv|rendez)\b.*\b(?:par telephone|par tel|en visio|a distance)\b"
+)
 _FIRST = re.compile(r"\b(?:d ?abord|en premier)\b")
 _HELP_TO_READ = re.compile(
     r"\b(?:qui|ki|quelqu ?un|qqn|aid\w*|m ?aide\w*)\b.*\b(?:lire|comprend\w*|expliqu\w*|tradui\w*)"
@@ -397,7 +402,8 @@ def _told(turn: Turn, session: Session) -> Answer | None:
         return services.more(turn, session) if _under_places(turn) else None
     if questions.tells(turn, SETTLED) and _another_need(turn)[1] < MAY_BE_ANOTHER:
         return _give_up(menu(texts.NOTED_NO))
-    if questions.tells(turn, TRANSPORT) and _under_places(turn) and not _accepts_farther(turn):
+    moves = questions.tells(turn, TRANSPORT) and not _INSTEAD.search(turn.plain)
+    if moves and _under_places(turn) and not _accepts_farther(turn):
         reply = shown.noted(turn, session)
         if turn.detail != "mobilite":
             services.offer_another(reply, shown.MOBILITY)
@@ -527,6 +533,8 @@ def _no(turn: Turn, session: Session) -> Answer:
     meant, probability = _another_need(turn)
     if len(words) > 2 and probability >= LIKELY_NEED and "pas" not in words:
         return need(replace(turn, intent=meant), session)  # « nan plutôt une formation »
+    if turn.awaits_town and _NO_NEED.search(turn.plain):
+        return Answer(intro=texts.NOTED)  # « je n'ai pas besoin d'adresse, merci »
     if turn.awaits_town:  # « non mais je veux juste discuter »
         return Answer(intro=texts.TOWN_STILL_ASKED, slots={"question": asked})
     reply = shown.repeat(turn, texts.NOTED) if "merci" in words else menu(texts.NOTED_NO)
@@ -657,6 +665,8 @@ def a_cv(turn: Turn, session: Session) -> Answer | None:
 
 def move_a_meeting(turn: Turn, session: Session) -> Answer | None:
     """« je peux décaler le rendez-vous ? », in a conversation: only who gave it can."""
+    if turn.display.theme and _BY_PHONE.search(turn.plain):
+        return shown.repeat(turn, texts.ASK_TO_BRING)
     about_rsa = split_need(turn.intent)[0] == "info_rsa"  # « si j'annule, je perds le RSA ? »
     if about_rsa or not turn.display.theme or not _MOVES_A_MEETING.search(turn.plain):
         return None

@@ -724,7 +724,7 @@ RSA_RULES = {
         "elle garde votre dossier. Dites-le aussi à votre référent. "
         "Je ne peux pas dire un montant, ni ce qui change pour vous.",
         "caf.fr, novembre 2026",
-        "Dites le changement à la CAF : elle peut vous répondre.",
+        "Dites le changement à la CAF, et aussi à votre référent.",
         *_CAF_KNOWS,
     ),
     "inscription": Rule(
@@ -745,7 +745,8 @@ RSA_RULES = {
         "Ce plan est adapté à chaque personne. "
         "Les heures peuvent être moins nombreuses selon la situation.",
         "loi du 18 décembre 2023 ; lemediasocial.fr, 3 septembre 2025",
-        "Avec votre référent, vous écrivez un contrat : au moins 15 heures d'activité par semaine.",
+        "Le contrat s'écrit avec votre référent : au moins 15 heures d'activité par semaine, "
+        "ou moins selon votre situation.",
         *_REFERENT_KNOWS,
     ),
     "heures_reduites": Rule(
