@@ -169,7 +169,9 @@ def _roles(turn: Turn) -> list[str]:
     if turn.fact("handicap") == "oui":
         roles.append("cap_emploi")
     roles += [role for role in agency if role not in roles]
-    roles += ["plie", "france_travail", "service_social"]
+    if turn.fact("moins_26") != "oui":
+        roles.append("plie")
+    roles += ["france_travail", "service_social"]
     if turn.fact("moins_26") in (None, "passe"):
         roles.append("mission_locale")
     return [*roles, "ccas", "france_services"]

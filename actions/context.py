@@ -40,6 +40,7 @@ _AND_FOR = re.compile(
 )
 _FORUM = re.compile(r"\b(?:forums?|salons?|job ?dating|jobdating|rencontres?)\b")
 _AGE = re.compile(r"\b\d{1,2} ?(?:ans?|mois)\b")
+_WHAT_OR_WHO = re.compile(r"\b(?:quoi|koi|qui s ?(?:en )?occupe)\b")
 _YOU = re.compile(r"\b(?:vous|vs|vou|tu|t|te|toi|jalon|bot|robots?|machine|assistante?|ia)\b")
 # « comment je fais la demande », under a search, is about what was asked.
 OF_RSA = re.compile(
@@ -90,6 +91,8 @@ def in_context(turn: Turn) -> Turn:
         return turn.as_said(meant, turn.entities).with_slots(theme=under_way)
     if under_way == "info_rsa" and turn.intent == "aide_bot" and not _YOU.search(turn.plain):
         return turn.as_said("repondre", turn.entities)  # « c'est automatique ? »
+    if turn.entities.get("sujet_proche") and _WHAT_OR_WHO.search(turn.plain):
+        return turn  # « c'est quoi la MDPH ? », « et la retraite, qui s'en occupe ? »
     best = likeliest(turn)
     best_need, _ = split_need(best)
     # « vous êtes une vraie personne ? » is asked of the assistant, under a contact too.

@@ -30,6 +30,7 @@ SOCIAL_SITUATIONS = {
     *("sans_abri", "attente_115", "faim"),
     *("expulsion", "coupure", "sans_ressources", "detresse"),
 }
+AT_ANY_HOUR = ("sans_abri", "attente_115", "faim")  # whose number answers when desks are closed
 ROOFLESS = ("sans_abri", "attente_115")
 VIOLENCE = ("violence", "violence_immediate", "violence_silence")
 URGENT_ROLES = ("service_social", "ccas")
@@ -84,7 +85,8 @@ _REACTIONS = (
         "mieux",
         r"\b(?:il|elle|ils|on|pompiers|samu|police|secours|ambulance|soeur|mere|voisine?) "
         r"(?:\w+ )?arriv\w+(?! pas)|\bviennent\b|\by vont\b|\ben route\b|\bcoming\b|\bon the way\b"
-        r"|\bva mieux\b|\ben securite\b"
+        r"|\bva mieux\b|\ben securite\b|\ba l abri\b"
+        r"|\bchez (?:ma|mon|une?|le|la) (?:soeur|mere|tante|frere|pere|amie?|copine|voisine?)\b"
         r"|\bc(?: est)? bon\b|\breparti\w*\b|\b(?:est|sont) venue?s?\b|\bdepanne\b"
         r"|\btrouve une solution\b|\bj ?ai appele\b(?!.*\bpas\b)|\bca va aller\b",
     ),
@@ -199,7 +201,7 @@ def said(turn: Turn, session: Session) -> Answer | None:
         return local_contact(turn, session)
     if number and _SILENT.search(words):
         return _again(turn, session, "sans_reponse")
-    if turn.crisis in SOCIAL_SITUATIONS and _CLOSED.search(words) and "?" not in turn.text:
+    if turn.crisis in AT_ANY_HOUR and _CLOSED.search(words) and "?" not in turn.text:
         return _again(turn, session, "ferme")
     if _asks_of_a_place(turn):
         return None

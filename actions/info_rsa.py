@@ -24,6 +24,11 @@ _HARD = re.compile(
 )
 _FIFTEEN_HOURS = re.compile(rf"\b{week.FIFTEEN_HOURS}")
 _RATHER = re.compile(r"\b(?:plutot|laissez?|en fait)\b")
+# « comment demander le RSA », not « pourquoi suis-je inscrit à France Travail »
+_CLAIMS = re.compile(r"\b(?:demand\w*|dossier|papiers?|refus\w*|ouvrir|justificatifs?)\b")
+_TO_WORK = re.compile(r"\b(?:france travail|pole emploi|inscri\w*|radi\w*)\b")
+_ACTUALISATION = re.compile(r"\bactualis\w*")
+_NO_REFERENT = re.compile(r"\b(?:pas|plus|jamais eu) (?:de |d |encore de )?referente?\b")
 _MUST = re.compile(r"\b(?:oblig\w*|doi[st]|faut|heures?|chercher)\b")
 _SUPPOSES = re.compile(r"\bs[i']? ?(?:je|j|on|il|elle|mon|ma)\w*\b")
 _OF_WHAT = re.compile(
@@ -129,6 +134,45 @@ def partner(turn: Turn, session: Session) -> Answer | None:
     return services.remember(contacts.beyond_me(turn, session, texts.INCOME_OF_ANOTHER), turn)
 
 
+def also_counts(turn: Turn, session: Session) -> Answer | None:
+    """« et garder ma grand-mère ? », after what counts in the hours: the same rule."""
+    after_it = turn.display.theme == week.THEME and turn.slots.get("detail_besoin") == "activites"
+    goes_on = turn.plain.startswith("et ") and len(turn.words) <= SHORT
+    if not after_it or not goes_on or turn.names_town or _SEARCHES.search(turn.plain):
+        return None
+    return answer(turn.as_said(f"{week.THEME}_activites", turn.entities), session)
+
+
+def deadline(turn: Turn, session: Session) -> Answer | None:
+    """« j'ai combien de jours ? », of a letter of suspension."""
+    after_it = turn.display.theme == week.THEME and turn.slots.get("detail_besoin") == "sanction"
+    asks = turn.entities.get("champ") in ("delai", "duree", "date")
+    if not after_it or not asks or len(turn.words) > SHORT:
+        return None
+    return shown.repeat(turn, f"{texts.DEADLINE} {texts.SANCTION_HELP}")
+
+
+def no_referent(turn: Turn, session: Session) -> Answer | None:
+    """« je n'ai pas de référent », after a rule that sends to them: who can say who follows one."""
+    if turn.display.theme != week.THEME or not _NO_REFERENT.search(turn.plain):
+        return None
+    return accompagnement.answer(turn.as_said("agence_referent", turn.entities), session)
+
+
+def actualisation(turn: Turn, session: Session) -> Answer | None:
+    """« je dois m'actualiser tous les mois ? »: no rule of ours says so."""
+    need, _ = split_need(turn.intent)
+    if need != week.THEME or not _ACTUALISATION.search(turn.plain):
+        return None
+    commune = towns.current(turn, session)
+    turn = replace(turn, intent=week.THEME)
+    if commune is None:
+        asked = contacts.beyond_me(turn, session, texts.ACTUALISATION)
+        return services.remember(asked, turn)
+    desk = records.people(turn, session, commune, ("france_travail",), limit=1)
+    return services.remember(Answer(intro=texts.ACTUALISATION, results=desk), turn)
+
+
 def asks_for_caf(turn: Turn) -> bool:
     """« c'est quoi le numéro de la CAF », not « c'est quoi la CAF »."""
     return _REACH_CAF.search(turn.plain) is not None
@@ -182,10 +226,10 @@ def _rule_asked(turn: Turn) -> str:
     may_be_hours = turn.detail in (None, "contrat", "sanction") and just_told in OF_HOURS
     if may_be_hours and tells_a_hardship(turn) and not _ABSENCE.search(words):
         return FEWER_HOURS
-    if just_told == "activites" and words.startswith("et ") and turn.confidence < CLEAR:
-        return f"{week.THEME}_activites"  # « et garder ma grand-mère ? »
     if just_told in ABOUT_HOURS and _OF_WHAT.search(words):
         return f"{week.THEME}_activites"  # « 15 heures de quoi ? »
+    if turn.detail == "inscription" and _CLAIMS.search(words) and not _TO_WORK.search(words):
+        return f"{week.THEME}_demande"
     if turn.intent == week.THEME and turn.text[:1] != "/":
         return _finer(turn)
     if turn.detail == "sanction" and not _ABSENCE.search(words):

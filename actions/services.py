@@ -25,7 +25,7 @@ _REFUSED = re.compile(
     r"(?:(?:non|mais|surtout|ok|je|j|il|elle|on|ne|n|veux|veut|aime|voudrais) )*"
     r"(?:pas|sauf|a part|veux plus|voudrais plus) (?:aller )?"
     rf"{_ARTICLES}(?:(?:contrats?|postes?|travail|emplois?|cours) {_ARTICLES})?(?P<word>\w{{5,}})"
-    r"(?: locale)?(?: (?:finalement|merci|svp|en fait|non plus"
+    r"(?: locale| d insertion)?(?: (?:finalement|merci|svp|en fait|non plus"
     r"|(?:un|une|des|du|plutot|juste|mais|je|j) .+))?$"
 )
 _OTHER_THAN = re.compile(rf"\bautres? (?:\w+ )?que {_ARTICLES}(?P<word>\w{{5,}})")
@@ -49,6 +49,11 @@ AFTER_SCHOOL, HELP_TO_PAY = f"{CHILDCARE}_periscolaire", f"{CHILDCARE}_aide_fina
 ODD_HOURS = f"{CHILDCARE}_horaires_decales"
 BUSINESS = "offre_partenaire_creation"
 _LOAN = re.compile(r"\bpret(?:s|e|er|ez|ent)?\b|\b(?:micro ?)?credits?\b|\bemprunt\w*")
+# « pour mon boulot à Roissy »: where one works
+_AT_WORK = re.compile(
+    r"\b(?:(?:mon|un) (?:boulot|travail|taf|job|emploi|poste|chantier)|boss\w+|travaill\w+)"
+    r" (?:\w+ ){0,2}(?:a|au|aux|sur|pres de)\b"
+)
 # « je commence à 5h », « je travaille la nuit »
 _ODD_HOURS = re.compile(
     r"\b(?:commenc|boss|travail|embauch|debut|pars|taf|fini|termin|rentr)\w*\b.*"
@@ -86,6 +91,11 @@ def answer(turn: Turn, session: Session) -> Answer:
             asked.intro = texts.NOTED_BEFORE.format(asked=asked.intro)
         if _DISABLED.search(turn.plain):
             asked.slots["handicap"] = "oui"  # told once, before the town
+        return remember(asked, turn)
+    if turn.names_town and not towns.is_covered(commune) and _AT_WORK.search(turn.plain):
+        place = texts.HOME_ASKED.format(place=towns.name_of(commune))
+        asked = towns.ask(turn.with_slots(code_insee=None), session, place)
+        asked.slots |= {"code_insee": None, "commune": None}
         return remember(asked, turn)
     found = _found(turn, session, commune, seen=())
     return remember(_with_cap_emploi(found, turn, session, commune), turn)
@@ -451,7 +461,10 @@ def unwanted(text: str) -> frozenset[str]:
     lack, not a refusal.
     """
     refused = _REFUSED.match(simplify(text)) or _OTHER_THAN.search(simplify(text))
-    return frozenset(stems(refused["word"])) if refused else frozenset()
+    if refused is None:
+        return frozenset()
+    of_insertion = " insertion" if "d insertion" in refused[0] else ""
+    return frozenset(stems(refused["word"] + of_insertion))
 
 
 def publics(turn: Turn) -> frozenset[str]:

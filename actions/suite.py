@@ -92,7 +92,7 @@ _TO_A_PERSON = re.compile(r"\bparle\w* a (?:\w+ ){0,2}(?:quelqu un|qqn|qqun|pers
 _AND_WHERE = re.compile(r"\w (?:c est |cest |y en a |ya |en a )?ou$")
 _NO_CV = re.compile(
     r"\b(?:pas|aucun|jamais) (?:\w+ )?(?:de |fait de )?cv\b|\b(?:re)?fai\w* (?:mon |un |le )?cv\b"
-    r"|\baid\w* (?:\w+ ){0,3}cv\b"
+    r"|\baid\w* (?:\w+ ){0,3}cv\b|\bcv d ?abord\b|\batelier (?:de |du )?cv\b"
 )
 _CV_DESKS = ("france_travail", "france_services")
 _WHO_HANDLES = re.compile(r"\b(?:qui|ou|a qui)\b.*\b(?:occupe|voir|demande\w*|adresse\w*)\b")
@@ -100,13 +100,15 @@ _WHO_HANDLES = re.compile(r"\b(?:qui|ou|a qui)\b.*\b(?:occupe|voir|demande\w*|ad
 _TELLS_OTHERS = re.compile(
     r"\b(?:va|vas|allez|vont) (?:pas )?(?:\w+ ){0,4}(?:au courant|(?:dire|repeter|transmettre) a)\b"
     r"|\b(?:veux|voudrais|faut|doi[st]) pas (?:\w+ ){0,4}(?:au courant|sach\w*|savoir)\b"
+    r"|\bce que j\w* (?:\w+ ){0,2}(?:va|part|arrive|sera|est) (?:\w+ ){0,3}(?:caf|referent\w*)\b"
     r"|\b(?:ca|sa|tout) (?:va|part|arrive) (?:\w+ )?(?:a|chez) (?:\w+ )?(?:caf|referent\w*)\b"
 )
 _DISCREET = re.compile(r"\b(?:discret|confidentiel|anonyme|secret)s?\b")
 # « c'est quoi un ESAT ? »
 _WHAT_IS = re.compile(
-    r"^(?:et |mais )*(?:c est|cest|c) (?:quoi|koi) (?:un |une |le |la |les |l |des )?\w+(?: \w+)?$"
-    r"|^(?:et |mais )*(?:une? |l[ae]s? |l |des )?\w+(?: \w+)? (?:c est|cest|c) (?:quoi|koi)$"
+    r"^(?:et |mais )*(?:c est|cest|c) (?:quoi|koi) (?:un |une |le |la |les |l |des )?\w+"
+    r"(?: \w+){0,2}$"
+    r"|^(?:et |mais )*(?:une? |l[ae]s? |l |des )?\w+(?: \w+){0,2} (?:c est|cest|c) (?:quoi|koi)$"
 )
 _OF_THE_ANSWER = word_set("ca sa cela truc bot jalon adresse comme le les la votre vos ton")
 _MOVES_A_MEETING = re.compile(
@@ -129,7 +131,12 @@ _BY_PHONE = re.compile(
     r"\b(?:par telephone|par tel|en visio|a distance)\b.*\b(?:entretien|rdv|rendez)\b"
     r"|\b(?:entretien|rdv|rendez)\b.*\b(?:par telephone|par tel|en visio|a distance)\b"
 )
-_FIRST = re.compile(r"\b(?:d ?abord|en premier)\b")
+_FIRST = re.compile(r"\b(?:d ?abord|en premier|primero|primeiro|first)\b")
+_ENDS = re.compile(r"\b(?:arret\w*|stopp?\w*|annul\w*|abandonn\w*) (?:\w+ ){0,2}recherches?\b")
+_SAME_NUMBER = re.compile(
+    r"\bnumero\b.*\b(?:repond\w*|decroch\w*|marche|sonne)\b"
+    r"|\b(?:repond\w*|decroch\w*) pas\b.*\bnumero\b"
+)
 _HELP_TO_READ = re.compile(
     r"\b(?:qui|ki|quelqu ?un|qqn|aid\w*|m ?aide\w*)\b.*\b(?:lire|comprend\w*|expliqu\w*|tradui\w*)"
     r" (?:\w+ ){0,3}(?:papiers?|lettres?|courriers?|documents?)\b"
@@ -380,7 +387,8 @@ def _detail(turn: Turn, session: Session) -> Answer:
         return told
     searches = turn.theme in (*services.THEMES, "evenement") and turn.awaits_town
     if searches and not turn.display.results and not turn.names_town:
-        reply = shown.repeat(turn, texts.FIRST_THE_TOWN)
+        asks_when = turn.theme == "evenement" and questions.field(turn) in ("date", "horaires")
+        reply = shown.repeat(turn, texts.NO_DATE_YET if asks_when else texts.FIRST_THE_TOWN)
         reply.slots["question"] = turn.question
         return reply
     if not turn.display.results:
@@ -400,6 +408,9 @@ def _told(turn: Turn, session: Session) -> Answer | None:
         if turn.display.theme in ("agence", "humain", week.THEME):
             return _other_people(turn, session)
         return services.more(turn, session) if _under_places(turn) else None
+    trade = trades.named_in(turn.plain) if _INSTEAD.search(turn.plain) else ""
+    if trade and turn.display.theme in trades.THEMES:  # « laisse tomber, plutôt la sécurité »
+        return need(turn.as_said("repondre").with_slots(theme=turn.display.theme), session)
     if questions.tells(turn, SETTLED) and _another_need(turn)[1] < MAY_BE_ANOTHER:
         return _give_up(menu(texts.NOTED_NO))
     moves = questions.tells(turn, TRANSPORT) and not _INSTEAD.search(turn.plain)
@@ -423,7 +434,7 @@ def _give_up(reply: Answer) -> Answer:
     return reply
 
 
-def _other_people(turn: Turn, session: Session) -> Answer:
+def _other_people(turn: Turn, session: Session, first: str = texts.NO_ANSWER_YET) -> Answer:
     others = turn.as_said("plus").with_slots(theme="agence", detail_besoin=None)
     reply = accompagnement.answer(others, session)
     told = records.tell(search.get_records(session, turn.display.results), turn, session)
@@ -431,7 +442,7 @@ def _other_people(turn: Turn, session: Session) -> Answer:
     left = [record for record in reply.results if record["telephone"] not in called]
     return replace(
         reply,
-        intro=f"{texts.NO_ANSWER_YET}\n{reply.intro}",
+        intro=f"{first}\n{reply.intro}".strip(),
         results=left or reply.results,
         further=True,
     )
@@ -537,6 +548,9 @@ def _no(turn: Turn, session: Session) -> Answer:
         return Answer(intro=texts.NOTED)  # « je n'ai pas besoin d'adresse, merci »
     if turn.awaits_town:  # « non mais je veux juste discuter »
         return Answer(intro=texts.TOWN_STILL_ASKED, slots={"question": asked})
+    of_people = turn.display.theme == "agence" and turn.display.results and len(words) > 2
+    if of_people and "merci" not in words:  # « non, pas l'ALI »
+        return _other_people(turn, session, first="")
     reply = shown.repeat(turn, texts.NOTED) if "merci" in words else menu(texts.NOTED_NO)
     if len(words) > 2 and shown.THIS_ONE.isdisjoint(words):  # « pas une crèche »
         _give_up(reply)
@@ -647,13 +661,13 @@ def machine(turn: Turn, session: Session) -> Answer | None:
         return None
     if _TO_A_PERSON.search(words):
         return contacts.answer(turn.as_said("humain", turn.entities), session)
-    return shown.repeat(turn, texts.A_MACHINE) if turn.display.theme else None
+    in_passing = turn.display.theme or turn.intent != "aide_bot"
+    return shown.repeat(turn, texts.A_MACHINE) if in_passing else None
 
 
 def a_cv(turn: Turn, session: Session) -> Answer | None:
     """« j'ai pas de CV », about work or forums: who helps to make one."""
-    about_work = turn.display.theme in ("evenement", "offre_partenaire", "numerique")
-    if not about_work or len(turn.words) > MOST_WORDS or not _NO_CV.search(turn.plain):
+    if not turn.display.theme or len(turn.words) > MOST_WORDS or not _NO_CV.search(turn.plain):
         return None
     commune = towns.current(turn, session)
     if commune is None:
@@ -694,12 +708,26 @@ def first_that(turn: Turn, session: Session) -> Answer | None:
     offered = turn.slots.get("autre_theme")
     if offered and turn.likeliest(lambda name: split_need(name)[0] == split_need(offered)[0])[1]:
         meant, probability = offered, 1.0
-    is_first = _FIRST.search(turn.plain) and len(turn.words) <= MOST_WORDS
-    if not is_first or not turn.display.theme or turn.crisis or probability < MAY_BE:
+    instead = _INSTEAD.search(turn.plain) and probability >= MAY_BE_ANOTHER
+    is_first = (_FIRST.search(turn.plain) and probability >= MAY_BE) or instead
+    if not is_first or not turn.display.theme or turn.crisis or len(turn.words) > MOST_WORDS:
         return None
     reply = need(turn.as_said(meant, turn.entities), session)
     reply.slots.setdefault("theme", split_need(meant)[0])
     return reply
+
+
+def tried_in_vain(turn: Turn, session: Session) -> Answer | None:
+    """« ce numéro, ça répond pas », of people to contact: other people."""
+    of_people = turn.display.theme in ("agence", "humain", week.THEME) and turn.display.results
+    if not of_people or turn.crisis or len(turn.words) > 2 * MOST_WORDS:
+        return None
+    return _other_people(turn, session) if _SAME_NUMBER.search(turn.plain) else None
+
+
+def ends_a_search(turn: Turn, session: Session) -> Answer | None:
+    """« je voulais arrêter la recherche de crèche »."""
+    return _give_up(menu(texts.NOTED_NO)) if _ENDS.search(turn.plain) else None
 
 
 def tells_nobody(turn: Turn, session: Session) -> Answer | None:

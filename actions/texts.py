@@ -328,6 +328,7 @@ ROLE_REASONS = {
 
 # Events
 EVENTS_FOUND = "Voici les rencontres à venir {at} et autour :"
+NO_DATE_YET = "Je ne connais pas encore de date. Dites-moi votre ville : je cherche les forums."
 NO_OTHER_EVENT = "Je n'en connais pas d'autre. Pour chercher ailleurs, écrivez une ville."
 NO_EVENT = (
     "Je ne connais aucun forum ni aucune rencontre à venir {at}. "
@@ -434,6 +435,10 @@ SANCTION_HELP = (
 CAF_SILENT = (
     "La CAF (ou la MSA) seule voit votre dossier. Ce lieu aide dans les démarches avec elle :"
 )
+ACTUALISATION = (
+    "Je ne connais pas la règle de l'actualisation. France Travail peut répondre : ne tardez pas."
+)
+DEADLINE = "Le délai est écrit sur la lettre."
 CAF_UNKNOWN = "Je n'ai ni l'adresse ni le numéro de la CAF."
 CAF_SILENT_ASK_TOWN = (
     "Près de chez vous, une maison France services aide dans les démarches avec la CAF. "
@@ -462,8 +467,9 @@ NOBODY_IS_TOLD = (
     "Je ne préviens personne : rien n'est transmis à la CAF, à France Travail ni à votre référent. "
     "Pour effacer ce que vous avez écrit ici, écrivez « effacer »."
 )
-FIRST_THE_TOWN = (
-    "Cela dépend du lieu. Dites-moi d'abord la ville : je cherche, puis je vous le dis."
+FIRST_THE_TOWN = "Cela dépend du lieu. Dites-moi d'abord la ville : je vous dirai ce que j'en sais."
+HOME_ASKED = (
+    "{place} est en dehors des départements que je connais. Dans quelle ville habitez-vous ?"
 )
 TOWN_STILL_ASKED = "D'accord. Pour vous donner le bon contact, j'ai besoin de votre ville."
 RESTARTED = "On recommence. Que cherchez-vous ?"
@@ -731,12 +737,19 @@ RSA_RULES = {
         "Pour une demande de RSA ou un refus, voyez la CAF (ou la MSA) : elle garde le dossier.\n"
         "Depuis le 1er janvier 2025, toute personne au RSA est inscrite à France Travail. "
         "La personne qui vit en couple avec elle aussi. "
-        "Une fois au RSA, c'est automatique : il n'y a rien à faire. "
+        "Une fois au RSA, cette inscription est automatique. "
         "Si quelqu'un vous suit déjà, rien ne change.\n"
         "Ensuite, on vous oriente : France Travail, le département ou une agence locale "
         "d'insertion, la mission locale (16 à 25 ans), Cap emploi (handicap).",
         "loi du 18 décembre 2023 « pour le plein emploi » ; clesdusocial.com, janvier 2025",
         "La demande se fait à la CAF. France Travail vous inscrit tout seul.",
+        *_CAF_KNOWS,
+    ),
+    "demande": Rule(
+        "Pour une demande de RSA ou un refus, voyez la CAF (ou la MSA) : elle garde le dossier. "
+        "Une maison France services ou le service social peut aider à faire la demande.",
+        "caf.fr, novembre 2026",
+        "La demande se fait à la CAF.",
         *_CAF_KNOWS,
     ),
     "contrat": Rule(

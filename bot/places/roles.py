@@ -43,8 +43,10 @@ def role_of(sentence: Sentence, mentions: list[Mention], index: int) -> int:
     near = bool(words & vocab.NEAR or set(introduction) & vocab.NEAR)
     if words & (vocab.LIVING | vocab.BEING) and not words & vocab.OTHERS:
         return HOME
+    if lead[-1:] == ["moi"]:  # « il vit à Drancy, moi à Bobigny »
+        return CORRECTED
     works = words & vocab.WORKING or _has_found_work(words) or _goes_to_work(words)
-    if works and not near:
+    if works and not (near and words & vocab.SEARCHING):
         return WANTED if _is_near_work(sentence) else ELSEWHERE
     end = sentence.clause_end(mention.last)
     asks = {sentence.norm(i) for i in range(mention.last, end)} & vocab.ASKING
