@@ -40,7 +40,10 @@ _AND_FOR = re.compile(
 )
 _FORUM = re.compile(r"\b(?:forums?|salons?|job ?dating|jobdating|rencontres?)\b")
 _AGE = re.compile(r"\b\d{1,2} ?(?:ans?|mois)\b")
-_WHAT_OR_WHO = re.compile(r"\b(?:quoi|koi|qui s ?(?:en )?occupe)\b")
+_WHAT_OR_WHO = re.compile(r"\b(?:quoi|koi|qui (?:s ?(?:en )?occupe|peut|pourrait))\b")
+_THE_SAME = re.compile(r"\b(?:pareil|meme chose|kif kif)\b")
+# Bodies that are asked for by their name, whatever is shown (keys of `data/noms.yml`).
+DESKS = ("mission_locale", "france_services", "service_social", "ccas", "cap_emploi")
 _YOU = re.compile(r"\b(?:vous|vs|vou|tu|t|te|toi|jalon|bot|robots?|machine|assistante?|ia)\b")
 # « comment je fais la demande », under a search, is about what was asked.
 OF_RSA = re.compile(
@@ -84,13 +87,18 @@ def in_context(turn: Turn) -> Turn:
     if under_way == "evenement" and "handicap" in turn.plain:  # « et pour un handicapé ? »
         return turn.as_said("detail", turn.entities).with_slots(theme=under_way)
     states = turn.states_a_fact or _AGE.search(turn.plain)
-    of_the_list = need == "info_rsa" != under_way and turn.display.results and not about_rsa
+    places = under_way not in ("agence", "humain", "info_rsa") and turn.display.results
+    of_the_list = need == "info_rsa" and places and not about_rsa
     if of_the_list and (states or not turn.entities.get("champ")):
         # « et si j'ai moins de 25 ans ? », « j'ai le droit si ce n'est pas mon enfant ? »
         meant = "repondre" if states else "detail"
         return turn.as_said(meant, turn.entities).with_slots(theme=under_way)
     if under_way == "info_rsa" and turn.intent == "aide_bot" and not _YOU.search(turn.plain):
         return turn.as_said("repondre", turn.entities)  # « c'est automatique ? »
+    if need == "agence" and turn.entities.get("dispositif") in DESKS and turn.confidence >= CLEAR:
+        return turn  # « donnez-moi le téléphone du service social »
+    if under_way == "info_rsa" and _THE_SAME.search(turn.plain):
+        return turn.as_said("repondre", turn.entities).with_slots(theme=under_way)
     if turn.entities.get("sujet_proche") and _WHAT_OR_WHO.search(turn.plain):
         return turn  # « c'est quoi la MDPH ? », « et la retraite, qui s'en occupe ? »
     best = likeliest(turn)

@@ -218,8 +218,9 @@ def said(turn: Turn, session: Session) -> Answer | None:
         return None if is_another_need(turn) else local_contact(turn, session)
     if is_another_need(turn):
         return None
-    asks_for_people = split_need(turn.intent)[0] == "humain" or turn.intent == "detail"
-    if asks_for_people and turn.crisis not in AT_ONCE and towns.current(turn, session):
+    asks_for_people = split_need(turn.intent)[0] == "humain"
+    of_whom = turn.intent == "detail" and towns.current(turn, session)
+    if (asks_for_people or of_whom) and turn.crisis not in AT_ONCE:
         return local_contact(turn, session)
     return _again(turn, session)
 

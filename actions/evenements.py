@@ -36,6 +36,9 @@ def answer(turn: Turn, session: Session) -> Answer:
             reply.results = records.people(turn, session, commune, _announcers(turn), limit=2)
         else:
             reply.intro = f"{reply.intro}\n{towns.outside(commune)}"
+    shown_before = [each["id"] for each in reply.results] == list(turn.display.results)
+    if shown_before and reply.results and not turn.entities.get("code_insee"):
+        return services.remember(shown.repeat(turn, texts.NO_OTHER_EVENT), turn)
     return services.remember(reply, turn)
 
 

@@ -28,7 +28,12 @@ _RATHER = re.compile(r"\b(?:plutot|laissez?|en fait)\b")
 _CLAIMS = re.compile(r"\b(?:demand\w*|dossier|papiers?|refus\w*|ouvrir|justificatifs?)\b")
 _TO_WORK = re.compile(r"\b(?:france travail|pole emploi|inscri\w*|radi\w*)\b")
 _ACTUALISATION = re.compile(r"\bactualis\w*")
-_NO_REFERENT = re.compile(r"\b(?:pas|plus|jamais eu) (?:de |d |encore de )?referente?\b")
+_NO_REFERENT = re.compile(
+    r"\b(?:pas|plus|jamais eu) (?:de |d |encore de )?referente?\b"
+    r"|\bpas (?:son|leur) (?:numero|contact|adresse|mail|tel\w*)\b"
+)
+_OLDER = re.compile(r"\b(?:5[5-9]|6\d) ans\b.*\b(?:cherch\w*|travail\w*|heures?|oblig\w*)\b")
+_LETTER_OF_MINE = re.compile(r"\b(?:recu\w*|rate\w*|manqu\w*|suspen\w*|sanction\w*|radi\w*)\b")
 _MUST = re.compile(r"\b(?:oblig\w*|doi[st]|faut|heures?|chercher)\b")
 _SUPPOSES = re.compile(r"\bs[i']? ?(?:je|j|on|il|elle|mon|ma)\w*\b")
 _OF_WHAT = re.compile(
@@ -41,7 +46,7 @@ _ABSENCE = re.compile(
 _TAXES = re.compile(r"\bimpots?\b")
 _PAYING = re.compile(r"\b(?:pa[iy]e[rsz]?|payee?s?|rembourse\w*)\b")
 _LETTER = re.compile(r"\b(?:lettre|courrier|ecri\w*|repondre|delai|jours?|date)\b")
-_YOUTH = re.compile(r"\b(?:engagement|garantie) jeunes?\b|\bcej\b")
+_YOUTH = re.compile(r"\b(?:engagement|garantie|contrat) jeunes?\b|\bcej\b")
 _NO_CHILDCARE = re.compile(
     r"\b(?:personne|quelqu un) pour (?:\w+ )?gard\w*"
     r"|\b(?:pas|sans) (?:de )?(?:mode de |solution de )?garde\b"
@@ -60,7 +65,7 @@ _PARTNER = re.compile(
 )
 _LATE = re.compile(r"\b(?:retard|tard|oubli\w*)\b")
 _NO_INTERNET = re.compile(
-    r"\b(?:pas|sans|aucune?) (?:d |de |l )?(?:internet|ordi\w*|wifi|connexion|smartphone)\b"
+    r"\b(?:pas|sans|aucune?) (?:d |de |l )?(?:internet|d?ordi\w*|wifi|connexion|smartphone)\b"
 )
 _SILENT_CAF = re.compile(
     r"\b(?:caf|msa) (?:\w+ ){0,4}(?:repond\w*|decroch\w*|injoignable|joignable)"
@@ -84,6 +89,10 @@ _TELL_THEM = re.compile(
     r"\b(?:caf|referen\w*|conseillere?)\b.*\b(?:dire?|dis|prevenir|previenne|declar\w*)\b"
     r"|\b(?:dire?|dis|prevenir|previenne|declar\w*) .*\b(?:caf|referen\w*|conseillere?)\b"
 )
+_TELL_WHOM = re.compile(
+    r"\bprev\w* (?:\w+ )?(?:qui|ki)\b|\b(?:qui|ki) (?:\w+ ){0,3}prev\w*\b"
+    r"|\b(?:dire?|dis) (?:\w+ )?a (?:qui|ki)\b|\ba (?:qui|ki) (?:\w+ ){0,3}(?:dire?|dis)\b"
+)
 SHORT = 10  # words: a longer message says something else too
 
 
@@ -95,8 +104,12 @@ def whom(turn: Turn, session: Session) -> Answer | None:
     need, _ = split_need(turn.intent)
     if need in services.THEMES and turn.confidence >= CLEAR:
         return None  # « pour le renouvellement sur internet, qui m'aide ? »
-    if _TELL_THEM.search(words):
-        return services.remember(Answer(intro=texts.RSA_RULES["situation"].text), turn)
+    if _TELL_THEM.search(words) or _TELL_WHOM.search(words):
+        change = texts.RSA_RULES["situation"]
+        just_told = turn.slots.get("detail_besoin") == "situation"
+        told = Answer(intro=change.short if just_told else change.text)
+        told.slots["question"] = turn.question
+        return services.remember(told, turn.with_slots(detail_besoin="situation"))
     if not _WHOM.search(words):
         return None
     turn = turn.as_said("repondre", turn.entities)  # of the rule just told
@@ -111,13 +124,15 @@ def whom(turn: Turn, session: Session) -> Answer | None:
 
 def proof(turn: Turn, session: Session) -> Answer | None:
     """« j'ai un certificat du médecin, je le donne à qui ? », of the hours: who follows one."""
-    about_hours = turn.display.theme in (week.THEME, "agence") and not turn.awaits_town
+    about_hours = turn.display.theme in (week.THEME, "agence")
     words = turn.plain
     if not about_hours or not _PROOF.search(words) or len(turn.words) > 2 * SHORT:
         return None
     if not _WHOM.search(words) and not _GIVES.search(words):
         return None
-    return shown.repeat(turn, texts.GIVE_A_PROOF)
+    reply = shown.repeat(turn, texts.GIVE_A_PROOF)
+    reply.slots["question"] = turn.question
+    return reply
 
 
 def partner(turn: Turn, session: Session) -> Answer | None:
@@ -140,7 +155,9 @@ def also_counts(turn: Turn, session: Session) -> Answer | None:
     goes_on = turn.plain.startswith("et ") and len(turn.words) <= SHORT
     if not after_it or not goes_on or turn.names_town or _SEARCHES.search(turn.plain):
         return None
-    return answer(turn.as_said(f"{week.THEME}_activites", turn.entities), session)
+    alone = _ALONE.search(turn.plain) and tells_a_hardship(turn)
+    rule = FEWER_HOURS if alone else f"{week.THEME}_activites"
+    return answer(turn.as_said(rule, turn.entities), session)
 
 
 def deadline(turn: Turn, session: Session) -> Answer | None:
@@ -228,6 +245,14 @@ def _rule_asked(turn: Turn) -> str:
         return FEWER_HOURS
     if just_told in ABOUT_HOURS and _OF_WHAT.search(words):
         return f"{week.THEME}_activites"  # « 15 heures de quoi ? »
+    if turn.detail not in OF_HOURS and _MUST.search(words) and _OLDER.search(words):
+        return FEWER_HOURS  # « à 61 ans, dois-je encore chercher du travail ? »
+    is_cut = _CUT.search(words) and not _SUPPOSES.search(words)
+    if turn.detail in (None, "situation") and is_cut:
+        return f"{week.THEME}_paiement"  # « vous m'avez coupé le RSA »: the rule of sanctions too
+    writes = _LETTER.search(words) and not _LETTER_OF_MINE.search(words)
+    if turn.detail == "sanction" and just_told in OF_HOURS and writes:
+        return f"{week.THEME}_{just_told}"  # « il faut faire un courrier ? »
     if turn.detail == "inscription" and _CLAIMS.search(words) and not _TO_WORK.search(words):
         return f"{week.THEME}_demande"
     if turn.intent == week.THEME and turn.text[:1] != "/":

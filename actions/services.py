@@ -26,7 +26,7 @@ _REFUSED = re.compile(
     r"(?:pas|sauf|a part|veux plus|voudrais plus) (?:aller )?"
     rf"{_ARTICLES}(?:(?:contrats?|postes?|travail|emplois?|cours) {_ARTICLES})?(?P<word>\w{{5,}})"
     r"(?: locale| d insertion)?(?: (?:finalement|merci|svp|en fait|non plus"
-    r"|(?:un|une|des|du|plutot|juste|mais|je|j) .+))?$"
+    r"|(?:un|une|des|du|plutot|juste|mais|je|j|il|elle) .+))?$"
 )
 _OTHER_THAN = re.compile(rf"\bautres? (?:\w+ )?que {_ARTICLES}(?P<word>\w{{5,}})")
 _NUMBER = rf"\d{{1,2}}|{'|'.join(french.NUMBERS)}"
@@ -58,6 +58,12 @@ _AT_WORK = re.compile(
 _ODD_HOURS = re.compile(
     r"\b(?:commenc|boss|travail|embauch|debut|pars|taf|fini|termin|rentr)\w*\b.*"
     r"\b(?:tot|nuits?|dimanches?|tard|week ?end|(?:[3-6]|2[0-3]) ?h(?:eures?)?\b(?! par))"
+)
+# « et s'il n'y a pas de place en crèche ? », « autre chose qu'une crèche »
+_FULL_CRECHE = re.compile(
+    r"\bpas de place\w* (?:en|a la|dans les|dans la) creches?\b"
+    r"|\bautre chose qu\w* (?:\w+ )?creches?\b"
+    r"|\bcreches? (?:\w+ ){0,3}(?:pleines?|completes?|plus de places?)\b"
 )
 _CHILDMINDER = re.compile(r"\bn[ou]+nous?\b|\bass? ?mat\b|\bassistantes? maternelles?\b")
 NO_CONSULTATIONS = ("periscolaire", "ponctuelle", "horaires_decales")  # details that no PMI answers
@@ -116,7 +122,7 @@ def _with_cap_emploi(reply: Answer, turn: Turn, session: Session, commune: Commu
 def more(turn: Turn, session: Session) -> Answer:
     """Show the next services, without those already seen."""
     commune = towns.current(turn, session)
-    if commune is None:
+    if commune is None or by_words(turn) is not turn:
         return answer(turn, session)
     reply = remember(_found(turn, session, commune, seen=turn.display.seen), turn)
     return replace(reply, further=True)
@@ -129,6 +135,8 @@ def by_words(turn: Turn) -> Turn:
     words = turn.plain
     if turn.intent == HELP_TO_PAY and not _MONEY.search(words):  # « et pour la garde ? »
         return replace(turn, intent=CHILDCARE)
+    if turn.theme == CHILDCARE and _FULL_CRECHE.search(words):
+        return replace(turn, intent=f"{CHILDCARE}_assistante_maternelle")
     if turn.intent == CHILDCARE and _CHILDMINDER.search(words):
         return replace(turn, intent=f"{CHILDCARE}_assistante_maternelle")
     if turn.intent in (CHILDCARE, "repondre") and turn.theme == CHILDCARE:

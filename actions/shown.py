@@ -62,6 +62,9 @@ SAYS = {
     "rythme": ("par semaine",),
     "diplome": ("diplome", "certificat", "attestation"),
 }
+SURELY = 0.8  # confidence from which « vous faites quoi, vous ? » is of the assistant
+_APPLIES = re.compile(r"\b(?:comment|ou|coment|komen\w*)\b.*\b(?:postul\w*|candidat\w*)")
+_WEAK_FRENCH = re.compile(r"\b(?:parle|comprend|francais)\w* (?:\w+ )?(?:pas|mal|peu)\b")
 GENERIC = frozenset(stems("maison centre association mairie agence espace service point ville"))
 ALIKE = 85  # likeness (of 100) from which a word is one of a name
 # What a question on a place is taken for when it is read alone…
@@ -72,10 +75,13 @@ NAMED_BY = ("agence", "humain", "donner_commune", "repondre", *NOT_UNDERSTOOD)
 
 def said(turn: Turn, session: Session) -> Answer | None:
     """The answer to what a message asks of the places shown, when its intent does not say it."""
-    if not turn.display.results or turn.text[:1] == "/":
+    about_us = turn.intent == "aide_bot" and turn.confidence >= SURELY
+    if not turn.display.results or turn.text[:1] == "/" or about_us:
         return None
     if questions.cannot_phone(turn):
         return _without_phone(turn, session)
+    if turn.display.theme in trades.THEMES and _APPLIES.search(turn.plain):
+        return _of_each(turn.as_said("detail", {"champ": "acces"}), session)
     if questions.has_already(turn):
         return noted(turn.as_said("repondre"), session)
     asked = questions.fields(turn)
@@ -180,7 +186,10 @@ def detail(turn: Turn, session: Session) -> Answer:
         told = turn.display.results[ranks[0] - 1]
         if count == 1 or told == turn.display.focus:  # the rest was just said
             return _of_one(turn, session, told)
-    return _tell(turn, session, ranks) if ranks else _of_each(turn, session)
+    reply = _tell(turn, session, ranks) if ranks else _of_each(turn, session)
+    if asked == "langues" and turn.theme != "francais" and _WEAK_FRENCH.search(turn.plain):
+        services.offer_another(reply, "francais")  # « je parle pas bien français, c'est grave ? »
+    return reply
 
 
 def _of_one(turn: Turn, session: Session, id_: str) -> Answer:
@@ -218,7 +227,7 @@ def noted(turn: Turn, session: Session) -> Answer:
     """A detail that changes nothing of what is shown: what places say of it, or whom to ask."""
     field = questions.field(turn) or questions.UNSORTED
     reply = _of_each(turn.as_said(turn.intent, {**turn.entities, "champ": field}), session)
-    if questions.tells(turn, TRANSPORT):
+    if questions.tells(turn, TRANSPORT) and "cher" not in turn.words:
         return replace(reply, intro=f"{texts.WAYS_TO_GO}\n{reply.intro}")
     return reply
 

@@ -132,6 +132,7 @@ _BY_PHONE = re.compile(
     r"|\b(?:entretien|rdv|rendez)\b.*\b(?:par telephone|par tel|en visio|a distance)\b"
 )
 _FIRST = re.compile(r"\b(?:d ?abord|en premier|primero|primeiro|first)\b")
+_NOT_IN = re.compile(r"(?:(?:non|nn|nan|mais) )*pas (?:en|dans|au|a la) ")
 _ENDS = re.compile(r"\b(?:arret\w*|stopp?\w*|annul\w*|abandonn\w*) (?:\w+ ){0,2}recherches?\b")
 _SAME_NUMBER = re.compile(
     r"\bnumero\b.*\b(?:repond\w*|decroch\w*|marche|sonne)\b"
@@ -141,7 +142,8 @@ _HELP_TO_READ = re.compile(
     r"\b(?:qui|ki|quelqu ?un|qqn|aid\w*|m ?aide\w*)\b.*\b(?:lire|comprend\w*|expliqu\w*|tradui\w*)"
     r" (?:\w+ ){0,3}(?:papiers?|lettres?|courriers?|documents?)\b"
     r"|\b(?:papiers?|lettres?|courriers?)\b.*\bcompr\w* (?:\w+ )?(?:rien|pas)\b"
-    r"|\bcompr\w* (?:\w+ )?(?:rien|pas) (?:\w+ ){0,3}(?:papiers?|lettres?|courriers?)\b"
+    r"|\bcompr\w* (?:\w+ )?(?:rien|pas) (?:\w+ ){0,3}(?:papie\w*|lettres?|courriers?)\b"
+    r"|\b(?:pas?|rien) (?:\w+ )?compr\w* (?:\w+ ){0,3}(?:papie\w*|lettres?|courriers?)\b"
 )
 _APOLOGY = re.compile(
     r"\b(?:desolee?|excuse[zr]?|pardon(?:nez)?) .*"
@@ -160,7 +162,7 @@ AROUND = word_set(
 )
 ALREADY_TRIED = shown.THIS_ONE | word_set("eux refuse refusee")
 _TOO_DEAR = re.compile(r"\btrop (?:cher|chere)\b")
-_NEARER = re.compile(r"\bloin\b|\bplus (?:pres|proche)\b")
+_NEARER = re.compile(r"\bloin\b|\bplus (?:pres|proche)\b|\bchez moi\b")
 ABOUT_ONESELF = ("info_rsa", "agence")  # needs whose follow-up questions only a person can answer
 FACT_QUESTIONS = ("rsa", "moins_26")
 # What the bot itself says, kept beside what was shown.
@@ -533,6 +535,8 @@ def _no(turn: Turn, session: Session) -> Answer:
         return need(turn.as_said("repondre"), session)  # « non plutôt l'esthétique »
     if _under_places(turn) and names_a_trade:
         return _others(turn, session)  # « non, pas dans le bâtiment »
+    if _under_places(turn) and turn.theme in trades.THEMES and _NOT_IN.match(turn.plain):
+        return _others(turn, session)  # « pas en fast food »
     if turn.theme in services.THEMES and services.unwanted(turn.text):  # « pas d'intérim »
         return services.answer(turn, session)
     if turn.display.theme and _NOT_THAT.search(turn.plain):
@@ -540,6 +544,9 @@ def _no(turn: Turn, session: Session) -> Answer:
     words = turn.words
     if _wants_others(turn, ALREADY_TRIED | AROUND):  # « pas celui-là », « non mais à côté »
         return _others(turn, session)
+    wanted, sure = turn.likeliest(_is_need)
+    if _INSTEAD.search(turn.plain) and sure >= MAY_BE_ANOTHER and "pas" not in words:
+        return need(replace(turn, intent=wanted), session)  # « en fait non, plutôt un stage »
     # « laissez tomber la crèche » does not ask for one again.
     meant, probability = _another_need(turn)
     if len(words) > 2 and probability >= LIKELY_NEED and "pas" not in words:

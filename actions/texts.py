@@ -32,7 +32,7 @@ NEED_NAMES = {
     "offre_partenaire_insertion": "un employeur d'insertion",
     "offre_partenaire_creation": "une aide pour créer une entreprise",
     "offre_partenaire_mobilite": "une aide pour vous déplacer",
-    "offre_partenaire_aide_materielle": "une aide matérielle",
+    "offre_partenaire_aide_materielle": "une aide matérielle ou des sorties",
     "info_rsa": "les règles du RSA",
     "info_rsa_semaine": "une semaine d'activités",
     "humain": "une personne à qui parler",
@@ -275,7 +275,7 @@ NOT_SURE = "Ce qui n'est pas sûr : {doubts}."
 NO_REASON = "c'est la réponse la plus proche que je connaisse"
 REASONS_INTRO = "Pourquoi ces résultats :"
 
-SAME_FOR = "Pour {need}, je ne connais pas d'autre lieu que ceux-ci :"
+SAME_FOR = "Pour {need}, ces lieux sont les plus proches que je connaisse :"
 NOTHING_THERE = "Non, je ne connais rien {at} même. Voici toujours le plus proche :"
 NOTHING_ELSE_THERE = "Je ne connais rien d'autre {at}. Voici toujours :"
 
