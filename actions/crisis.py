@@ -31,7 +31,8 @@ SOCIAL_SITUATIONS = {
     *("expulsion", "coupure", "sans_ressources", "detresse"),
 }
 AT_ANY_HOUR = ("sans_abri", "attente_115", "faim")  # whose number answers when desks are closed
-ROOFLESS = ("sans_abri", "attente_115")
+# What is of the violence said before, once it was.
+OF_THE_VIOLENCE = ("sans_abri", "attente_115", "detresse")
 VIOLENCE = ("violence", "violence_immediate", "violence_silence")
 URGENT_ROLES = ("service_social", "ccas")
 ALSO_ASKED = 0.4  # probability from which a cry also asks for a place
@@ -118,6 +119,12 @@ _AWAY = re.compile(
 )
 # Who can be seen by day, asked for by name.
 _BY_DAY = re.compile(r"\b(?:assistante?s? sociale?s?|service social|ccas|pmi)\b")
+_WHO_HELPS = re.compile(
+    r"\bassociations?\b|\b(?:qui|quelqu un) (?:\w+ )?(?:peut|pourrait) m ?aider\b"
+)
+_GRAVE_ENOUGH = re.compile(
+    r"\b(?:pas|assez) (?:si |tres |vraiment )?graves?\b|\bsais pas si (?:je dois|j ose|il faut)\b"
+)
 # « où je peux aller avec mon fils », « je dors où »
 # « et lundi je vais où ? », « pour demain j'appelle qui ? »
 _LATER = re.compile(
@@ -125,7 +132,7 @@ _LATER = re.compile(
     rf"|\b(?:qui|ki|ou|appel\w*)\b.*\b(?:demain|{'|'.join(DAYS)}|ensuite)\b"
 )
 _WHERE = re.compile(
-    r"\bou (?:\w+ ){0,3}(?:aller?|vais|va|dormir|refugier|cacher)\b"
+    r"\bou (?:\w+ ){0,3}(?:aller?|vais|va|dors|dormir|refugier|cacher)\b"
     r"|\b(?:aller?|dors?|dormir|vais|va) ou\b"
 )
 _CLOSED = re.compile(r"\bferme(?:s|e|es)?\b")
@@ -209,6 +216,10 @@ def said(turn: Turn, session: Session) -> Answer | None:
         return services.answer(turn.as_said(turn.theme or ""), session)
     if _BY_DAY.search(words) and not is_another_need(turn):
         return local_contact(turn, session)
+    if turn.crisis in VIOLENCE and _WHO_HELPS.search(words):
+        return local_contact(turn, session)
+    if turn.crisis in VIOLENCE and _GRAVE_ENOUGH.search(words):
+        return _again(turn, session, "assez_grave")
     if turn.crisis in VIOLENCE and _AWAY.search(words):
         return _kept(turn, Answer(intro=texts.WHILE_AWAY, machine=BRIEFLY))
     reaction = next((name for name, pattern in REACTIONS if pattern.search(words)), None)
@@ -321,5 +332,5 @@ def situation(slots: Mapping[str, Any], intents: list[dict[str, Any]]) -> str | 
         return None
     if not any(intent.get("name") == "urgence" for intent in intents[:LASTING]):
         return None
-    roofless = slots["situation"] in ROOFLESS and slots.get("violence")
-    return "violence" if roofless else str(slots["situation"])
+    of_violence = slots["situation"] in OF_THE_VIOLENCE and slots.get("violence")
+    return "violence" if of_violence else str(slots["situation"])

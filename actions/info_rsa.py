@@ -152,7 +152,7 @@ def partner(turn: Turn, session: Session) -> Answer | None:
 def also_counts(turn: Turn, session: Session) -> Answer | None:
     """« et garder ma grand-mère ? », after what counts in the hours: the same rule."""
     after_it = turn.display.theme == week.THEME and turn.slots.get("detail_besoin") == "activites"
-    goes_on = turn.plain.startswith("et ") and len(turn.words) <= SHORT
+    goes_on = turn.plain.startswith("et ") and len(turn.words) <= 2 * SHORT
     if not after_it or not goes_on or turn.names_town or _SEARCHES.search(turn.plain):
         return None
     alone = _ALONE.search(turn.plain) and tells_a_hardship(turn)

@@ -215,11 +215,13 @@ def again(turn: Turn, session: Session) -> Answer:
     told_only = questions.tells(turn, TRANSPORT)  # « plutôt un vélo »
     field = questions.SAME if told_only else questions.field(turn) or questions.SAME
     asked = turn.as_said(turn.intent, {**turn.entities, "champ": field})
-    tells = _written(asked, _shown(turn, session, turn.display.results))
-    if field == questions.SAME and turn.detail and not tells:
+    shown = _shown(turn, session, turn.display.results)
+    if field == questions.SAME and turn.detail and not _written(asked, shown):
+        only_people = all(record.get("role") for record in shown)
+        first = texts.NO_PLACE_FOR if only_people else texts.SAME_FOR
         told = in_short(turn, session)
         need = services.need_name(turn.theme, turn.detail)
-        return replace(told, intro=f"{texts.SAME_FOR.format(need=need)}\n{told.intro}")
+        return replace(told, intro=f"{first.format(need=need)}\n{told.intro}")
     return _of_each(asked, session)
 
 

@@ -545,7 +545,7 @@ def _no(turn: Turn, session: Session) -> Answer:
     if _wants_others(turn, ALREADY_TRIED | AROUND):  # « pas celui-là », « non mais à côté »
         return _others(turn, session)
     wanted, sure = turn.likeliest(_is_need)
-    if _INSTEAD.search(turn.plain) and sure >= MAY_BE_ANOTHER and "pas" not in words:
+    if _INSTEAD.search(turn.plain) and sure >= MAY_BE and "pas" not in words:
         return need(replace(turn, intent=wanted), session)  # « en fait non, plutôt un stage »
     # « laissez tomber la crèche » does not ask for one again.
     meant, probability = _another_need(turn)

@@ -275,6 +275,7 @@ NOT_SURE = "Ce qui n'est pas sûr : {doubts}."
 NO_REASON = "c'est la réponse la plus proche que je connaisse"
 REASONS_INTRO = "Pourquoi ces résultats :"
 
+NO_PLACE_FOR = "Pour {need}, je ne connais pas de lieu. Vous pouvez demander à :"
 SAME_FOR = "Pour {need}, ces lieux sont les plus proches que je connaisse :"
 NOTHING_THERE = "Non, je ne connais rien {at} même. Voici toujours le plus proche :"
 NOTHING_ELSE_THERE = "Je ne connais rien d'autre {at}. Voici toujours :"
@@ -556,6 +557,7 @@ AFTER_NUMBER = {
         "Écrivez-moi dans votre langue : si je la connais, je redonne le numéro avec ses mots. "
         "Je ne sais pas quelles langues on parle au téléphone. Contactez {call}."
     ),
+    "assez_grave": "Vous pouvez en parler sans attendre : {call}.",
     "ferme": "Quand c'est fermé, contactez {call}.",
     "quoi_dire": (
         "Dites d'abord où vous êtes, puis ce qui se passe, avec vos mots. Contactez {call}."

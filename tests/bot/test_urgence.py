@@ -140,18 +140,17 @@ ANSWERS = {
 
 def _answer(situation: str, language: str, violence: bool = False) -> str:
     key = [("langue", language), ("situation", situation)]
-    if (situation, language) == ("sans_abri", "fr"):  # after violence, its number comes first
+    if language == "fr" and situation in ("sans_abri", "detresse"):  # another after violence
         key.append(("violence", violence))
     return ANSWERS[tuple(key)]
 
 
 def test_every_situation_is_answered_once_in_every_language_that_is_heard(grammar):
     answered = [
-        _answer(situation, language)
-        for language in grammar.languages
-        for situation in FIRST_NUMBER
+        _answer(situation, language) for language in grammar.languages for situation in FIRST_NUMBER
     ]
-    assert len(ANSWERS) == len(answered) + 2  # no roof after violence, and anything else
+    # No roof and strong distress after violence, and anything else.
+    assert len(ANSWERS) == len(answered) + 3
     assert len(ANSWERS) == len(DOMAIN["responses"]["utter_urgence"])
 
 
@@ -164,6 +163,12 @@ def test_the_first_number_named_is_the_one_to_call(grammar, situation, number):
 def test_no_roof_after_violence_names_the_number_of_violence_first():
     assert re.findall(r"\d+", _answer("sans_abri", "fr", violence=True)) == [
         *("3919", "115", "17", "114")
+    ]
+
+
+def test_strong_distress_after_violence_names_the_number_of_violence_first():
+    assert re.findall(r"\d+", _answer("detresse", "fr", violence=True)) == [
+        *("3919", "17", "114", "3114")
     ]
 
 
