@@ -27,7 +27,8 @@ _CHANGE = re.compile(
     r"|\bautre (?:referente?|conseillere?)\b"
 )
 _ON_RSA = re.compile(
-    r"\brsa\b|\b(?:mon|ma|notre) (?:ali|referente?|agence locale|contrat d engagement)\b|\b15 ?h"
+    r"\brsa\b|\b(?:mon|ma|notre) (?:ali|agence locale|contrat d engagement(?! jeune))\b"
+    r"|\b15 ?h(?:eures?)? (?:par semaine|d activites?)"
 )
 _FOR_ME = re.compile(r"\b(?:et|mais) (?:\w+ )?pour moi\b")
 

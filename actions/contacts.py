@@ -18,8 +18,8 @@ _CALL = re.compile(
     r"(?:prevenir|appeler|contacter|leur dire|lui dire|transmettre|joindre)\b"
 )
 WEARY = re.compile(
-    r"\b(?:en|n en|j?en) peux? plus\b|\b(?:epuise\w*|a bout|j en ai marre|decourag\w*)\b"
-    r"|\b(?:sers? a rien|baisser? les bras|perds? (?:le moral|espoir|courage))\b"
+    r"\b(?:en|n en|j?en) peu[xt]? plus\b|\b(?:epuise\w*|a bout|j en ai marre|decourag\w*)\b"
+    r"|\b(?:ser[st]? a rien|baisser? les bras|perds? (?:le moral|espoir|courage))\b"
 )
 _PSYCHOLOGIST = re.compile(r"\bpsy(?:s|\w*log\w*|chiatr\w*)?\b")
 _TALK = re.compile(r"\bparle\w*\b")
@@ -87,7 +87,7 @@ def with_people(reply: Answer, turn: Turn, session: Session, commune: Commune) -
 
 
 def roles(turn: Turn) -> list[str]:
-    """Whom to ask, first those who follow people on RSA when it is about that."""
+    """Whom to ask: of the file of the RSA, who helps with the CAF; else, who follows people."""
     first = [] if turn.fact("rsa") == "non" else ["ali"]
     if turn.theme == RSA and turn.detail in OF_THE_FILE:
         helpers = [role for fact, role in records.HELPERS.items() if turn.fact(fact) == "oui"]

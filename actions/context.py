@@ -47,7 +47,7 @@ DESKS = ("mission_locale", "france_services", "service_social", "ccas", "cap_emp
 _YOU = re.compile(r"\b(?:vous|vs|vou|tu|t|te|toi|jalon|bot|robots?|machine|assistante?|ia)\b")
 # « comment je fais la demande », under a search, is about what was asked.
 OF_RSA = re.compile(
-    r"\b(?:rsa|caf|msa|allocs?|allocations?|prime|sanction\w*|radi\w*|suspen\w*"
+    r"\b(?:rsa|caf|msa|droits|allocs?|allocations?|prime|sanction\w*|radi\w*|suspen\w*"
     r"|(?:15|quinze) ?h\w*|perd\w*|oblig\w*|referente?|coup\w*|verse\w*|touch\w*|declar\w*"
     r"|prev[ie]+n\w*)\b"
 )
@@ -56,10 +56,10 @@ _FOR_SOMEONE = re.compile(
     r"^(?:et|c est|mais) (?:aussi )?pour (?:mon|ma|mes|moi|elle|lui|eux|nous|un ami|une amie)\b"
     r"(?! (?:enfants?|petits?|petites?|gosses?|gamins?|bebes?)\b)"
 )
+RATHER = re.compile(r"\b(?:plutot|en ?fait|finalement|prefer\w*|laisse\w* tomber|d ?abord|sinon)\b")
 INSTEAD = re.compile(
     r"(?:ah |mais )*(?:non|nan|nn|enfait|en fait|finalement|plutot|(?:je |j ?)prefer\w*)\b"
 )
-_RATHER = re.compile(r"\b(?:plutot|laisse\w* tomber|sinon)\b")
 # « et si je rate le rdv ? », whatever was shown for it
 _MISSES = re.compile(r"\b(?:rate|rater|manque|manquer|loupe|louper|absente?)\b.*\br(?:dv|endez)")
 
@@ -89,7 +89,7 @@ def in_context(turn: Turn) -> Turn:
     states = turn.states_a_fact or _AGE.search(turn.plain)
     places = under_way not in ("agence", "humain", "info_rsa") and turn.display.results
     of_the_list = need == "info_rsa" and places and not about_rsa
-    if of_the_list and (states or not turn.entities.get("champ")):
+    if of_the_list and (states or not turn.fields_read):
         # « et si j'ai moins de 25 ans ? », « j'ai le droit si ce n'est pas mon enfant ? »
         meant = "repondre" if states else "detail"
         return turn.as_said(meant, turn.entities).with_slots(theme=under_way)
@@ -115,18 +115,20 @@ def _asks_again(turn: Turn, under_way: str) -> bool:
     """A need said with a town, or the one under way made finer: « pas d'ordinateur chez moi »."""
     need, finer = split_need(turn.intent)
     is_finer = need == under_way and finer not in (None, turn.slots.get("detail_besoin"))
-    if is_finer and turn.entities.get("champ") in PRICE_OR_TIME and _ASKS.search(turn.plain):
+    asks = not PRICE_OR_TIME.isdisjoint(turn.fields_read) and _ASKS.search(turn.plain)
+    if is_finer and asks:
         return False  # « et passer l'examen coûte combien ? »
     said = need and (is_finer or turn.entities.get("code_insee"))
-    if turn.entities.get("champ") in TOLD and not _RATHER.search(
-        turn.plain
-    ):  # « j'ai pas de voiture » asks for no help to move
+    tells = not set(TOLD).isdisjoint(turn.fields_read)
+    if tells and not RATHER.search(turn.plain):  # « j'ai pas de voiture » asks for no help to move
         return False
     return bool(said) and turn.confidence >= SURE_AGAIN
 
 
 # What is asked of places in few words, which no search could answer.
-PRICE_OR_TIME = ("frais", "aide_payer", "salaire", "duree", "rythme", "date", "delai", "horaires")
+PRICE_OR_TIME = frozenset(
+    ("frais", "aide_payer", "salaire", "duree", "rythme", "date", "delai", "horaires")
+)
 _ASKS = re.compile(r"\b(?:combien|cb|quand|quel\w*|qui pa[iy]\w*|cher)\b")
 
 
@@ -160,7 +162,7 @@ def _usual(intent: str, turn: Turn) -> float:
 
 def _asks_of_places(turn: Turn) -> bool:
     """Whether the bot read what the message asks of places."""
-    return turn.entities.get("champ") not in (None, *TOLD)
+    return not set(turn.fields_read) <= set(TOLD)
 
 
 def is_said(turn: Turn, least: float) -> bool:

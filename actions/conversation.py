@@ -155,6 +155,12 @@ class Turn:
         said = self.entities.get("numero", [])
         return [int(number) for number in (said if isinstance(said, list) else [said])]
 
+    @property
+    def fields_read(self) -> tuple[str, ...]:
+        """What the bot read that the message asks or tells of places (entity `champ`)."""
+        read = self.entities.get("champ") or ()
+        return (read,) if isinstance(read, str) else tuple(read)
+
     @cached_property
     def plain(self) -> str:
         """The message in lower case, without accents nor signs."""

@@ -32,7 +32,7 @@ SOCIAL_SITUATIONS = {
 }
 AT_ANY_HOUR = ("sans_abri", "attente_115", "faim")  # whose number answers when desks are closed
 # What is of the violence said before, once it was.
-OF_THE_VIOLENCE = ("sans_abri", "attente_115", "detresse")
+OF_THE_VIOLENCE = ("sans_abri", "detresse")
 VIOLENCE = ("violence", "violence_immediate", "violence_silence")
 URGENT_ROLES = ("service_social", "ccas")
 ALSO_ASKED = 0.4  # probability from which a cry also asks for a place
@@ -86,8 +86,10 @@ _REACTIONS = (
         "mieux",
         r"\b(?:il|elle|ils|on|pompiers|samu|police|secours|ambulance|soeur|mere|voisine?) "
         r"(?:\w+ )?arriv\w+(?! pas)|\bviennent\b|\by vont\b|\ben route\b|\bcoming\b|\bon the way\b"
-        r"|\bva mieux\b|\ben securite\b|\ba l abri\b"
-        r"|\bchez (?:ma|mon|une?|le|la) (?:soeur|mere|tante|frere|pere|amie?|copine|voisine?)\b"
+        r"|\bva mieux\b|\ben securite\b"
+        r"|^(?!.*\b(?:pas|plus|frapp\w*|tap\w*|menac\w*)\b).*"
+        r"\b(?:suis|est|sommes|vais|va) (?:\w+ ){0,3}(?:a l abri|chez (?:ma|mon|une?|le|la) "
+        r"(?:soeur|mere|tante|frere|pere|amie?|copine|voisine?))\b"
         r"|\bc(?: est)? bon\b|\breparti\w*\b|\b(?:est|sont) venue?s?\b|\bdepanne\b"
         r"|\btrouve une solution\b|\bj ?ai appele\b(?!.*\bpas\b)|\bca va aller\b",
     ),
@@ -125,18 +127,20 @@ _WHO_HELPS = re.compile(
 _GRAVE_ENOUGH = re.compile(
     r"\b(?:pas|assez) (?:si |tres |vraiment )?graves?\b|\bsais pas si (?:je dois|j ose|il faut)\b"
 )
-# « où je peux aller avec mon fils », « je dors où »
 # « et lundi je vais où ? », « pour demain j'appelle qui ? »
 _LATER = re.compile(
-    rf"\b(?:demain|matin|{'|'.join(DAYS)}|semaine|ensuite)\b.*\b(?:qui|ki|ou|appel\w*)\b"
-    rf"|\b(?:qui|ki|ou|appel\w*)\b.*\b(?:demain|{'|'.join(DAYS)}|ensuite)\b"
+    rf"\b(?:demain|{'|'.join(DAYS)}|ensuite)\b.*\b(?:qui|ki|(?:vais|aller?) ou|ou (?:je|on))\b"
+    rf"|\b(?:qui|ki|ou (?:je|on))\b.*\b(?:demain|{'|'.join(DAYS)}|ensuite)\b"
 )
+# « où je peux aller avec mon fils », « je dors où »
 _WHERE = re.compile(
     r"\bou (?:\w+ ){0,3}(?:aller?|vais|va|dors|dormir|refugier|cacher)\b"
     r"|\b(?:aller?|dors?|dormir|vais|va) ou\b"
 )
 _CLOSED = re.compile(r"\bferme(?:s|e|es)?\b")
-_LEAVES = re.compile(r"\b(?:pars|partir|quitte\w*|fuir|fuis|m en (?:vais|aller))\b")
+_LEAVES = re.compile(
+    r"\b(?:le quitte|je (?:le )?pars(?! a )|(?<!a )partir(?! de)|fuir|fuis|m en (?:vais|aller))\b"
+)
 REACTIONS = [(name, re.compile(pattern)) for name, pattern in _REACTIONS]
 _SILENT = dict(REACTIONS)["sans_reponse"]
 
@@ -199,11 +203,12 @@ def said(turn: Turn, session: Session) -> Answer | None:
     if number and _ASKS.search(words) and len(words.split()) <= SHORT:
         return _kept(turn, Answer(intro=texts.NUMBER_FACTS[number[0]], machine=BRIEFLY))
     if turn.crisis is None and turn.slots.get("violence") and _LEAVES.search(words):
-        turn = replace(turn, crisis="violence")  # « et mes enfants, si je pars ? »
+        reply = said(replace(turn, crisis="violence"), session)  # « et mes enfants, si je pars ? »
+        return reply and replace(reply, slots={**reply.slots, "detresse": True})
     resumes = turn.intent == "affirmer" and turn.question == "autre_theme"
     if turn.crisis is None or resumes:
         return None
-    asks_where = _WHERE.search(words) or _LATER.search(words)
+    asks_where = _WHERE.search(words) or (_LATER.search(words) and not _SILENT.search(words))
     if asks_where and not is_another_need(turn):
         return local_contact(turn, session)
     if number and _SILENT.search(words):
@@ -281,7 +286,7 @@ def _again(turn: Turn, session: Session, reaction: str = "") -> Answer:
     if turn.slots.get("langue", "fr") != "fr":
         reply.response = "utter_urgence"  # which the person can read
     if reaction in ("mieux", "non"):
-        reply.slots["detresse"] = False
+        reply.slots |= {"detresse": False, "violence": False}
         return _with_search(turn, reply, "")
     return _kept(turn, reply)
 
@@ -322,11 +327,14 @@ def is_another_need(turn: Turn) -> bool:
 
 
 def situation(slots: Mapping[str, Any], intents: list[dict[str, Any]]) -> str | None:
-    """The situation of a cry for help that came just before, if nothing else was asked since.
+    """The situation of a cry for help among the last messages, until another need is answered.
+
+    After violence, no roof and strong distress are of it.
 
     Args:
-        slots: `situation`, and `detresse`, which is false once the person says it is over.
-        intents: `name` and `confidence` of the person's messages before this one, latest first.
+        slots: `situation`, `violence`, and `detresse`, which is false once another need was
+            answered or the person says it is over.
+        intents: those of the person's messages before this one, latest first, by `name`.
     """
     if not slots.get("detresse"):
         return None

@@ -16,7 +16,9 @@ SHOWN, MOST = 3, 500  # events shown, and looked at
 def answer(turn: Turn, session: Session) -> Answer:
     """The next events around the town; when there is none, who announces them."""
     commune = towns.current(turn, session)
-    if commune is None and turn.display.theme == turn.theme and turn.display.results:
+    elsewhere = turn.names_town or turn.entities.get("departement")
+    again = turn.display.theme == turn.theme and turn.display.results and not elsewhere
+    if commune is None and again:
         return services.remember(shown.repeat(turn, texts.NO_OTHER_EVENT), turn)
     if commune is None:
         return services.remember(towns.ask(turn, session, _ask_town()), turn)

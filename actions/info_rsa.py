@@ -8,7 +8,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from actions import accompagnement, contacts, records, services, shown, texts, towns, week
-from actions.context import CLEAR
+from actions.context import CLEAR, RATHER
 from actions.conversation import Answer, Choice, Turn, split_need
 
 ABOUT_HOURS = ("contrat", "activites")
@@ -23,7 +23,6 @@ _HARD = re.compile(
     r"|rqth|aah|invalid\w+|operee?|(?:enfant|fils|fille|bebe|jeune|petit|petite)s?)\b"
 )
 _FIFTEEN_HOURS = re.compile(rf"\b{week.FIFTEEN_HOURS}")
-_RATHER = re.compile(r"\b(?:plutot|laissez?|en fait)\b")
 # « comment demander le RSA », not « pourquoi suis-je inscrit à France Travail »
 _CLAIMS = re.compile(r"\b(?:demand\w*|dossier|papiers?|refus\w*|ouvrir|justificatifs?)\b")
 _TO_WORK = re.compile(r"\b(?:france travail|pole emploi|inscri\w*|radi\w*)\b")
@@ -32,10 +31,11 @@ _NO_REFERENT = re.compile(
     r"\b(?:pas|plus|jamais eu) (?:de |d |encore de )?referente?\b"
     r"|\bpas (?:son|leur) (?:numero|contact|adresse|mail|tel\w*)\b"
 )
-_OLDER = re.compile(r"\b(?:5[5-9]|6\d) ans\b.*\b(?:cherch\w*|travail\w*|heures?|oblig\w*)\b")
+_OLDER = re.compile(r"\b(?:5[5-9]|6\d) ans\b.*\b(?:cherch\w*|heures?|oblig\w*)\b")
+_WRITES = re.compile(r"\b(?:lettre|courrier|ecri\w*)\b")
 _LETTER_OF_MINE = re.compile(r"\b(?:recu\w*|rate\w*|manqu\w*|suspen\w*|sanction\w*|radi\w*)\b")
 _MUST = re.compile(r"\b(?:oblig\w*|doi[st]|faut|heures?|chercher)\b")
-_SUPPOSES = re.compile(r"\bs[i']? ?(?:je|j|on|il|elle|mon|ma)\w*\b")
+_SUPPOSES = re.compile(r"\b(?:si (?:je|j|on|elle|mon|ma)|s ?ils?)\b")
 _OF_WHAT = re.compile(
     r"\bheures? (?:de|a faire) (?:quoi|koi)\b|\bquoi comme (?:heures?|activites?)\b"
 )
@@ -73,8 +73,8 @@ _SILENT_CAF = re.compile(
 )
 # « le numéro de la CAF », « elle est où la CAF »
 _REACH_CAF = re.compile(
-    r"\b(?:numero|num|tel|telephone|adresse|horaires?|ou|ou est|guichet|bureau) "
-    r"(?:\w+ ){0,3}(?:caf|msa)\b"
+    r"\b(?:numero|num|tel|telephone|adresse|horaires?|guichet|bureau) (?:\w+ ){0,3}(?:caf|msa)\b"
+    r"|\bou (?:est|se trouve|c est) (?:\w+ )?(?:caf|msa)\b"
     r"|^(?:\w+ )?(?:caf|msa) (?:\w+ ){0,3}(?:numero|adresse|telephone|ou)\b"
 )
 _PROOF = re.compile(
@@ -109,7 +109,7 @@ def whom(turn: Turn, session: Session) -> Answer | None:
         just_told = turn.slots.get("detail_besoin") == "situation"
         told = Answer(intro=change.short if just_told else change.text)
         told.slots["question"] = turn.question
-        return services.remember(told, turn.with_slots(detail_besoin="situation"))
+        return services.remember(told, replace(turn, intent=SITUATION))
     if not _WHOM.search(words):
         return None
     turn = turn.as_said("repondre", turn.entities)  # of the rule just told
@@ -163,7 +163,7 @@ def also_counts(turn: Turn, session: Session) -> Answer | None:
 def deadline(turn: Turn, session: Session) -> Answer | None:
     """« j'ai combien de jours ? », of a letter of suspension."""
     after_it = turn.display.theme == week.THEME and turn.slots.get("detail_besoin") == "sanction"
-    asks = turn.entities.get("champ") in ("delai", "duree", "date")
+    asks = not {"delai", "date"}.isdisjoint(turn.fields_read)
     if not after_it or not asks or len(turn.words) > SHORT:
         return None
     return shown.repeat(turn, f"{texts.DEADLINE} {texts.SANCTION_HELP}")
@@ -250,10 +250,11 @@ def _rule_asked(turn: Turn) -> str:
     is_cut = _CUT.search(words) and not _SUPPOSES.search(words)
     if turn.detail in (None, "situation") and is_cut:
         return f"{week.THEME}_paiement"  # « vous m'avez coupé le RSA »: the rule of sanctions too
-    writes = _LETTER.search(words) and not _LETTER_OF_MINE.search(words)
+    writes = _WRITES.search(words) and not _LETTER_OF_MINE.search(words)
     if turn.detail == "sanction" and just_told in OF_HOURS and writes:
         return f"{week.THEME}_{just_told}"  # « il faut faire un courrier ? »
-    if turn.detail == "inscription" and _CLAIMS.search(words) and not _TO_WORK.search(words):
+    claims = turn.text[:1] == "/" or (_CLAIMS.search(words) and not _TO_WORK.search(words))
+    if turn.detail == "inscription" and claims:  # also the choice « Demander le RSA »
         return f"{week.THEME}_demande"
     if turn.intent == week.THEME and turn.text[:1] != "/":
         return _finer(turn)
@@ -338,13 +339,13 @@ def answer(turn: Turn, session: Session) -> Answer:
         rules.append(texts.RSA_RULES["sanction"])
     source = texts.RSA_SOURCE.format(source=" ; ".join(rule.source for rule in rules))
     reply = Answer(intro="\n".join([*(rule.text for rule in rules), source, rules[0].who]))
-    in_passing = turn.display.theme in services.THEMES and not _RATHER.search(turn.plain)
+    in_passing = turn.display.theme in services.THEMES and not RATHER.search(turn.plain)
+    if turn.detail is None:
+        reply.choices = [Choice(*choice) for choice in texts.RSA_CHOICES]
     if turn.display.results and in_passing:  # the list stays
         kept = {"theme": turn.display.theme, "detail_besoin": under_way}
         reply.slots = {"affichage": turn.display.to_slot(), **kept}
         return reply
-    if turn.detail is None:
-        reply.choices = [Choice(*choice) for choice in texts.RSA_CHOICES]
     if commune is None:
         contacts.ask_town(reply, turn)
     elif towns.is_covered(commune):

@@ -49,7 +49,7 @@ _NO_PHONE = re.compile(
 
 def fields(turn: Turn) -> list[str]:
     """What the bot read that the message asks of places; « c'est payé ? » is a price of courses."""
-    asked = [_here(name, turn) for name in _read(turn) if name not in (TRIED, SETTLED)]
+    asked = [_here(name, turn) for name in turn.fields_read if name not in (TRIED, SETTLED)]
     if not asked and not _MOMENTS.isdisjoint(turn.words):
         asked = ["horaires"]
     return list(dict.fromkeys(asked))
@@ -62,12 +62,7 @@ def field(turn: Turn) -> str | None:
 
 def tells(turn: Turn, fact: str) -> bool:
     """Whether this is told: « j'ai déjà appelé », « ma mère va le garder »."""
-    return fact in _read(turn)
-
-
-def _read(turn: Turn) -> list[str]:
-    read = turn.entities.get("champ") or []
-    return [read] if isinstance(read, str) else list(read)
+    return fact in turn.fields_read
 
 
 def _here(name: str, turn: Turn) -> str:

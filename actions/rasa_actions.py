@@ -291,7 +291,8 @@ def answer(
         reply.intro = f"{texts.STILL_THERE.format(call=call)}\n{reply.intro}"
         reply.machine = crisis.BRIEFLY
     former = turn.entities.get("ancienne_commune")
-    if contacts.WEARY.search(turn.plain) and turn.theme in services.OFFERED and not turn.crisis:
+    is_weary = name != "action_contact_urgence" and contacts.WEARY.search(turn.plain)
+    if is_weary and turn.theme in services.OFFERED and not turn.crisis:
         reply.intro = f"{texts.HARD}\n{reply.intro}"
     if former and reply.results:
         told_of = texts.FORMER_TOWN.format(former=former, town=turn.entities["commune"])

@@ -48,16 +48,18 @@ CHILDCARE, COURSES = "garde_enfants", ("francais", "formation")
 AFTER_SCHOOL, HELP_TO_PAY = f"{CHILDCARE}_periscolaire", f"{CHILDCARE}_aide_financiere"
 ODD_HOURS = f"{CHILDCARE}_horaires_decales"
 BUSINESS = "offre_partenaire_creation"
-_LOAN = re.compile(r"\bpret(?:s|e|er|ez|ent)?\b|\b(?:micro ?)?credits?\b|\bemprunt\w*")
+_LOAN = re.compile(r"\b(?<!suis )pret(?:s|er|ez|ent)?\b|\b(?:micro ?)?credits?\b|\bemprunt\w*")
 # « pour mon boulot à Roissy »: where one works
 _AT_WORK = re.compile(
-    r"\b(?:(?:mon|un) (?:boulot|travail|taf|job|emploi|poste|chantier)|boss\w+|travaill\w+)"
+    r"\b(?:(?:mon|trouve (?:un |du )?) ?(?:boulot|travail|taf|job|emploi|poste|chantier)"
+    r"|boss\w+|travaill\w+)"
     r" (?:\w+ ){0,2}(?:a|au|aux|sur|pres de)\b"
 )
 # « je commence à 5h », « je travaille la nuit »
 _ODD_HOURS = re.compile(
-    r"\b(?:commenc|boss|travail|embauch|debut|pars|taf|fini|termin|rentr)\w*\b.*"
-    r"\b(?:tot|nuits?|dimanches?|tard|week ?end|(?:[3-6]|2[0-3]) ?h(?:eures?)?\b(?! par))"
+    r"\b(?:commenc\w*|boss\w*|travail\w*|embauch\w*|debut\w*|pars|taf\w*|fini\w*|termin\w*|rentre)"
+    r"\b.*\b(?:(?<!plus )tot|nuits?|dimanches?|(?<!plus )tard|week ?end"
+    r"|(?:a|vers|des|jusqu a) (?:[3-6]|2[0-3]) ?h(?:eures?)?\b)"
 )
 # « et s'il n'y a pas de place en crèche ? », « autre chose qu'une crèche »
 _FULL_CRECHE = re.compile(
@@ -471,8 +473,7 @@ def unwanted(text: str) -> frozenset[str]:
     refused = _REFUSED.match(simplify(text)) or _OTHER_THAN.search(simplify(text))
     if refused is None:
         return frozenset()
-    of_insertion = " insertion" if "d insertion" in refused[0] else ""
-    return frozenset(stems(refused["word"] + of_insertion))
+    return frozenset(stems(f"{refused['word']} {refused.groupdict().get('tail') or ''}"))
 
 
 def publics(turn: Turn) -> frozenset[str]:

@@ -49,7 +49,8 @@ MOBILITY, MAY_BE = "offre_partenaire_mobilite", 0.05  # probability from which i
 MONEY = ("frais", questions.HELP_TO_PAY)
 _COMES_WITH = re.compile(
     r"\b(?:venir|viens|vien|aller|vais|emmen\w*|amen\w*)\b.*"
-    r"\bavec (?:lui|elles?|eux|mon|ma|mes|l[ea] petite?|les (?:petits|enfants))\b"
+    r"\bavec (?:lui|elles?|eux|l[ea] petite?|les (?:petits|enfants)"
+    r"|(?:mon|ma|mes) (?:fils|filles?|enfants?|bebe|petite?s?|mari|femme|mere|pere|soeur|frere))\b"
 )
 _TO_MOVE = re.compile(r"\b(?:transports?|navigo|trajets?|essence|bus|train|deplacements?)\b")
 WHOLE = (questions.EVERYTHING, questions.WHAT_IT_IS)  # fields that ask for all of a place

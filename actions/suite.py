@@ -27,7 +27,7 @@ from actions import (
     towns,
     week,
 )
-from actions.context import SETTLED, TRANSPORT, TRIED
+from actions.context import RATHER, SETTLED, TRANSPORT, TRIED
 from actions.conversation import NOT_UNDERSTOOD, Answer, Choice, Turn, split_need
 from actions.directory import search
 from actions.directory.search import trades
@@ -52,7 +52,7 @@ NEED_HANDLERS: Mapping[str, Handler] = {
 ABOUT_SOMETHING = ("detail", "plus", "pourquoi", "repondre", "autre_ville")
 HARDSHIPS = ("sante", "handicap_mdph")  # near subjects that may lessen the hours of the RSA
 LIKELY_NEED = 0.1  # probability from which it may be a need, when nothing was before
-MAY_BE = 0.05  # … from which the need to look for first may be said
+MAY_BE = 0.03  # … from which the need to look for first may be said
 MAY_BE_ANOTHER = 0.2  # … from which another need is said where one is given up
 SURE_NEED = 0.9  # confidence from which a need is another one, when a town was awaited
 UNSURE = 0.7  # confidence under which « out of scope » yields to a town in the message
@@ -77,8 +77,7 @@ _MESSAGE = re.compile(
 )
 # « c'est pas ça que je demande »
 _NOT_THAT = re.compile(
-    r"\bpas (?:du tout )?(?:ca|sa|ce|celui) (?:que|ke|qu|q|k)\b|\ba cote de la plaque\b"
-    r"|\b(?:rien|pas|mal) (?:\w+ )?compri\w*\b"
+    r"\bpas (?:du tout )?(?:ca|sa|ce) (?:que|ke|qu|q|k)\b|\ba cote de la plaque\b"
 )
 _OTHER = re.compile(
     r"(?:(?:ok|oui|et|bon|pour|sinon|merci) )*(?:l|le|la) ?autre(?: (?:alors|aussi|svp|du coup))*"
@@ -125,17 +124,17 @@ _SAYS_WHICH = re.compile(
 )
 _HELP_TO_WRITE = re.compile(r"\bm ?aide\w* (?:\w+ ){0,3}(?:rediger|ecrire|repondre)\b")
 _NOTHING = re.compile(r"\b(?:rien|aucune?)\b")  # « ya rien à Dugny ? »
-_INSTEAD = re.compile(r"\b(?:en ?fait|finalement|plutot|prefere|d abord)\b")
 _NO_NEED = re.compile(r"\b(?:pas besoin|merci)\b")
 _BY_PHONE = re.compile(
     r"\b(?:par telephone|par tel|en visio|a distance)\b.*\b(?:entretien|rdv|rendez)\b"
     r"|\b(?:entretien|rdv|rendez)\b.*\b(?:par telephone|par tel|en visio|a distance)\b"
 )
 _FIRST = re.compile(r"\b(?:d ?abord|en premier|primero|primeiro|first)\b")
+_NOT_THEM = re.compile(r"\bpas (?:l|le|la|les|celui|celle|lui|elle|eux)\b")
 _NOT_IN = re.compile(r"(?:(?:non|nn|nan|mais) )*pas (?:en|dans|au|a la) ")
 _ENDS = re.compile(r"\b(?:arret\w*|stopp?\w*|annul\w*|abandonn\w*) (?:\w+ ){0,2}recherches?\b")
 _SAME_NUMBER = re.compile(
-    r"\bnumero\b.*\b(?:repond\w*|decroch\w*|marche|sonne)\b"
+    r"\bnumero\b.*\b(?:repond\w*|decroch\w*|marche|sonne) (?:pas|jamais|toujours|dans)\b"
     r"|\b(?:repond\w*|decroch\w*) pas\b.*\bnumero\b"
 )
 _HELP_TO_READ = re.compile(
@@ -354,6 +353,8 @@ def _another_town(turn: Turn, session: Session) -> Answer:
         return _town(turn, session)
     if turn.display.results and words & AROUND:  # « et dans les communes voisines ? »
         return _more(turn, session)
+    if _under_places(turn) and turn.theme in trades.THEMES and trades.named_in(turn.plain):
+        return need(turn.as_said("repondre"), session)  # « plutôt l'esthétique »
     asks_for_one = not words.isdisjoint(OF_A_TOWN) or turn.entities.get("departement")
     if turn.display.results and not asks_for_one:
         return shown.noted(turn, session)
@@ -410,12 +411,12 @@ def _told(turn: Turn, session: Session) -> Answer | None:
         if turn.display.theme in ("agence", "humain", week.THEME):
             return _other_people(turn, session)
         return services.more(turn, session) if _under_places(turn) else None
-    trade = trades.named_in(turn.plain) if _INSTEAD.search(turn.plain) else ""
+    trade = trades.named_in(turn.plain) if RATHER.search(turn.plain) else ""
     if trade and turn.display.theme in trades.THEMES:  # « laisse tomber, plutôt la sécurité »
         return need(turn.as_said("repondre").with_slots(theme=turn.display.theme), session)
     if questions.tells(turn, SETTLED) and _another_need(turn)[1] < MAY_BE_ANOTHER:
         return _give_up(menu(texts.NOTED_NO))
-    moves = questions.tells(turn, TRANSPORT) and not _INSTEAD.search(turn.plain)
+    moves = questions.tells(turn, TRANSPORT) and not RATHER.search(turn.plain)
     if moves and _under_places(turn) and not _accepts_farther(turn):
         reply = shown.noted(turn, session)
         if turn.detail != "mobilite":
@@ -531,7 +532,7 @@ def _no(turn: Turn, session: Session) -> Answer:
     if turn.awaits_town and len(turn.words) <= SHORT_REFUSAL:
         return menu(texts.TOWN_SKIPPED)
     names_a_trade = turn.theme in trades.THEMES and trades.named_in(turn.plain)
-    if _under_places(turn) and names_a_trade and _INSTEAD.search(turn.plain):
+    if _under_places(turn) and names_a_trade and RATHER.search(turn.plain):
         return need(turn.as_said("repondre"), session)  # « non plutôt l'esthétique »
     if _under_places(turn) and names_a_trade:
         return _others(turn, session)  # « non, pas dans le bâtiment »
@@ -545,7 +546,7 @@ def _no(turn: Turn, session: Session) -> Answer:
     if _wants_others(turn, ALREADY_TRIED | AROUND):  # « pas celui-là », « non mais à côté »
         return _others(turn, session)
     wanted, sure = turn.likeliest(_is_need)
-    if _INSTEAD.search(turn.plain) and sure >= MAY_BE and "pas" not in words:
+    if RATHER.search(turn.plain) and sure >= MAY_BE and "pas" not in words:
         return need(replace(turn, intent=wanted), session)  # « en fait non, plutôt un stage »
     # « laissez tomber la crèche » does not ask for one again.
     meant, probability = _another_need(turn)
@@ -555,8 +556,8 @@ def _no(turn: Turn, session: Session) -> Answer:
         return Answer(intro=texts.NOTED)  # « je n'ai pas besoin d'adresse, merci »
     if turn.awaits_town:  # « non mais je veux juste discuter »
         return Answer(intro=texts.TOWN_STILL_ASKED, slots={"question": asked})
-    of_people = turn.display.theme == "agence" and turn.display.results and len(words) > 2
-    if of_people and "merci" not in words:  # « non, pas l'ALI »
+    of_people = turn.display.theme == "agence" and turn.display.results
+    if of_people and _NOT_THEM.search(turn.plain):  # « non, pas l'ALI »
         return _other_people(turn, session, first="")
     reply = shown.repeat(turn, texts.NOTED) if "merci" in words else menu(texts.NOTED_NO)
     if len(words) > 2 and shown.THIS_ONE.isdisjoint(words):  # « pas une crèche »
@@ -689,7 +690,13 @@ def move_a_meeting(turn: Turn, session: Session) -> Answer | None:
     if turn.display.theme and _BY_PHONE.search(turn.plain):
         return shown.repeat(turn, texts.ASK_TO_BRING)
     about_rsa = split_need(turn.intent)[0] == "info_rsa"  # « si j'annule, je perds le RSA ? »
-    if about_rsa or not turn.display.theme or not _MOVES_A_MEETING.search(turn.plain):
+    asks_a_place = split_need(turn.intent)[0] in services.THEMES and turn.confidence >= UNSURE
+    if (
+        about_rsa
+        or asks_a_place
+        or not turn.display.theme
+        or not _MOVES_A_MEETING.search(turn.plain)
+    ):
         return None
     return shown.repeat(turn, texts.MOVE_A_MEETING)
 
@@ -704,7 +711,8 @@ def help_to_write(turn: Turn, session: Session) -> Answer | None:
 def help_to_read(turn: Turn, session: Session) -> Answer | None:
     """« qui peut me lire le papier ? »: who helps with a letter."""
     asks = _HELP_TO_READ.search(turn.plain) and len(turn.words) <= 2 * MOST_WORDS
-    if not asks or turn.crisis or turn.intent == info_rsa.SANCTION:
+    learns = split_need(turn.intent)[0] == "francais" and turn.confidence >= SURE_NEED
+    if not asks or turn.crisis or learns or turn.intent == info_rsa.SANCTION:
         return None
     return contacts.people_or_town(turn, session, texts.HELP_TO_READ)
 
@@ -713,9 +721,10 @@ def first_that(turn: Turn, session: Session) -> Answer | None:
     """« finalement non, le travail d'abord »: of two needs, the one to look for now."""
     meant, probability = _another_need(turn)
     offered = turn.slots.get("autre_theme")
-    if offered and turn.likeliest(lambda name: split_need(name)[0] == split_need(offered)[0])[1]:
-        meant, probability = offered, 1.0
-    instead = _INSTEAD.search(turn.plain) and probability >= MAY_BE_ANOTHER
+    of_it = turn.likeliest(lambda name: split_need(name)[0] == split_need(offered or "")[0])[1]
+    if offered and of_it >= MAY_BE:
+        meant, probability = offered, of_it
+    instead = RATHER.search(turn.plain) and probability >= MAY_BE_ANOTHER
     is_first = (_FIRST.search(turn.plain) and probability >= MAY_BE) or instead
     if not is_first or not turn.display.theme or turn.crisis or len(turn.words) > MOST_WORDS:
         return None
@@ -734,7 +743,9 @@ def tried_in_vain(turn: Turn, session: Session) -> Answer | None:
 
 def ends_a_search(turn: Turn, session: Session) -> Answer | None:
     """« je voulais arrêter la recherche de crèche »."""
-    return _give_up(menu(texts.NOTED_NO)) if _ENDS.search(turn.plain) else None
+    about_rsa = split_need(turn.intent)[0] == week.THEME  # « si j'arrête la recherche d'emploi… »
+    ends = _ENDS.search(turn.plain) and turn.display.theme and "?" not in turn.text
+    return _give_up(menu(texts.NOTED_NO)) if ends and not about_rsa and not turn.crisis else None
 
 
 def tells_nobody(turn: Turn, session: Session) -> Answer | None:
@@ -788,7 +799,7 @@ def town_awaited(turn: Turn, session: Session) -> Answer | None:
     """A town in answer to our question, whatever need the rest of the message may say."""
     need_said, _ = split_need(turn.intent)
     awaited = turn.question == towns.QUESTION and turn.display.theme in NEED_HANDLERS
-    awaited = awaited and not _INSTEAD.search(turn.plain)
+    awaited = awaited and not RATHER.search(turn.plain)
     unsure = need_said not in (None, turn.display.theme) and turn.confidence < SURE_NEED
     if not (awaited and unsure and turn.entities.get("code_insee")):
         return None

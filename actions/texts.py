@@ -277,8 +277,8 @@ REASONS_INTRO = "Pourquoi ces résultats :"
 
 NO_PLACE_FOR = "Pour {need}, je ne connais pas de lieu. Vous pouvez demander à :"
 SAME_FOR = "Pour {need}, ces lieux sont les plus proches que je connaisse :"
-NOTHING_THERE = "Non, je ne connais rien {at} même. Voici toujours le plus proche :"
-NOTHING_ELSE_THERE = "Je ne connais rien d'autre {at}. Voici toujours :"
+NOTHING_THERE = "Non, je ne connais rien {at} même. Voici ce que je connais de plus proche :"
+NOTHING_ELSE_THERE = "Je ne connais rien d'autre {at}. Voici ce que je connais :"
 
 # Accompaniment
 WHO_CAN_HELP = (
@@ -368,8 +368,8 @@ TALK_TO_ASK_TOWN = "Pour vous donner le bon contact, j'ai besoin de votre ville.
 NO_PSYCHOLOGIST = (
     "Je ne connais pas de psychologue. Un médecin ou le service social peut vous dire qui voir."
 )
-STILL_THERE = "Pour en parler : {call}."
-HARD = "Ce que vous dites est dur."
+STILL_THERE = "Si vous en avez besoin : {call}."
+HARD = "Ce que vous vivez est difficile."
 LISTENING = (
     "Merci de me le dire. Parler à quelqu'un peut aider. "
     "Si des idées noires viennent, appelez le 3114 : c'est gratuit, jour et nuit."
@@ -436,9 +436,7 @@ SANCTION_HELP = (
 CAF_SILENT = (
     "La CAF (ou la MSA) seule voit votre dossier. Ce lieu aide dans les démarches avec elle :"
 )
-ACTUALISATION = (
-    "Je ne connais pas la règle de l'actualisation. France Travail peut répondre : ne tardez pas."
-)
+ACTUALISATION = "Je ne connais pas la règle de l'actualisation. France Travail peut répondre."
 DEADLINE = "Le délai est écrit sur la lettre."
 CAF_UNKNOWN = "Je n'ai ni l'adresse ni le numéro de la CAF."
 CAF_SILENT_ASK_TOWN = (
@@ -744,7 +742,7 @@ RSA_RULES = {
         "Ensuite, on vous oriente : France Travail, le département ou une agence locale "
         "d'insertion, la mission locale (16 à 25 ans), Cap emploi (handicap).",
         "loi du 18 décembre 2023 « pour le plein emploi » ; clesdusocial.com, janvier 2025",
-        "La demande se fait à la CAF. France Travail vous inscrit tout seul.",
+        "L'inscription à France Travail est automatique. La demande de RSA se fait à la CAF.",
         *_CAF_KNOWS,
     ),
     "demande": Rule(

@@ -32,7 +32,6 @@ DATA = Path(__file__).parents[2] / "data"
 FRENCH = "fr"
 UNCLEAR = "detresse"
 # Probabilities; measured, see docs/understanding.md.
-VIOLENCE = ("violence", "violence_immediate", "violence_silence")
 CLEAR = 0.7  # from which the situation learnt says more than « strong distress »
 DOUBT = 0.12  # of distress, from which a message is one, whatever else is likelier
 SHORT_DOUBT = 0.5  # the same for a short message, of which little is known
@@ -76,6 +75,9 @@ class Distress:
     phrase: str = ""
     sureness: float = 1.0
     certain: bool = False
+
+
+VIOLENCE = ("violence", "violence_immediate", "violence_silence")
 
 
 class DistressGrammar:

@@ -43,7 +43,7 @@ def role_of(sentence: Sentence, mentions: list[Mention], index: int) -> int:
     near = bool(words & vocab.NEAR or set(introduction) & vocab.NEAR)
     if words & (vocab.LIVING | vocab.BEING) and not words & vocab.OTHERS:
         return HOME
-    if lead[-1:] == ["moi"]:  # « il vit à Drancy, moi à Bobigny »
+    if index and lead[-1:] == ["moi"]:  # « il vit à Drancy, moi à Bobigny »
         return CORRECTED
     works = words & vocab.WORKING or _has_found_work(words) or _goes_to_work(words)
     if works and not (near and words & vocab.SEARCHING):
