@@ -36,6 +36,8 @@ _MOMENTS = frozenset(DAYS) | word_set(
 _NOW = word_set("hui aujourdhui ajd auj maintenant now hoy ahora hoje agora")
 _AROUND_A_MOMENT = word_set("et le la l c est ce ouvert ouverts a apres hui en sinon alors du svp")
 _NEAR_IT = re.compile(r"\b(?:pres|proche|cote|loin) (?:de la|du|de l|des|de le) \w+")
+# « lequel j'appelle en premier ? », which is no « le premier »
+_WHICH_FIRST = re.compile(r"\b(?:lequel|laquelle|qui|ki)\b.*\ben (?:premier|1er)\b")
 _ON_THE_SPOT = re.compile(r"\bsur place\b|\bla bas\b|\bpendant (?:le|la|les) (?:cours|formation)\b")
 _HAS_ALREADY = re.compile(
     r"^(?:oui |si |mais )?(?:j ai|jai|g|je) (?:deja |aussi )*(?:le |mon |un |une |la |ma )?"
@@ -49,6 +51,8 @@ _NO_PHONE = re.compile(
 
 def fields(turn: Turn) -> list[str]:
     """What the bot read that the message asks of places; « c'est payé ? » is a price of courses."""
+    if _WHICH_FIRST.search(turn.plain):
+        return [ADVICE]
     asked = [_here(name, turn) for name in turn.fields_read if name not in (TRIED, SETTLED)]
     if not asked and not _MOMENTS.isdisjoint(turn.words):
         asked = ["horaires"]

@@ -719,6 +719,8 @@ def help_to_read(turn: Turn, session: Session) -> Answer | None:
 
 def first_that(turn: Turn, session: Session) -> Answer | None:
     """« finalement non, le travail d'abord »: of two needs, the one to look for now."""
+    if turn.intent == "detail" or questions.ADVICE in turn.fields_read:
+        return None  # « lequel j'appelle en premier ? »
     meant, probability = _another_need(turn)
     offered = turn.slots.get("autre_theme")
     of_it = turn.likeliest(lambda name: split_need(name)[0] == split_need(offered or "")[0])[1]
