@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from actions import contacts, french, names, records, services, texts, towns
-from actions.conversation import Answer, Choice, Turn
+from actions.conversation import RSA, Answer, Choice, Turn
 from actions.directory import search
 from actions.directory.models import Commune
 from actions.directory.search import Match
@@ -154,7 +154,7 @@ def _with_said_facts(turn: Turn) -> Turn:
     So does a question on the contract or the hours, just before.
     """
     detail = turn.slots.get("detail_besoin")
-    of_a_contract = turn.display.theme == contacts.RSA and detail in contacts.OF_THE_CONTRACT
+    of_a_contract = turn.display.theme == RSA and detail in contacts.OF_THE_CONTRACT
     if turn.fact("rsa") is None and (of_a_contract or _ON_RSA.search(turn.plain)):
         return turn.with_slots(rsa="oui")
     return turn

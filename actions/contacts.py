@@ -7,7 +7,7 @@ import re
 from sqlalchemy.orm import Session
 
 from actions import french, records, texts, towns
-from actions.conversation import Answer, Turn
+from actions.conversation import RSA, Answer, Turn
 from actions.directory import search
 from actions.directory.models import Commune
 
@@ -23,7 +23,6 @@ WEARY = re.compile(
 )
 _PSYCHOLOGIST = re.compile(r"\bpsy(?:s|\w*log\w*|chiatr\w*)?\b")
 _TALK = re.compile(r"\bparle\w*\b")
-RSA = "info_rsa"
 OF_THE_FILE = ("situation", "droits", "demande", "inscription", "paiement")  # what the CAF answers
 OF_THE_CONTRACT = ("contrat", "activites", "heures_reduites", "sanction")  # what one signed
 CAF_DESKS = ("france_services", "service_social", "ccas")  # who helps with what the CAF asks

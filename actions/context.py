@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from actions.conversation import NOT_UNDERSTOOD, Turn, split_need
+from actions.conversation import NOT_UNDERSTOOD, RSA, Turn, split_need
 
 FOLLOWING = ("detail", "repondre", "plus")
 # What the bot reads that people tell under an answer (entity `champ`), rather than ask: it was
@@ -25,6 +25,11 @@ AFTER_AN_ANSWER, SAME_NEED, A_PERSON, BESIDE = 600.0, 8.0, 4.0, 0.3
 CLEAR_QUESTION, QUESTION = 800.0, 100.0
 SURE_AGAIN = 0.5  # confidence of a need that is said with a town, or finer
 CLEAR = 0.7  # confidence of a need said instead (« non en fait… ») or for someone
+# What is asked of places in few words, which no search could answer.
+PRICE_OR_TIME = frozenset(
+    ("frais", "aide_payer", "salaire", "duree", "rythme", "date", "delai", "horaires")
+)
+_ASKS = re.compile(r"\b(?:combien|cb|quand|quel\w*|qui pa[iy]\w*|cher)\b")
 LIKELY_NEED = 0.3  # confidence from which « et pour le… » says a need
 # « et un vélo ? », « sinon du travail » add something; « et le 2 ? », « et ils… » go on.
 _ADDS = re.compile(
@@ -72,8 +77,8 @@ def in_context(turn: Turn) -> Turn:
     if under_way is None or turn.crisis or not may_be_another or turn.text[:1] == "/":
         return turn
     offered, _ = split_need(turn.slots.get("autre_theme") or "")
-    about_rsa = need == "info_rsa" and OF_RSA.search(turn.plain)
-    if need and need == offered and (about_rsa or need != "info_rsa"):  # « oui la crèche »
+    about_rsa = need == RSA and OF_RSA.search(turn.plain)
+    if need and need == offered and (about_rsa or need != RSA):  # « oui la crèche »
         return turn
     is_clear = need not in (None, under_way) and turn.confidence >= CLEAR
     if is_clear and (INSTEAD.match(turn.plain) or _MISSES.search(turn.plain)):
@@ -83,22 +88,22 @@ def in_context(turn: Turn) -> Turn:
     if is_clear and need == "evenement" and _FORUM.search(turn.plain):
         return turn
     if _FOR_SOMEONE.search(turn.plain) and turn.display.results and not is_clear:
-        return turn.as_said("repondre", turn.entities).with_slots(theme=under_way)
+        return _here(turn, "repondre")
     if under_way == "evenement" and "handicap" in turn.plain:  # « et pour un handicapé ? »
-        return turn.as_said("detail", turn.entities).with_slots(theme=under_way)
+        return _here(turn, "detail")
     states = turn.states_a_fact or _AGE.search(turn.plain)
-    places = under_way not in ("agence", "humain", "info_rsa") and turn.display.results
-    of_the_list = need == "info_rsa" and places and not about_rsa
+    places = under_way not in ("agence", "humain", RSA) and turn.display.results
+    of_the_list = need == RSA and places and not about_rsa
     if of_the_list and (states or not turn.fields_read):
         # « et si j'ai moins de 25 ans ? », « j'ai le droit si ce n'est pas mon enfant ? »
         meant = "repondre" if states else "detail"
-        return turn.as_said(meant, turn.entities).with_slots(theme=under_way)
-    if under_way == "info_rsa" and turn.intent == "aide_bot" and not _YOU.search(turn.plain):
-        return turn.as_said("repondre", turn.entities)  # « c'est automatique ? »
+        return _here(turn, meant)
+    if under_way == RSA and turn.intent == "aide_bot" and not _YOU.search(turn.plain):
+        return _here(turn, "repondre")  # « c'est automatique ? »
     if need == "agence" and turn.entities.get("dispositif") in DESKS and turn.confidence >= CLEAR:
         return turn  # « donnez-moi le téléphone du service social »
-    if under_way == "info_rsa" and _THE_SAME.search(turn.plain):
-        return turn.as_said("repondre", turn.entities).with_slots(theme=under_way)
+    if under_way == RSA and _THE_SAME.search(turn.plain):
+        return _here(turn, "repondre")
     if turn.entities.get("sujet_proche") and _WHAT_OR_WHO.search(turn.plain):
         return turn  # « c'est quoi la MDPH ? », « et la retraite, qui s'en occupe ? »
     best = likeliest(turn)
@@ -107,8 +112,13 @@ def in_context(turn: Turn) -> Turn:
     stays = best in FOLLOWING or (best_need == under_way and turn.intent != "aide_bot")
     if not stays or (need and best_need == need) or _asks_again(turn, under_way):
         return turn
-    # The bot has already kept the need that it read.
-    return turn.as_said(best, turn.entities).with_slots(theme=under_way)
+    return _here(turn, best)
+
+
+def _here(turn: Turn, intent: str) -> Turn:
+    """The turn with this intent, under the need under way: the bot has kept the one it read."""
+    under_way, _ = split_need(turn.display.theme or "")
+    return turn.as_said(intent, turn.entities).with_slots(theme=under_way)
 
 
 def _asks_again(turn: Turn, under_way: str) -> bool:
@@ -125,13 +135,6 @@ def _asks_again(turn: Turn, under_way: str) -> bool:
     return bool(said) and turn.confidence >= SURE_AGAIN
 
 
-# What is asked of places in few words, which no search could answer.
-PRICE_OR_TIME = frozenset(
-    ("frais", "aide_payer", "salaire", "duree", "rythme", "date", "delai", "horaires")
-)
-_ASKS = re.compile(r"\b(?:combien|cb|quand|quel\w*|qui pa[iy]\w*|cher)\b")
-
-
 def likeliest(turn: Turn, but: Collection[str] = ()) -> str:
     """The likeliest intent here, these left out; empty when there is none."""
     left = (intent for intent in turn.likely if intent not in but)
@@ -145,7 +148,7 @@ def _usual(intent: str, turn: Turn) -> float:
         return SAME_NEED
     if need == "humain":
         return A_PERSON
-    if need == "info_rsa" and not OF_RSA.search(turn.plain):
+    if need == RSA and not OF_RSA.search(turn.plain):
         return BESIDE
     if intent in (*NOT_UNDERSTOOD, "aide_bot"):
         return BESIDE

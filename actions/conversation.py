@@ -21,6 +21,7 @@ NEEDS = (
     "info_rsa",
     "humain",
 )
+RSA = "info_rsa"
 FACTS = ("rsa", "moins_26", "handicap")
 NOT_UNDERSTOOD = ("nlu_fallback", "hors_sujet")
 # What the slot `question` holds while we wait for a town, in a search or after a distress answer.

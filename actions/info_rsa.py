@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from actions import accompagnement, contacts, records, services, shown, texts, towns, week
 from actions.context import CLEAR, RATHER
-from actions.conversation import Answer, Choice, Turn, split_need
+from actions.conversation import RSA, Answer, Choice, Turn, split_need
 
 ABOUT_HOURS = ("contrat", "activites")
 OF_HOURS = (*ABOUT_HOURS, "heures_reduites")
-FEWER_HOURS, SITUATION = f"{week.THEME}_heures_reduites", f"{week.THEME}_situation"
-SANCTION = f"{week.THEME}_sanction"
+FEWER_HOURS, SITUATION = f"{RSA}_heures_reduites", f"{RSA}_situation"
+SANCTION = f"{RSA}_sanction"
 MAY_BE = 0.3  # probability from which a rule may be the one asked for
 _HARD = re.compile(
     r"\b(?:seule?|enceinte|malade|maladie|sante|depress\w+|medecin|arrete?|certificat|handicape?e?"
@@ -96,18 +96,22 @@ _TELL_WHOM = re.compile(
 SHORT = 10  # words: a longer message says something else too
 
 
+def _is_after(turn: Turn, *rules: str | None) -> bool:
+    """Whether one of these rules (None: none in particular) was just told."""
+    return turn.display.theme == RSA and turn.slots.get("detail_besoin") in rules
+
+
 def whom(turn: Turn, session: Session) -> Answer | None:
     """« à qui je demande ? », after a rule: who can answer; None for anything else."""
     words = turn.plain
-    if turn.display.theme != week.THEME or len(words.split()) > SHORT:
+    if turn.display.theme != RSA or len(words.split()) > SHORT:
         return None
     need, _ = split_need(turn.intent)
     if need in services.THEMES and turn.confidence >= CLEAR:
         return None  # « pour le renouvellement sur internet, qui m'aide ? »
     if _TELL_THEM.search(words) or _TELL_WHOM.search(words):
         change = texts.RSA_RULES["situation"]
-        just_told = turn.slots.get("detail_besoin") == "situation"
-        told = Answer(intro=change.short if just_told else change.text)
+        told = Answer(intro=change.short if _is_after(turn, "situation") else change.text)
         told.slots["question"] = turn.question
         return services.remember(told, replace(turn, intent=SITUATION))
     if not _WHOM.search(words):
@@ -124,7 +128,7 @@ def whom(turn: Turn, session: Session) -> Answer | None:
 
 def proof(turn: Turn, session: Session) -> Answer | None:
     """« j'ai un certificat du médecin, je le donne à qui ? », of the hours: who follows one."""
-    about_hours = turn.display.theme in (week.THEME, "agence")
+    about_hours = turn.display.theme in (RSA, "agence")
     words = turn.plain
     if not about_hours or not _PROOF.search(words) or len(turn.words) > 2 * SHORT:
         return None
@@ -137,32 +141,31 @@ def proof(turn: Turn, session: Session) -> Answer | None:
 
 def partner(turn: Turn, session: Session) -> Answer | None:
     """« il travaille à mi-temps », after what a life together changes: that is told too."""
-    under_way = turn.slots.get("detail_besoin")
-    after_a_change = turn.display.theme == week.THEME and under_way in (None, "situation")
-    after_registering = turn.display.theme == week.THEME and under_way == "inscription"
-    if after_registering and _PARTNER_TOO.search(turn.plain) and len(turn.words) <= SHORT:
-        turn = replace(turn, intent=f"{week.THEME}_inscription")
+    after_registering = _is_after(turn, "inscription") and _PARTNER_TOO.search(turn.plain)
+    if after_registering and len(turn.words) <= SHORT:
+        turn = replace(turn, intent=f"{RSA}_inscription")
         return services.remember(contacts.beyond_me(turn, session, texts.PARTNER_TOO), turn)
-    if not after_a_change or not _PARTNER.search(turn.plain) or len(turn.words) > SHORT:
+    after_a_change = _is_after(turn, None, "situation") and _PARTNER.search(turn.plain)
+    if not after_a_change or len(turn.words) > SHORT:
         return None
-    turn = replace(turn, intent=f"{week.THEME}_situation")
+    turn = replace(turn, intent=SITUATION)
     return services.remember(contacts.beyond_me(turn, session, texts.INCOME_OF_ANOTHER), turn)
 
 
 def also_counts(turn: Turn, session: Session) -> Answer | None:
     """« et garder ma grand-mère ? », after what counts in the hours: the same rule."""
-    after_it = turn.display.theme == week.THEME and turn.slots.get("detail_besoin") == "activites"
+    after_it = _is_after(turn, "activites")
     goes_on = turn.plain.startswith("et ") and len(turn.words) <= 2 * SHORT
     if not after_it or not goes_on or turn.names_town or _SEARCHES.search(turn.plain):
         return None
     alone = _ALONE.search(turn.plain) and tells_a_hardship(turn)
-    rule = FEWER_HOURS if alone else f"{week.THEME}_activites"
+    rule = FEWER_HOURS if alone else f"{RSA}_activites"
     return answer(turn.as_said(rule, turn.entities), session)
 
 
 def deadline(turn: Turn, session: Session) -> Answer | None:
     """« j'ai combien de jours ? », of a letter of suspension."""
-    after_it = turn.display.theme == week.THEME and turn.slots.get("detail_besoin") == "sanction"
+    after_it = _is_after(turn, "sanction")
     asks = not {"delai", "date"}.isdisjoint(turn.fields_read)
     if not after_it or not asks or len(turn.words) > SHORT:
         return None
@@ -171,7 +174,7 @@ def deadline(turn: Turn, session: Session) -> Answer | None:
 
 def no_referent(turn: Turn, session: Session) -> Answer | None:
     """« je n'ai pas de référent », after a rule that sends to them: who can say who follows one."""
-    if turn.display.theme != week.THEME or not _NO_REFERENT.search(turn.plain):
+    if turn.display.theme != RSA or not _NO_REFERENT.search(turn.plain):
         return None
     return accompagnement.answer(turn.as_said("agence_referent", turn.entities), session)
 
@@ -179,10 +182,10 @@ def no_referent(turn: Turn, session: Session) -> Answer | None:
 def actualisation(turn: Turn, session: Session) -> Answer | None:
     """« je dois m'actualiser tous les mois ? »: no rule of ours says so."""
     need, _ = split_need(turn.intent)
-    if need != week.THEME or not _ACTUALISATION.search(turn.plain):
+    if need != RSA or not _ACTUALISATION.search(turn.plain):
         return None
     commune = towns.current(turn, session)
-    turn = replace(turn, intent=week.THEME)
+    turn = replace(turn, intent=RSA)
     if commune is None:
         asked = contacts.beyond_me(turn, session, texts.ACTUALISATION)
         return services.remember(asked, turn)
@@ -201,7 +204,7 @@ def reach_caf(turn: Turn, session: Session) -> Answer | None:
     if not (is_silent or asks_for_caf(turn)) or turn.crisis or len(turn.words) > SHORT:
         return None
     first = "" if is_silent else f"{texts.CAF_UNKNOWN} "
-    turn = replace(turn, intent=f"{week.THEME}_paiement")
+    turn = replace(turn, intent=f"{RSA}_paiement")
     commune = towns.current(turn, session)
     if commune is None:
         asked = towns.ask(turn, session, f"{first}{texts.CAF_SILENT_ASK_TOWN}")
@@ -216,7 +219,7 @@ def reach_caf(turn: Turn, session: Session) -> Answer | None:
 def no_childcare(turn: Turn, session: Session) -> Answer | None:
     """« seule, personne pour le garder », after the fifteen hours: the rule, then the search."""
     need, _ = split_need(turn.intent)
-    after_a_rule = turn.display.theme == week.THEME and need == services.CHILDCARE
+    after_a_rule = turn.display.theme == RSA and need == services.CHILDCARE
     words = turn.plain
     is_alone = _NO_CHILDCARE.search(words) or _ALONE.search(words)
     if not after_a_rule or not is_alone or _SEARCHES.search(words):
@@ -227,7 +230,7 @@ def no_childcare(turn: Turn, session: Session) -> Answer | None:
 
 def no_internet(turn: Turn, session: Session) -> Answer | None:
     """« j'ai pas internet », after what is to be declared: who helps with it on line."""
-    about_rsa = turn.display.theme == week.THEME and len(turn.words) <= SHORT
+    about_rsa = turn.display.theme == RSA and len(turn.words) <= SHORT
     if not about_rsa or not _NO_INTERNET.search(turn.plain):
         return None
     asked = turn.as_said("numerique_demarches", turn.entities)
@@ -237,30 +240,30 @@ def no_internet(turn: Turn, session: Session) -> Answer | None:
 def _rule_asked(turn: Turn) -> str:
     """The intent of the rule asked for, after the one just told."""
     words = turn.plain
-    just_told = turn.slots.get("detail_besoin") if turn.display.theme == week.THEME else None
+    just_told = turn.slots.get("detail_besoin") if turn.display.theme == RSA else None
     if turn.detail in ABOUT_HOURS and _NO_CHILDCARE.search(words):
         return FEWER_HOURS
     may_be_hours = turn.detail in (None, "contrat", "sanction") and just_told in OF_HOURS
     if may_be_hours and tells_a_hardship(turn) and not _ABSENCE.search(words):
         return FEWER_HOURS
     if just_told in ABOUT_HOURS and _OF_WHAT.search(words):
-        return f"{week.THEME}_activites"  # « 15 heures de quoi ? »
+        return f"{RSA}_activites"  # « 15 heures de quoi ? »
     if turn.detail not in OF_HOURS and _MUST.search(words) and _OLDER.search(words):
         return FEWER_HOURS  # « à 61 ans, dois-je encore chercher du travail ? »
     is_cut = _CUT.search(words) and not _SUPPOSES.search(words)
     if turn.detail in (None, "situation") and is_cut:
-        return f"{week.THEME}_paiement"  # « vous m'avez coupé le RSA »: the rule of sanctions too
+        return f"{RSA}_paiement"  # « vous m'avez coupé le RSA »: the rule of sanctions too
     writes = _WRITES.search(words) and not _LETTER_OF_MINE.search(words)
     if turn.detail == "sanction" and just_told in OF_HOURS and writes:
-        return f"{week.THEME}_{just_told}"  # « il faut faire un courrier ? »
+        return f"{RSA}_{just_told}"  # « il faut faire un courrier ? »
     claims = turn.text[:1] == "/" or (_CLAIMS.search(words) and not _TO_WORK.search(words))
     if turn.detail == "inscription" and claims:  # also the choice « Demander le RSA »
-        return f"{week.THEME}_demande"
-    if turn.intent == week.THEME and turn.text[:1] != "/":
+        return f"{RSA}_demande"
+    if turn.intent == RSA and turn.text[:1] != "/":
         return _finer(turn)
     if turn.detail == "sanction" and not _ABSENCE.search(words):
         if _LATE.search(words):  # « et si je la fais en retard ? », of the declaration
-            return f"{week.THEME}_paiement"
+            return f"{RSA}_paiement"
         likely = turn.likely.get(SITUATION, 0.0) >= MAY_BE
         if just_told == "situation" or (likely and _SUPPOSES.search(words)):
             return SITUATION  # « et si je le dis pas ? », « on me coupe si je travaille ? »
@@ -270,10 +273,10 @@ def _rule_asked(turn: Turn) -> str:
 def _finer(turn: Turn) -> str:
     """The likeliest rule of a question on the RSA, when none is sure."""
     if _FIFTEEN_HOURS.search(turn.plain):  # in another language
-        return f"{week.THEME}_contrat"
+        return f"{RSA}_contrat"
     if _MUST.search(turn.plain) and tells_a_hardship(turn):
         return FEWER_HOURS
-    rule, probability = turn.likeliest(lambda intent: intent.startswith(f"{week.THEME}_"))
+    rule, probability = turn.likeliest(lambda intent: intent.startswith(f"{RSA}_"))
     return rule if probability >= MAY_BE else turn.intent
 
 
@@ -330,7 +333,7 @@ def answer(turn: Turn, session: Session) -> Answer:
     if may_be_hours and tells_a_hardship(turn):
         turn = replace(turn, intent=FEWER_HOURS)
     turn = replace(turn, intent=_rule_asked(turn))
-    if turn.display.theme == week.THEME and under_way == turn.detail:
+    if _is_after(turn, turn.detail):
         # The rule was just said.
         unknown = contacts.beyond_me(turn, session, _said_again(turn))
         return services.remember(unknown, turn)

@@ -471,9 +471,7 @@ def unwanted(text: str) -> frozenset[str]:
     lack, not a refusal.
     """
     refused = _REFUSED.match(simplify(text)) or _OTHER_THAN.search(simplify(text))
-    if refused is None:
-        return frozenset()
-    return frozenset(stems(f"{refused['word']} {refused.groupdict().get('tail') or ''}"))
+    return frozenset(stems(refused["word"])) if refused else frozenset()
 
 
 def publics(turn: Turn) -> frozenset[str]:

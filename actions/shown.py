@@ -208,21 +208,19 @@ def _is_to_move(turn: Turn) -> bool:
 def again(turn: Turn, session: Session) -> Answer:
     """The same places for a need said otherwise: what they say of it, or whom to ask."""
     if turn.theme in trades.THEMES and trades.named_in(turn.plain):
-        told = in_short(turn, session)
-        return replace(told, intro=f"{texts.TRADE_UNKNOWN}\n{told.intro}")
+        return in_short(turn, session, texts.TRADE_UNKNOWN)
     turn = services.by_words(turn)
     if turn.intent == "repondre":
         return noted(turn, session)
     told_only = questions.tells(turn, TRANSPORT)  # « plutôt un vélo »
     field = questions.SAME if told_only else questions.field(turn) or questions.SAME
     asked = turn.as_said(turn.intent, {**turn.entities, "champ": field})
-    shown = _shown(turn, session, turn.display.results)
-    if field == questions.SAME and turn.detail and not _written(asked, shown):
-        only_people = all(record.get("role") for record in shown)
+    told = _shown(turn, session, turn.display.results)
+    if field == questions.SAME and turn.detail and not _written(asked, told):
+        only_people = all(record.get("role") for record in told)
         first = texts.NO_PLACE_FOR if only_people else texts.SAME_FOR
-        told = in_short(turn, session)
         need = services.need_name(turn.theme, turn.detail)
-        return replace(told, intro=f"{first.format(need=need)}\n{told.intro}")
+        return in_short(turn, session, first.format(need=need))
     return _of_each(asked, session)
 
 
@@ -235,10 +233,10 @@ def noted(turn: Turn, session: Session) -> Answer:
     return reply
 
 
-def in_short(turn: Turn, session: Session) -> Answer:
-    """The places shown, in one line each: where, and how to call."""
+def in_short(turn: Turn, session: Session, first: str = "") -> Answer:
+    """The places shown, in one line each: where, and how to call; `first`, what is said before."""
     told = _shown(turn, session, turn.display.results)
-    lines = _lines(told, _reached(told))
+    lines = filter(None, (first, *_lines(told, _reached(told))))
     return replace(repeat(turn, "\n".join(lines)), closing=texts.AFTER_RESULTS)
 
 

@@ -28,7 +28,7 @@ from actions import (
     week,
 )
 from actions.context import RATHER, SETTLED, TRANSPORT, TRIED
-from actions.conversation import NOT_UNDERSTOOD, Answer, Choice, Turn, split_need
+from actions.conversation import NOT_UNDERSTOOD, RSA, Answer, Choice, Turn, split_need
 from actions.directory import search
 from actions.directory.search import trades
 from actions.directory.text import word_set
@@ -210,8 +210,7 @@ def _same_list(reply: Answer, turn: Turn) -> bool:
 def _nothing_else(reply: Answer, turn: Turn, session: Session) -> Answer:
     is_there = any(record["code_insee"] == turn.code_insee for record in reply.results)
     text = texts.NOTHING_ELSE_THERE if is_there else texts.NOTHING_THERE
-    told = shown.in_short(turn, session)
-    return replace(told, intro=f"{text.format(at=towns.at(turn, session))}\n{told.intro}")
+    return shown.in_short(turn, session, text.format(at=towns.at(turn, session)))
 
 
 def _ask_need(turn: Turn, session: Session) -> str:
@@ -287,7 +286,7 @@ def _simply(turn: Turn, session: Session) -> Answer:
     """« c'est trop long », « je comprends pas »: the same in fewer words."""
     if turn.display.results:
         return shown.in_short(turn, session)
-    if turn.display.theme == week.THEME:
+    if turn.display.theme == RSA:
         return info_rsa.in_short(turn, session)
     if turn.awaits_town:
         return Answer(intro=texts.ONLY_THE_TOWN, slots={"question": turn.question})
@@ -325,7 +324,7 @@ def said(turn: Turn, payload: str, session: Session) -> Answer:
 
 def _town(turn: Turn, session: Session) -> Answer:
     named = turn.names_town or turn.entities.get("departement")
-    if not named and turn.display.theme == week.THEME and len(turn.words) > WORDS_OF_A_TOWN:
+    if not named and turn.display.theme == RSA and len(turn.words) > WORDS_OF_A_TOWN:
         return info_rsa.answer(turn.as_said("repondre", turn.entities), session)
     if towns.current(turn, session) is None:
         meant = _town_among_choices(turn)
@@ -358,7 +357,7 @@ def _another_town(turn: Turn, session: Session) -> Answer:
     asks_for_one = not words.isdisjoint(OF_A_TOWN) or turn.entities.get("departement")
     if turn.display.results and not asks_for_one:
         return shown.noted(turn, session)
-    if turn.display.theme == week.THEME and not asks_for_one:  # « il habite pas avec moi »
+    if turn.display.theme == RSA and not asks_for_one:  # « il habite pas avec moi »
         return info_rsa.answer(turn.as_said("repondre", turn.entities), session)
     reply = towns.ask(turn, session, texts.ANOTHER_TOWN)
     reply.slots.update(code_insee=None, commune=None)
@@ -408,7 +407,7 @@ def _told(turn: Turn, session: Session) -> Answer | None:
     if not turn.display.results:
         return None
     if questions.tells(turn, TRIED):
-        if turn.display.theme in ("agence", "humain", week.THEME):
+        if turn.display.theme in ("agence", "humain", RSA):
             return _other_people(turn, session)
         return services.more(turn, session) if _under_places(turn) else None
     trade = trades.named_in(turn.plain) if RATHER.search(turn.plain) else ""
@@ -531,10 +530,7 @@ def _no(turn: Turn, session: Session) -> Answer:
         return shown.noted(turn, session)
     if turn.awaits_town and len(turn.words) <= SHORT_REFUSAL:
         return menu(texts.TOWN_SKIPPED)
-    names_a_trade = turn.theme in trades.THEMES and trades.named_in(turn.plain)
-    if _under_places(turn) and names_a_trade and RATHER.search(turn.plain):
-        return need(turn.as_said("repondre"), session)  # « non plutôt l'esthétique »
-    if _under_places(turn) and names_a_trade:
+    if _under_places(turn) and turn.theme in trades.THEMES and trades.named_in(turn.plain):
         return _others(turn, session)  # « non, pas dans le bâtiment »
     if _under_places(turn) and turn.theme in trades.THEMES and _NOT_IN.match(turn.plain):
         return _others(turn, session)  # « pas en fast food »
@@ -608,7 +604,7 @@ def restart(turn: Turn, session: Session) -> Answer:
 def beside(turn: Turn, session: Session) -> Answer | None:
     """A name, a near subject or a child that the message holds, whatever else it says."""
     subject = turn.entities.get("sujet_proche")
-    if turn.display.theme == week.THEME:  # of one's own case
+    if turn.display.theme == RSA:  # of one's own case
         asks_what = not {"quoi", "koi"}.isdisjoint(turn.words)
         if subject in HARDSHIPS and info_rsa.tells_a_hardship(turn) and not asks_what:
             return info_rsa.answer(replace(turn, intent=info_rsa.FEWER_HOURS), session)
@@ -632,7 +628,7 @@ def out_of_scope(turn: Turn, session: Session) -> Answer:
         return known
     if turn.misunderstood >= 2:
         return with_menu_and_people(turn, session, texts.OUT_OF_SCOPE_AGAIN)
-    if turn.display.theme == week.THEME and info_rsa.tells_a_hardship(turn):
+    if turn.display.theme == RSA and info_rsa.tells_a_hardship(turn):
         return info_rsa.answer(turn.as_said("repondre", turn.entities), session)
     if turn.awaits_town and _may_be_a_town(turn.text):
         return not_understood(turn, session)
@@ -689,7 +685,7 @@ def move_a_meeting(turn: Turn, session: Session) -> Answer | None:
     """« je peux décaler le rendez-vous ? », in a conversation: only who gave it can."""
     if turn.display.theme and _BY_PHONE.search(turn.plain):
         return shown.repeat(turn, texts.ASK_TO_BRING)
-    about_rsa = split_need(turn.intent)[0] == "info_rsa"  # « si j'annule, je perds le RSA ? »
+    about_rsa = split_need(turn.intent)[0] == RSA  # « si j'annule, je perds le RSA ? »
     asks_a_place = split_need(turn.intent)[0] in services.THEMES and turn.confidence >= UNSURE
     if (
         about_rsa
@@ -737,7 +733,7 @@ def first_that(turn: Turn, session: Session) -> Answer | None:
 
 def tried_in_vain(turn: Turn, session: Session) -> Answer | None:
     """« ce numéro, ça répond pas », of people to contact: other people."""
-    of_people = turn.display.theme in ("agence", "humain", week.THEME) and turn.display.results
+    of_people = turn.display.theme in ("agence", "humain", RSA) and turn.display.results
     if not of_people or turn.crisis or len(turn.words) > 2 * MOST_WORDS:
         return None
     return _other_people(turn, session) if _SAME_NUMBER.search(turn.plain) else None
@@ -745,7 +741,7 @@ def tried_in_vain(turn: Turn, session: Session) -> Answer | None:
 
 def ends_a_search(turn: Turn, session: Session) -> Answer | None:
     """« je voulais arrêter la recherche de crèche »."""
-    about_rsa = split_need(turn.intent)[0] == week.THEME  # « si j'arrête la recherche d'emploi… »
+    about_rsa = split_need(turn.intent)[0] == RSA  # « si j'arrête la recherche d'emploi… »
     ends = _ENDS.search(turn.plain) and turn.display.theme and "?" not in turn.text
     return _give_up(menu(texts.NOTED_NO)) if ends and not about_rsa and not turn.crisis else None
 
@@ -764,7 +760,7 @@ def what_is(turn: Turn, session: Session) -> Answer | None:
     """« c'est quoi l'Adie ? », of a place shown; « un ESAT ? », that we cannot explain."""
     of_a_word = turn.entities.get("champ") in (None, questions.WHAT_IT_IS)
     asks = of_a_word and _WHAT_IS.search(turn.plain)
-    of_us = split_need(turn.intent)[0] == "info_rsa" or turn.intent in ("aide_bot", "plainte")
+    of_us = split_need(turn.intent)[0] == RSA or turn.intent in ("aide_bot", "plainte")
     if not asks or of_us or turn.crisis or turn.entities.get("dispositif"):
         return None
     told = shown.named(turn, session)

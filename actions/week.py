@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from actions import french, records, texts, towns
-from actions.conversation import Answer, Choice, Turn
+from actions.conversation import RSA, Answer, Choice, Turn
 from actions.directory.followup import place_of
 from actions.directory.models import Commune
 from actions.directory.plans import DAY, WeekPlan, best_week
@@ -19,7 +19,7 @@ from actions.directory.text import simplify
 from actions.directory.words import DAYS
 from actions.joint import clock, in_reach, span_in_words
 
-THEME, DETAIL = "info_rsa", "semaine"  # what the slots hold while we wait for the town
+DETAIL = "semaine"  # the finer need, beside the RSA, while we wait for the town
 # What may count as an activity: the needs looked at, in this order.
 ACTIVITIES = (
     ("francais", None),
@@ -55,9 +55,9 @@ def said(turn: Turn, session: Session) -> Answer | None:
 def answer(turn: Turn, session: Session) -> Answer:
     """The week of the town, or the question of the town."""
     commune = towns.current(turn, session)
-    kept = {"theme": THEME, "detail_besoin": DETAIL}
+    kept = {"theme": RSA, "detail_besoin": DETAIL}
     if commune is None:
-        need = texts.NEED_NAMES[f"{THEME}_{DETAIL}"]
+        need = texts.NEED_NAMES[f"{RSA}_{DETAIL}"]
         reply = towns.ask(turn, session, texts.ASK_TOWN_FOR.format(need=need))
     elif not towns.is_covered(commune):
         reply = Answer(intro=towns.outside(commune), closing=texts.AFTER_ONE_RESULT)
