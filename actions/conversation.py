@@ -162,6 +162,11 @@ class Turn:
         read = self.entities.get("champ") or ()
         return (read,) if isinstance(read, str) else tuple(read)
 
+    def after(self, kind: str) -> Mapping[str, float]:
+        """The likeliest intents, by probability, after an answer of this kind (entity `apres`)."""
+        read: Mapping[str, Mapping[str, float]] = self.entities.get("apres") or {}
+        return read.get(kind, {})
+
     @cached_property
     def plain(self) -> str:
         """The message in lower case, without accents nor signs."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from actions import accompagnement, contacts, records, services, shown, texts, towns, week
-from actions.context import CLEAR, RATHER
+from actions.context import RATHER
 from actions.conversation import RSA, Answer, Choice, Turn, split_need
 
 ABOUT_HOURS = ("contrat", "activites")
@@ -85,14 +85,7 @@ _PARTNER_TOO = re.compile(
     r"\bm(?:on|a) (?:mari|femme|conjointe?|compagn\w+|copain|copine)\b"
     r"(?:.*\b(?:aussi|doit|dois|oblig\w*)|$)"
 )
-_TELL_THEM = re.compile(
-    r"\b(?:caf|referen\w*|conseillere?)\b.*\b(?:dire?|dis|prevenir|previenne|declar\w*)\b"
-    r"|\b(?:dire?|dis|prevenir|previenne|declar\w*) .*\b(?:caf|referen\w*|conseillere?)\b"
-)
-_TELL_WHOM = re.compile(
-    r"\bprev\w* (?:\w+ )?(?:qui|ki)\b|\b(?:qui|ki) (?:\w+ ){0,3}prev\w*\b"
-    r"|\b(?:dire?|dis) (?:\w+ )?a (?:qui|ki)\b|\ba (?:qui|ki) (?:\w+ ){0,3}(?:dire?|dis)\b"
-)
+_TELL = re.compile(r"\b(?:dire?|dis|declar\w*|(?:pre|a)v[ei]\w*|signal\w*)\b")
 SHORT = 10  # words: a longer message says something else too
 
 
@@ -101,21 +94,18 @@ def _is_after(turn: Turn, *rules: str | None) -> bool:
     return turn.display.theme == RSA and turn.slots.get("detail_besoin") in rules
 
 
-def whom(turn: Turn, session: Session) -> Answer | None:
-    """« à qui je demande ? », after a rule: who can answer; None for anything else."""
-    words = turn.plain
-    if turn.display.theme != RSA or len(words.split()) > SHORT:
-        return None
-    need, _ = split_need(turn.intent)
-    if need in services.THEMES and turn.confidence >= CLEAR:
-        return None  # « pour le renouvellement sur internet, qui m'aide ? »
-    if _TELL_THEM.search(words) or _TELL_WHOM.search(words):
+def tells(turn: Turn) -> bool:
+    """« il faut que je prévienne qui ? »: something is to be told."""
+    return _TELL.search(turn.plain) is not None
+
+
+def who_answers(turn: Turn, session: Session) -> Answer:
+    """« à qui je demande ? », « il faut le dire à qui ? »: who answers for the rule just told."""
+    if tells(turn):
         change = texts.RSA_RULES["situation"]
         told = Answer(intro=change.short if _is_after(turn, "situation") else change.text)
         told.slots["question"] = turn.question
         return services.remember(told, replace(turn, intent=SITUATION))
-    if not _WHOM.search(words):
-        return None
     turn = turn.as_said("repondre", turn.entities)  # of the rule just told
     who = contacts.rule(turn.detail).who
     commune = towns.current(turn, session)

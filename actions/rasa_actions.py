@@ -61,10 +61,7 @@ BY_WORDS: tuple[Handler, ...] = (
     crisis.said,
     suite.town_awaited,
     suite.the_other,
-    suite.machine,
     suite.a_cv,
-    suite.move_a_meeting,
-    suite.help_to_write,
     suite.help_to_read,
     suite.first_that,
     suite.tried_in_vain,
@@ -72,12 +69,10 @@ BY_WORDS: tuple[Handler, ...] = (
     suite.only_a_trade,
     suite.what_is,
     feedback.said,
-    suite.apology,
     suite.scam,
     info_rsa.reach_caf,
     info_rsa.partner,
     info_rsa.proof,
-    info_rsa.whom,
     info_rsa.no_childcare,
     info_rsa.no_internet,
     info_rsa.also_counts,
@@ -238,12 +233,13 @@ def _decide(name: str, turn: Turn, session: Session) -> Answer | None:
     meant = in_context(turn)
     if meant is turn:
         return _by_words(turn, session) or HANDLERS[name](turn, session)
-    reply = _by_words(meant, session) or suite.follow(meant, session)
+    act = suite.ACTS.get(meant.intent)
+    reply = act(meant, session) if act else _by_words(meant, session)
+    reply = reply or suite.follow(meant, session)
     if reply is None:
         return HANDLERS[name](turn, session)
     reply.slots.setdefault("theme", meant.theme)
-    if meant.intent in FOLLOWING:
-        services.offer_instead(reply, turn)
+    services.offer_instead(reply, turn)
     return reply
 
 

@@ -27,7 +27,7 @@ from actions import (
     towns,
     week,
 )
-from actions.context import RATHER, SETTLED, TRANSPORT, TRIED
+from actions.context import CLEAR, RATHER, SETTLED, TRANSPORT, TRIED
 from actions.conversation import NOT_UNDERSTOOD, RSA, Answer, Choice, Turn, split_need
 from actions.directory import search
 from actions.directory.search import trades
@@ -50,6 +50,7 @@ NEED_HANDLERS: Mapping[str, Handler] = {
 }
 # What makes sense of something shown or asked before only.
 ABOUT_SOMETHING = ("detail", "plus", "pourquoi", "repondre", "autre_ville")
+CHILDMINDER = "garde_enfants_assistante_maternelle"
 HARDSHIPS = ("sante", "handicap_mdph")  # near subjects that may lessen the hours of the RSA
 LIKELY_NEED = 0.1  # probability from which it may be a need, when nothing was before
 MAY_BE = 0.03  # … from which the need to look for first may be said
@@ -75,19 +76,9 @@ _SCAM = re.compile(
 _MESSAGE = re.compile(
     r"\b(?:sms|mails?|e mails?|messages?|appel\w*|lien|cpf|site|numero|textos?)\b"
 )
-# « c'est pas ça que je demande »
-_NOT_THAT = re.compile(
-    r"\bpas (?:du tout )?(?:ca|sa|ce) (?:que|ke|qu|q|k)\b|\ba cote de la plaque\b"
-)
 _OTHER = re.compile(
     r"(?:(?:ok|oui|et|bon|pour|sinon|merci) )*(?:l|le|la) ?autre(?: (?:alors|aussi|svp|du coup))*"
 )
-_ARE_YOU = re.compile(
-    r"\b(?:etes vous|vous etes|vou (?:ete|etes)|vs (?:ete|etes)|tu es|t es|t|es tu) "
-    r"(?:bien |donc |vraiment )?(?:une? )?(?:vrai\w* )?"
-    r"(?:personne|humaine?|robot|robo|machine|ordinateur|ia|bot|dame|monsieur)\b"
-)
-_TO_A_PERSON = re.compile(r"\bparle\w* a (?:\w+ ){0,2}(?:quelqu un|qqn|qqun|personne|humain)")
 _AND_WHERE = re.compile(r"\w (?:c est |cest |y en a |ya |en a )?ou$")
 _NO_CV = re.compile(
     r"\b(?:pas|aucun|jamais) (?:\w+ )?(?:de |fait de )?cv\b|\b(?:re)?fai\w* (?:mon |un |le )?cv\b"
@@ -110,13 +101,6 @@ _WHAT_IS = re.compile(
     r"|^(?:et |mais )*(?:une? |l[ae]s? |l |des )?\w+(?: \w+){0,2} (?:c est|cest|c) (?:quoi|koi)$"
 )
 _OF_THE_ANSWER = word_set("ca sa cela truc bot jalon adresse comme le les la votre vos ton")
-_MOVES_A_MEETING = re.compile(
-    r"\b(?:decal|deplac|report|repouss|annul|chang)\w* (?:\w+ ){0,3}(?:rdv|rendez|entretien)"
-    r"|\b(?:rdv|rendez|entretien)\b.*\bmais (?:\w+ ){0,3}"
-    r"(?:j ?taf|taf|travail\w*|bosse\w*|peu[xt] pas|pas dispo\w*|malade)\b"
-    r"|\b(?:rdv|rendez)\b.*\b(?:pendant|quand) (?:que |q )?(?:je|j|mon|ma|mes|le|la)\b"
-    r"|\b(?:rdv|rendez (?:vous|vs)) (?:\w+ ){0,2}(?:decal|deplac|report|annul|chang)\w*"
-)
 # Of two needs that a trade may belong to, the one that these words say.
 _SAYS_WHICH = re.compile(
     r"\b(?:form|cours|stage|diplom|appren|ecole|cap\b|titre|embauch|recrut|offre|job|taf|boulot"
@@ -125,10 +109,7 @@ _SAYS_WHICH = re.compile(
 _HELP_TO_WRITE = re.compile(r"\bm ?aide\w* (?:\w+ ){0,3}(?:rediger|ecrire|repondre)\b")
 _NOTHING = re.compile(r"\b(?:rien|aucune?)\b")  # « ya rien à Dugny ? »
 _NO_NEED = re.compile(r"\b(?:pas besoin|merci)\b")
-_BY_PHONE = re.compile(
-    r"\b(?:par telephone|par tel|en visio|a distance)\b.*\b(?:entretien|rdv|rendez)\b"
-    r"|\b(?:entretien|rdv|rendez)\b.*\b(?:par telephone|par tel|en visio|a distance)\b"
-)
+_BY_PHONE = re.compile(r"\b(?:au|par) tel\w*|\bvisio\b|\ba distance\b")
 _FIRST = re.compile(r"\b(?:d ?abord|en premier|primero|primeiro|first)\b")
 _NOT_THEM = re.compile(r"\bpas (?:l|le|la|les|celui|celle|lui|elle|eux)\b")
 _NOT_IN = re.compile(r"(?:(?:non|nn|nan|mais) )*pas (?:en|dans|au|a la) ")
@@ -143,10 +124,6 @@ _HELP_TO_READ = re.compile(
     r"|\b(?:papiers?|lettres?|courriers?)\b.*\bcompr\w* (?:\w+ )?(?:rien|pas)\b"
     r"|\bcompr\w* (?:\w+ )?(?:rien|pas) (?:\w+ ){0,3}(?:papie\w*|lettres?|courriers?)\b"
     r"|\b(?:pas?|rien) (?:\w+ )?compr\w* (?:\w+ ){0,3}(?:papie\w*|lettres?|courriers?)\b"
-)
-_APOLOGY = re.compile(
-    r"\b(?:desolee?|excuse[zr]?|pardon(?:nez)?) .*"
-    r"\b(?:enerv\w*|emport\w*|colere|ton|crie|insulte\w*|mal parle|impolie?|mechante?)\b"
 )
 MOST_WORDS = 10  # a longer message than « j'ai pas de CV », « désolé… » says something else too
 SHOW_WORDS = word_set("montre montrez montrer voir vas allez vasy")
@@ -528,7 +505,8 @@ def _no(turn: Turn, session: Session) -> Answer:
         return shown.detail(turn.as_said("detail", {"champ": questions.HELP_TO_PAY}), session)
     if turn.display.results and _LACK.match(turn.plain):  # « j'ai pas d'apport »
         return shown.noted(turn, session)
-    if turn.awaits_town and len(turn.words) <= SHORT_REFUSAL:
+    refuses_to_say = len(turn.words) <= SHORT_REFUSAL or turn.confidence >= CLEAR
+    if turn.awaits_town and refuses_to_say:
         return menu(texts.TOWN_SKIPPED)
     if _under_places(turn) and turn.theme in trades.THEMES and trades.named_in(turn.plain):
         return _others(turn, session)  # « non, pas dans le bâtiment »
@@ -536,8 +514,6 @@ def _no(turn: Turn, session: Session) -> Answer:
         return _others(turn, session)  # « pas en fast food »
     if turn.theme in services.THEMES and services.unwanted(turn.text):  # « pas d'intérim »
         return services.answer(turn, session)
-    if turn.display.theme and _NOT_THAT.search(turn.plain):
-        return _give_up(menu(texts.NOT_THAT))
     words = turn.words
     if _wants_others(turn, ALREADY_TRIED | AROUND):  # « pas celui-là », « non mais à côté »
         return _others(turn, session)
@@ -571,7 +547,94 @@ def _asked(turn: Turn) -> str:
     return next((name for name in FACT_QUESTIONS if name in turn.entities), turn.question or "")
 
 
+def _if_it_fails(turn: Turn, session: Session) -> Answer:
+    """« et si c'est complet ? », « s'ils répondent pas ? »: other places, or other people."""
+    if turn.display.theme == services.CHILDCARE and turn.detail == "creche":
+        return services.answer(replace(turn, intent=CHILDMINDER), session)
+    if _under_places(turn):
+        return services.more(turn, session)
+    if turn.display.theme in ("agence", "humain", RSA) and towns.current(turn, session):
+        return _other_people(turn, session)
+    return need(turn.as_said("repondre", turn.entities), session)
+
+
+def _move_a_meeting(turn: Turn, session: Session) -> Answer:
+    """« je peux décaler le rendez-vous ? », « le faire par téléphone ? »: only who gave it can."""
+    by_phone = _BY_PHONE.search(turn.plain)
+    return shown.repeat(turn, texts.ASK_TO_BRING if by_phone else texts.MOVE_A_MEETING)
+
+
+def _letter(turn: Turn, session: Session) -> Answer:
+    """« qui peut me lire ce papier ? », « m'aider à répondre à la lettre ? »."""
+    writes = _HELP_TO_WRITE.search(turn.plain)
+    return contacts.people_or_town(
+        turn, session, texts.CANNOT_WRITE if writes else texts.HELP_TO_READ
+    )
+
+
+def _whom(turn: Turn, session: Session) -> Answer:
+    """« à qui je le demande ? »: whom to call of what is shown, or who answers for a rule."""
+    if turn.display.theme == RSA or (not _under_places(turn) and info_rsa.tells(turn)):
+        return info_rsa.proof(turn, session) or info_rsa.who_answers(turn, session)
+    if not turn.display.results:
+        return contacts.people_or_town(turn, session, texts.TALK_TO)
+    asked = "telephone" if _under_places(turn) else questions.ADVICE
+    return shown.detail(turn.as_said("detail", {"champ": asked}), session)
+
+
+def _secret(turn: Turn, session: Session) -> Answer:
+    """« vous allez le dire à la CAF ? »."""
+    return shown.repeat(turn, texts.NOBODY_IS_TOLD)
+
+
+def _machine(turn: Turn, session: Session) -> Answer:
+    """« vous êtes une vraie personne ? »."""
+    return shown.repeat(turn, texts.A_MACHINE)
+
+
+def _not_that(turn: Turn, session: Session) -> Answer:
+    """« c'est pas ça que je demande »: the other need that it may say, or what is wanted."""
+    if turn.names_town:  # « j'ai dit Aubervilliers, pas Villepinte »
+        return _town(turn, session)
+    meant, probability = _another_need(turn)
+    if probability >= MAY_BE_ANOTHER:
+        return need(replace(turn, intent=meant), session)
+    return _give_up(menu(texts.NOT_THAT))
+
+
+def _excused(turn: Turn, session: Session) -> Answer:
+    """« désolé de m'être énervé »: it is forgotten, and what was shown stays."""
+    return shown.repeat(turn, texts.NO_OFFENCE)
+
+
+def _thanked(turn: Turn, session: Session) -> Answer:
+    """« merci c'est gentil pour ma formation »."""
+    return replace(shown.repeat(turn, ""), response="utter_merci")
+
+
+def _hesitates(turn: Turn, session: Session) -> Answer:
+    """« j'ose pas y aller », « c'est pas pour moi je crois »."""
+    if turn.display.theme == RSA:
+        return contacts.beyond_me(turn, session, texts.ASK_WITHOUT_FEAR)
+    return shown.repeat(turn, texts.HESITATES)
+
+
+# What is learnt as such of messages that follow an answer: nothing else is looked for in them.
+ACTS: Mapping[str, Handler] = {
+    "si_complet": _if_it_fails,
+    "deplacer": _move_a_meeting,
+    "lettre": _letter,
+    "a_qui": _whom,
+    "secret": _secret,
+    "machine": _machine,
+    "pas_ca": _not_that,
+    "excuse": _excused,
+    "hesite": _hesitates,
+}
 FOLLOWING: Mapping[str, Handler] = {
+    **ACTS,
+    "merci": _thanked,
+    "plainte": contacts.answer,
     "donner_commune": _town,
     "autre_ville": _another_town,
     "choisir": _choose,
@@ -650,25 +713,6 @@ def scam(turn: Turn, session: Session) -> Answer | None:
     return shown.repeat(turn, texts.MAY_BE_A_SCAM)
 
 
-def apology(turn: Turn, session: Session) -> Answer | None:
-    """« désolé de m'être énervé »: it is forgotten, and what was shown stays."""
-    words = turn.plain
-    if not _APOLOGY.search(words) or len(words.split()) > MOST_WORDS:
-        return None
-    return shown.repeat(turn, texts.NO_OFFENCE)
-
-
-def machine(turn: Turn, session: Session) -> Answer | None:
-    """« vous êtes une vraie personne ? »; « un robot ? je peux parler à… » is told to whom."""
-    words = turn.plain
-    if not _ARE_YOU.search(words) or turn.crisis:
-        return None
-    if _TO_A_PERSON.search(words):
-        return contacts.answer(turn.as_said("humain", turn.entities), session)
-    in_passing = turn.display.theme or turn.intent != "aide_bot"
-    return shown.repeat(turn, texts.A_MACHINE) if in_passing else None
-
-
 def a_cv(turn: Turn, session: Session) -> Answer | None:
     """« j'ai pas de CV », about work or forums: who helps to make one."""
     if not turn.display.theme or len(turn.words) > MOST_WORDS or not _NO_CV.search(turn.plain):
@@ -679,29 +723,6 @@ def a_cv(turn: Turn, session: Session) -> Answer | None:
     found = records.people(turn, session, commune, _CV_DESKS, limit=2)
     kept = {"theme": turn.display.theme}
     return Answer(intro=texts.FOR_A_CV, results=found, slots=kept) if found else None
-
-
-def move_a_meeting(turn: Turn, session: Session) -> Answer | None:
-    """« je peux décaler le rendez-vous ? », in a conversation: only who gave it can."""
-    if turn.display.theme and _BY_PHONE.search(turn.plain):
-        return shown.repeat(turn, texts.ASK_TO_BRING)
-    about_rsa = split_need(turn.intent)[0] == RSA  # « si j'annule, je perds le RSA ? »
-    asks_a_place = split_need(turn.intent)[0] in services.THEMES and turn.confidence >= UNSURE
-    if (
-        about_rsa
-        or asks_a_place
-        or not turn.display.theme
-        or not _MOVES_A_MEETING.search(turn.plain)
-    ):
-        return None
-    return shown.repeat(turn, texts.MOVE_A_MEETING)
-
-
-def help_to_write(turn: Turn, session: Session) -> Answer | None:
-    """« pouvez-vous m'aider à rédiger une réponse ? »: who helps to write."""
-    about_us = turn.intent in ("aide_bot", "detail", *NOT_UNDERSTOOD)
-    asks = about_us and _HELP_TO_WRITE.search(turn.plain)
-    return contacts.people_or_town(turn, session, texts.CANNOT_WRITE) if asks else None
 
 
 def help_to_read(turn: Turn, session: Session) -> Answer | None:

@@ -380,6 +380,14 @@ MAY_BE_A_SCAM = (
     "Dans le doute, ne cliquez sur aucun lien et ne donnez ni code, ni numéro. "
     "Demandez à l'organisme, par son site ou son numéro habituel."
 )
+HESITATES = (
+    "C'est normal d'hésiter. Vous pouvez d'abord appeler et poser vos questions : cela n'engage à "
+    "rien."
+)
+ASK_WITHOUT_FEAR = (
+    "C'est normal d'hésiter. Demander n'engage à rien : la CAF, votre référent ou le service "
+    "social peuvent répondre avant que vous décidiez."
+)
 NOT_THAT = "D'accord. Dites-moi autrement ce que vous cherchez, en quelques mots."
 NO_OFFENCE = "Ce n'est rien. Dites-moi ce que vous cherchez."
 WRONG_RECORD = (

@@ -21,6 +21,10 @@ OUT_OF_SCOPE = "hors_sujet"
 REFUSAL = "nier"
 CRY = "urgence"
 
+# What an answer may be: about a need or the RSA, people to talk to, the town asked for, the help
+# given to a cry. A training sentence of `data/suites/` says which one it follows.
+ANSWERS = (*NEEDS, "info_rsa", "humain", "commune", CRY)
+
 
 @lru_cache
 def split_intent(intent: str) -> tuple[str, str | None]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 MODELS = ROOT / "models"
-TRAINING_DATA = ["data/nlu", "data/rules"]
+TRAINING_DATA = ["data/nlu", "data/suites", "data/rules"]
 TRAINED_FROM = [
     *TRAINING_DATA,
     "data/communes",

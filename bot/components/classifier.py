@@ -1,10 +1,15 @@
-"""Probability of each intent, by logistic regression on the meaning and spelling of a message."""
+"""Probability of each intent, by logistic regression on the meaning and spelling of a message.
+
+What a message means when it opens a conversation, and when it follows each kind of answer: the bot
+reads it alone, the actions know what came before.
+"""
 
 from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,12 +17,15 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.special import softmax
 from sklearn.model_selection import StratifiedKFold
+from typing_extensions import Self
 
+from bot.components import follow_ups
+from bot.components.clauses import CLAUSE
 from bot.components.linear import (
     LinearComponent,
     LinearModel,
@@ -42,6 +50,7 @@ TEMPERATURE = 1.5
 INTENT_RANKING = "intent_ranking"
 RANKED = 10
 PROBABILITIES = "intent_probabilities"
+AFTER = "apres"  # the entity: by kind of answer, the likeliest intents after it
 
 
 class IntentModel(LinearModel):
@@ -134,11 +143,35 @@ class _Lesson:
         return scores([block[held_out] for block in self.blocks], weights)
 
 
+@dataclass
+class NeedModels:
+    """What a message means when it opens, and after an answer (None: no sentence teaches it)."""
+
+    alone: IntentModel
+    after: follow_ups.FollowUpModel | None
+
+    def write(self, directory: Path) -> None:
+        """Store both models in this folder."""
+        for name, model in vars(self).items():
+            if model:
+                (directory / name).mkdir()
+                model.write(directory / name)
+
+    @classmethod
+    def read(cls, directory: Path) -> Self:
+        """The models stored in this folder."""
+        after = directory / "after"
+        return cls(
+            IntentModel.read(directory / "alone"),
+            follow_ups.FollowUpModel.read(after) if after.exists() else None,
+        )
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class NeedClassifier(LinearComponent, IntentClassifier):
     """Gives each message its intents, most probable first, with calibrated probabilities."""
 
-    MODEL = IntentModel
+    MODEL = NeedModels
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -153,19 +186,58 @@ class NeedClassifier(LinearComponent, IntentClassifier):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the sentences that have an intent, and store the result."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
-        labels = [example.get(INTENT) for example in examples]
-        return self._keep(train(Reading.of(examples), labels, self._config["regularisation"]))
+        opening = [example for example in examples if not follow_ups.answer_before(example)]
+        labels = [example.get(INTENT) for example in opening]
+        alone = train(Reading.of(opening), labels, self._config["regularisation"])
+        following = [example for example in examples if follow_ups.answer_before(example)]
+        return self._keep(NeedModels(alone, _learnt_after(following, alone)))
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set the intent, the ranking, and under `intent_probabilities` all of them."""
-        probabilities = self._model.probabilities(Reading.of(messages))
+        """Set the intent, the ranking, and under `intent_probabilities` all of them.
+
+        The entity `apres` says what each message, but not a clause of one, means after each kind
+        of answer.
+        """
+        reading = Reading.of(messages)
+        probabilities = self._model.alone.probabilities(reading)
         for message, row in zip(messages, probabilities, strict=True):
-            confidences = row.tolist()
-            ranking = [
-                {"name": self._model.labels[column], "confidence": confidences[column]}
-                for column in np.argsort(-row, kind="stable")[:RANKED].tolist()
-            ]
-            message.set(INTENT, ranking[0], add_to_output=True)
-            message.set(INTENT_RANKING, ranking, add_to_output=True)
-            message.set(PROBABILITIES, dict(zip(self._model.labels, confidences, strict=True)))
+            _set_intent(message, self._model.alone.labels, row)
+        whole = [row for row, message in enumerate(messages) if not message.get(CLAUSE)]
+        if self._model.after:
+            alone = [messages[row].get(PROBABILITIES) for row in whole]
+            found = self._model.after.after(reading.part(np.array(whole)), alone)
+            for row, after in zip(whole, found, strict=True):
+                _add_entity(messages[row], after)
         return messages
+
+
+def _learnt_after(examples: list[Message], alone: IntentModel) -> follow_ups.FollowUpModel | None:
+    if not examples:
+        return None
+    reading = Reading.of(examples)
+    known = [dict(zip(alone.labels, row, strict=True)) for row in alone.probabilities(reading)]
+    intents = [example.get(INTENT) for example in examples]
+    kinds = [str(follow_ups.answer_before(example)) for example in examples]
+    return follow_ups.learn(reading, intents, kinds, known)
+
+
+def _set_intent(message: Message, labels: list[str], row: np.ndarray) -> None:
+    confidences = row.tolist()
+    ranking = [
+        {"name": labels[column], "confidence": confidences[column]}
+        for column in np.argsort(-row, kind="stable")[:RANKED].tolist()
+    ]
+    message.set(INTENT, ranking[0], add_to_output=True)
+    message.set(INTENT_RANKING, ranking, add_to_output=True)
+    message.set(PROBABILITIES, dict(zip(labels, confidences, strict=True)))
+
+
+def _add_entity(message: Message, after: dict[str, dict[str, float]]) -> None:
+    found = {
+        "entity": AFTER,
+        "value": after,
+        "start": 0,
+        "end": len(message.get(TEXT)),
+        "extractor": NeedClassifier.__name__,
+    }
+    message.set(ENTITIES, [*(message.get(ENTITIES) or []), found], add_to_output=True)

@@ -163,11 +163,18 @@ def scores(blocks: list[Any], weights: np.ndarray) -> np.ndarray:
     return meaning @ weights[:first] + counted @ weights[first:]
 
 
-def solved(blocks: list[Any], columns: np.ndarray, regularisation: float) -> np.ndarray:
+def solved(
+    blocks: list[Any],
+    columns: np.ndarray,
+    regularisation: float,
+    known: np.ndarray | float = 0,
+) -> np.ndarray:
     """Weights where an error costs less on a sentence of a label that has many.
+
+    `known`: the scores to which they add (see `solve`).
 
     By the square root of their number: a full balance would leave `hors_sujet` and the bare
     needs, which are varied, too weak.
     """
     costs = np.bincount(columns)[columns] ** -0.5
-    return solve(blocks, columns, regularisation * costs / costs.mean())
+    return solve(blocks, columns, regularisation * costs / costs.mean(), known)

@@ -26,7 +26,9 @@ MEMORY = 8  # steps that L-BFGS remembers
 PRECISION = 1e-4  # share of the loss: a step that gains less is the last
 
 
-def solve(blocks: list[Any], columns: np.ndarray, cost: np.ndarray) -> np.ndarray:
+def solve(
+    blocks: list[Any], columns: np.ndarray, cost: np.ndarray, known: np.ndarray | float = 0
+) -> np.ndarray:
     """Weights such that the scores of the labels are the features by the weights.
 
     Minimises the cross-entropy of the softmax of the scores, weighted by `cost`, plus half the
@@ -36,6 +38,8 @@ def solve(blocks: list[Any], columns: np.ndarray, cost: np.ndarray) -> np.ndarra
         blocks: features side by side, each a matrix of n rows, dense or sparse (CSR), float32.
         columns: the label of each sentence, from 0.
         cost: what an error on each sentence costs, shape (n,).
+        known: the scores of each label that are known already, to which the weights add; one row
+            per sentence.
 
     Returns:
         One row per feature, block after block, and one column per label.
@@ -44,6 +48,7 @@ def solve(blocks: list[Any], columns: np.ndarray, cost: np.ndarray) -> np.ndarra
     cost = cost.astype(np.float32)[:, None]
     weights = np.zeros((sum(block.shape[1] for block in blocks), targets.shape[1]), np.float32)
     coefficients = np.zeros_like(targets)
+    known = np.broadcast_to(np.float32(known), targets.shape)
     # Sentences of one label follow each other: every group takes some of each.
     count = -(-len(columns) // GROUP)
     groups = [_Group.of(blocks, np.arange(first, len(columns), count)) for first in range(count)]
@@ -51,7 +56,7 @@ def solve(blocks: list[Any], columns: np.ndarray, cost: np.ndarray) -> np.ndarra
         change = 0.0
         for group in groups:
             rows, before = group.rows, coefficients[group.rows]
-            others = group.scores(weights) - group.likeness @ before
+            others = known[rows] + group.scores(weights) - group.likeness @ before
             after = _best(group.likeness, targets[rows], cost[rows], others, before)
             coefficients[rows] = after
             group.add(after - before, weights)

@@ -18,7 +18,10 @@ NOT_LEARNT = {"choisir", "effacer", "dispositif", "nlu_fallback"}
 
 NLU = ROOT / "data" / "nlu"
 # Every line of a training file; Rasa and the review loop quietly leave the others out.
-LINE = re.compile(r'version: "3\.1"|nlu:|(#.*)?|- intent: \w+(/\w+)?|  examples: \||    - \S.*')
+LINE = re.compile(
+    r'version: "3\.1"|nlu:|(#.*)?|- intent: \w+(/\w+)?|  metadata: \{apres: \w+\}|  examples: \|'
+    r"|    - \S.*"
+)
 
 
 @pytest.fixture(scope="module")

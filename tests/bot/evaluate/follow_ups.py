@@ -31,6 +31,15 @@ _MEANT = {
     "affirmer": "oui",
     "nier": "non",
     "passer": "non",
+    "si_complet": ABOUT_PLACES,
+    "deplacer": ABOUT_PLACES,
+    "lettre": ABOUT_PLACES,
+    "a_qui": ABOUT_PLACES,
+    "secret": "aide_bot",
+    "machine": "aide_bot",
+    "pas_ca": SAME_NEED,
+    "excuse": "merci",
+    "hesite": SAME_NEED,
     "nlu_fallback": "hors_sujet",
 }
 
