@@ -23,6 +23,7 @@ OFFERED = 4.0  # how many times likelier a need is when it was just offered
 BY_RULE = 1.0  # the confidence of what a rule read in the whole message
 CLEAR = 0.7  # confidence of a need said instead (« non en fait… ») or for someone
 LIKELY_NEED = 0.3  # confidence from which « et pour le… » says a need
+_LETTER = re.compile(r"[^\W\d_]")
 _AND_FOR = re.compile(
     r"(?:et|e|é|y|and|sinon) (?:aussi )?(?:pour|para|for) "
     r"(?:le|la|les|l['’]|un|une|o|a|el|du|the)\b",
@@ -41,14 +42,20 @@ def in_context(turn: Turn) -> Turn:
     kind = _answered(turn)
     if kind is None or turn.confidence == BY_RULE or turn.text[:1] == "/":
         return turn
+    need = split_need(turn.intent)[0]
+    if need == "agence" and turn.entities.get("dispositif"):  # « non, c'est l'ALI »
+        return turn
     read = {intent: p * _usual(intent, turn) for intent, p in turn.after(kind).items()}
-    if not (turn.names_town or turn.entities.get("departement")):  # « xqzvbrtl » is no town that we know
+    if not (turn.names_town or turn.entities.get("departement")):  # « xqzvbrtl » is no town we know
         read.pop("donner_commune", None)
     best = max(read, key=read.__getitem__, default=turn.intent)
-    need, best_need = split_need(turn.intent)[0], split_need(best)[0]
-    if best == turn.intent or (need and need == best_need):
+    best_need = split_need(best)[0]
+    if best == turn.intent or (need and need == best_need) or not _LETTER.search(turn.text):
         return turn
-    meant = replace(turn, intent=best, confidence=turn.after(kind)[best])
+    entities = dict(turn.entities)
+    if best_need == RSA and need and turn.confidence >= CLEAR:  # « seule, personne pour le garder »
+        entities["autre_theme"] = turn.intent
+    meant = replace(turn, intent=best, confidence=turn.after(kind)[best], entities=entities)
     return meant if best_need else meant.with_slots(theme=split_need(turn.display.theme or "")[0])
 
 

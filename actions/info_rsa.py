@@ -27,10 +27,6 @@ _FIFTEEN_HOURS = re.compile(rf"\b{week.FIFTEEN_HOURS}")
 _CLAIMS = re.compile(r"\b(?:demand\w*|dossier|papiers?|refus\w*|ouvrir|justificatifs?)\b")
 _TO_WORK = re.compile(r"\b(?:france travail|pole emploi|inscri\w*|radi\w*)\b")
 _ACTUALISATION = re.compile(r"\bactualis\w*")
-_NO_REFERENT = re.compile(
-    r"\b(?:pas|plus|jamais eu) (?:de |d |encore de )?referente?\b"
-    r"|\bpas (?:son|leur) (?:numero|contact|adresse|mail|tel\w*)\b"
-)
 _OLDER = re.compile(r"\b(?:5[5-9]|6\d) ans\b.*\b(?:cherch\w*|heures?|oblig\w*)\b")
 _WRITES = re.compile(r"\b(?:lettre|courrier|ecri\w*)\b")
 _LETTER_OF_MINE = re.compile(r"\b(?:recu\w*|rate\w*|manqu\w*|suspen\w*|sanction\w*|radi\w*)\b")
@@ -54,19 +50,11 @@ _NO_CHILDCARE = re.compile(
 )
 _ALONE = re.compile(r"\b(?:seule?|solo)\b")
 _SEARCHES = re.compile(r"\b(?:cherche|creche|nounou|assistante|trouver|besoin d)\b")
-# « à qui je demande », « qui je dois appeler »
-_WHOM = re.compile(
-    r"\b(?:a|vers|avec|chez) (?:qui|ki)\b|\baki\b|\bqui decide\b"
-    r"|\b(?:qui|ki) (?:\w+ ){0,3}(?:contact|appel|joindre|voir|demand|aid|repond)\w*"
-)
 _PARTNER = re.compile(
     r"^(?:(?:mais|et|lui|oui|non) )*(?:il|elle|lui|mon (?:mari|copain|conjoint|compagnon)"
     r"|ma (?:femme|copine|conjointe|compagne)) (?:ne |n )?(?:travail|boss|gagn|touche)\w*"
 )
 _LATE = re.compile(r"\b(?:retard|tard|oubli\w*)\b")
-_NO_INTERNET = re.compile(
-    r"\b(?:pas|sans|aucune?) (?:d |de |l )?(?:internet|d?ordi\w*|wifi|connexion|smartphone)\b"
-)
 _SILENT_CAF = re.compile(
     r"\b(?:caf|msa) (?:\w+ ){0,4}(?:repond\w*|decroch\w*|injoignable|joignable)"
     r"|\b(?:joindre|appell?e?) (?:\w+ ){0,2}(?:caf|msa) .*\b(?:pas|jamais|personne|impossible)\b"
@@ -80,7 +68,6 @@ _REACH_CAF = re.compile(
 _PROOF = re.compile(
     r"\b(?:certificats?|ordonnance|arret|(?:papier|mot|lettre) (?:du |de )?(?:docteur|medecin))\b"
 )
-_GIVES = re.compile(r"\b(?:donne|envoi|montre|depose|remet|transmet)\w*")
 _PARTNER_TOO = re.compile(
     r"\bm(?:on|a) (?:mari|femme|conjointe?|compagn\w+|copain|copine)\b"
     r"(?:.*\b(?:aussi|doit|dois|oblig\w*)|$)"
@@ -117,12 +104,8 @@ def who_answers(turn: Turn, session: Session) -> Answer:
 
 
 def proof(turn: Turn, session: Session) -> Answer | None:
-    """« j'ai un certificat du médecin, je le donne à qui ? », of the hours: who follows one."""
-    about_hours = turn.display.theme in (RSA, "agence")
-    words = turn.plain
-    if not about_hours or not _PROOF.search(words) or len(turn.words) > 2 * SHORT:
-        return None
-    if not _WHOM.search(words) and not _GIVES.search(words):
+    """« j'ai un certificat du médecin, je le donne à qui ? »: who follows one."""
+    if not _PROOF.search(turn.plain):
         return None
     reply = shown.repeat(turn, texts.GIVE_A_PROOF)
     reply.slots["question"] = turn.question
@@ -156,17 +139,10 @@ def also_counts(turn: Turn, session: Session) -> Answer | None:
 def deadline(turn: Turn, session: Session) -> Answer | None:
     """« j'ai combien de jours ? », of a letter of suspension."""
     after_it = _is_after(turn, "sanction")
-    asks = not {"delai", "date"}.isdisjoint(turn.fields_read)
+    asks = not {"delai", "date", "rythme"}.isdisjoint(turn.fields_read)
     if not after_it or not asks or len(turn.words) > SHORT:
         return None
     return shown.repeat(turn, f"{texts.DEADLINE} {texts.SANCTION_HELP}")
-
-
-def no_referent(turn: Turn, session: Session) -> Answer | None:
-    """« je n'ai pas de référent », after a rule that sends to them: who can say who follows one."""
-    if turn.display.theme != RSA or not _NO_REFERENT.search(turn.plain):
-        return None
-    return accompagnement.answer(turn.as_said("agence_referent", turn.entities), session)
 
 
 def actualisation(turn: Turn, session: Session) -> Answer | None:
@@ -204,27 +180,6 @@ def reach_caf(turn: Turn, session: Session) -> Answer | None:
         intro=f"{first}{texts.CAF_SILENT}", results=desks, closing=texts.AFTER_ONE_RESULT
     )
     return services.remember(reply, turn)
-
-
-def no_childcare(turn: Turn, session: Session) -> Answer | None:
-    """« seule, personne pour le garder », after the fifteen hours: the rule, then the search."""
-    need, _ = split_need(turn.intent)
-    after_a_rule = turn.display.theme == RSA and need == services.CHILDCARE
-    words = turn.plain
-    is_alone = _NO_CHILDCARE.search(words) or _ALONE.search(words)
-    if not after_a_rule or not is_alone or _SEARCHES.search(words):
-        return None
-    entities = {**turn.entities, "autre_theme": turn.intent}
-    return answer(replace(turn, intent=FEWER_HOURS, entities=entities), session)
-
-
-def no_internet(turn: Turn, session: Session) -> Answer | None:
-    """« j'ai pas internet », after what is to be declared: who helps with it on line."""
-    about_rsa = turn.display.theme == RSA and len(turn.words) <= SHORT
-    if not about_rsa or not _NO_INTERNET.search(turn.plain):
-        return None
-    asked = turn.as_said("numerique_demarches", turn.entities)
-    return services.answer(asked, session)
 
 
 def _rule_asked(turn: Turn) -> str:

@@ -23,6 +23,7 @@ AGE, CHILD, COMPANION = "age", "enfant", "accompagnant"
 # … of « lequel est le mieux ? », « il y en a combien ? », « qui aide à payer ? », « c'est payé ? ».
 ADVICE, HOW_MANY, HELP_TO_PAY, WAGE = "conseil", "nombre", "aide_payer", "salaire"
 ASKS = {AVAILABLE: "horaires", TRANSPORT: "distance"}  # what is told, and what it asks of places
+OPEN = ("numerique", "agence", "humain")  # needs answered by who is open, not by what begins
 CHILD_S_AGE = "age_enfant"  # the field of an age, or of a child, where children are kept
 MOST_WORDS = 8  # of a short question
 SURE_NEED = 0.5  # confidence from which another need is asked
@@ -71,6 +72,8 @@ def tells(turn: Turn, fact: str) -> bool:
 
 def _here(name: str, turn: Turn) -> str:
     theme, name = turn.display.theme, ASKS.get(name, name)
+    if name == "date" and theme in OPEN:  # « ça marche quand »
+        return "horaires"
     if name == WAGE and theme not in PAYING:
         return "frais"
     if name in (AGE, CHILD) and theme == services.CHILDCARE:

@@ -101,23 +101,12 @@ _WHAT_IS = re.compile(
     r"|^(?:et |mais )*(?:une? |l[ae]s? |l |des )?\w+(?: \w+){0,2} (?:c est|cest|c) (?:quoi|koi)$"
 )
 _OF_THE_ANSWER = word_set("ca sa cela truc bot jalon adresse comme le les la votre vos ton")
-# Of two needs that a trade may belong to, the one that these words say.
-_SAYS_WHICH = re.compile(
-    r"\b(?:form|cours|stage|diplom|appren|ecole|cap\b|titre|embauch|recrut|offre|job|taf|boulot"
-    r"|travail|bosse|emploi|poste|mission|interim)\w*"
-)
 _HELP_TO_WRITE = re.compile(r"\bm ?aide\w* (?:\w+ ){0,3}(?:rediger|ecrire|repondre)\b")
 _NOTHING = re.compile(r"\b(?:rien|aucune?)\b")  # « ya rien à Dugny ? »
 _NO_NEED = re.compile(r"\b(?:pas besoin|merci)\b")
 _BY_PHONE = re.compile(r"\b(?:au|par) tel\w*|\bvisio\b|\ba distance\b")
-_FIRST = re.compile(r"\b(?:d ?abord|en premier|primero|primeiro|first)\b")
 _NOT_THEM = re.compile(r"\bpas (?:l|le|la|les|celui|celle|lui|elle|eux)\b")
 _NOT_IN = re.compile(r"(?:(?:non|nn|nan|mais) )*pas (?:en|dans|au|a la) ")
-_ENDS = re.compile(r"\b(?:arret\w*|stopp?\w*|annul\w*|abandonn\w*) (?:\w+ ){0,2}recherches?\b")
-_SAME_NUMBER = re.compile(
-    r"\bnumero\b.*\b(?:repond\w*|decroch\w*|marche|sonne) (?:pas|jamais|toujours|dans)\b"
-    r"|\b(?:repond\w*|decroch\w*) pas\b.*\bnumero\b"
-)
 _HELP_TO_READ = re.compile(
     r"\b(?:qui|ki|quelqu ?un|qqn|aid\w*|m ?aide\w*)\b.*\b(?:lire|comprend\w*|expliqu\w*|tradui\w*)"
     r" (?:\w+ ){0,3}(?:papiers?|lettres?|courriers?|documents?)\b"
@@ -734,39 +723,6 @@ def help_to_read(turn: Turn, session: Session) -> Answer | None:
     return contacts.people_or_town(turn, session, texts.HELP_TO_READ)
 
 
-def first_that(turn: Turn, session: Session) -> Answer | None:
-    """« finalement non, le travail d'abord »: of two needs, the one to look for now."""
-    if turn.intent == "detail" or questions.ADVICE in turn.fields_read:
-        return None  # « lequel j'appelle en premier ? »
-    meant, probability = _another_need(turn)
-    offered = turn.slots.get("autre_theme")
-    of_it = turn.likeliest(lambda name: split_need(name)[0] == split_need(offered or "")[0])[1]
-    if offered and of_it >= MAY_BE:
-        meant, probability = offered, of_it
-    instead = RATHER.search(turn.plain) and probability >= MAY_BE_ANOTHER
-    is_first = (_FIRST.search(turn.plain) and probability >= MAY_BE) or instead
-    if not is_first or not turn.display.theme or turn.crisis or len(turn.words) > MOST_WORDS:
-        return None
-    reply = need(turn.as_said(meant, turn.entities), session)
-    reply.slots.setdefault("theme", split_need(meant)[0])
-    return reply
-
-
-def tried_in_vain(turn: Turn, session: Session) -> Answer | None:
-    """« ce numéro, ça répond pas », of people to contact: other people."""
-    of_people = turn.display.theme in ("agence", "humain", RSA) and turn.display.results
-    if not of_people or turn.crisis or len(turn.words) > 2 * MOST_WORDS:
-        return None
-    return _other_people(turn, session) if _SAME_NUMBER.search(turn.plain) else None
-
-
-def ends_a_search(turn: Turn, session: Session) -> Answer | None:
-    """« je voulais arrêter la recherche de crèche »."""
-    about_rsa = split_need(turn.intent)[0] == RSA  # « si j'arrête la recherche d'emploi… »
-    ends = _ENDS.search(turn.plain) and turn.display.theme and "?" not in turn.text
-    return _give_up(menu(texts.NOTED_NO)) if ends and not about_rsa and not turn.crisis else None
-
-
 def tells_nobody(turn: Turn, session: Session) -> Answer | None:
     """« vous allez le dire à la CAF ? », « je veux pas que mon référent le sache »."""
     if turn.crisis or len(turn.words) > MOST_WORDS:
@@ -796,35 +752,10 @@ def what_is(turn: Turn, session: Session) -> Answer | None:
     return contacts.with_people(Answer(intro=texts.CANNOT_EXPLAIN), turn, session, commune)
 
 
-def only_a_trade(turn: Turn, session: Session) -> Answer | None:
-    """« et en logistique à Roissy ? », about work: a trade and a town say no other need."""
-    under_way, need_read = turn.display.theme, split_need(turn.intent)[0]
-    if {under_way, need_read} != set(trades.THEMES) or _SAYS_WHICH.search(turn.plain):
-        return None
-    if not trades.named_in(turn.plain):
-        return None
-    reply = need(turn.as_said("repondre", turn.entities).with_slots(theme=under_way), session)
-    reply.slots.setdefault("theme", under_way)
-    return reply
-
-
 def the_other(turn: Turn, session: Session) -> Answer | None:
     """« et l'autre ? », after two needs: the one that was offered."""
     offered = turn.slots.get("autre_theme")
     return said(turn, f"/{offered}", session) if offered and _OTHER.fullmatch(turn.plain) else None
-
-
-def town_awaited(turn: Turn, session: Session) -> Answer | None:
-    """A town in answer to our question, whatever need the rest of the message may say."""
-    need_said, _ = split_need(turn.intent)
-    awaited = turn.question == towns.QUESTION and turn.display.theme in NEED_HANDLERS
-    awaited = awaited and not RATHER.search(turn.plain)
-    unsure = need_said not in (None, turn.display.theme) and turn.confidence < SURE_NEED
-    if not (awaited and unsure and turn.entities.get("code_insee")):
-        return None
-    reply = need(turn.as_said("donner_commune").with_slots(theme=turn.display.theme), session)
-    reply.slots.setdefault("theme", turn.display.theme)
-    return reply
 
 
 def _may_be_a_town(text: str) -> bool:
