@@ -19,7 +19,8 @@ FOLLOWING = ("detail", "repondre", "plus")
 TRIED, SETTLED, AVAILABLE, TRANSPORT = "essaye", "plus_besoin", "disponible", "transport"
 TOLD = (TRIED, SETTLED, AVAILABLE, TRANSPORT)
 A_TOWN = "commune"  # the kind of answer that asks for the town
-OFFERED = 4.0  # how many times likelier a need is when it was just offered
+TOWN = "donner_commune"  # the intent that answers it
+REFUSAL = "nier"  # the intent of what refuses a need and names no other
 BY_RULE = 1.0  # the confidence of what a rule read in the whole message
 CLEAR = 0.7  # confidence of a need said instead (« non en fait… ») or for someone
 LIKELY_NEED = 0.3  # confidence from which « et pour le… » says a need
@@ -40,23 +41,36 @@ RATHER = re.compile(r"\b(?:plutot|en ?fait|finalement|prefer\w*|laisse\w* tomber
 def in_context(turn: Turn) -> Turn:
     """The turn as it is meant after what was answered, when the bot reads it otherwise alone."""
     kind = _answered(turn)
-    if kind is None or turn.confidence == BY_RULE or turn.text[:1] == "/":
+    by_rule = turn.confidence == BY_RULE or not _LETTER.search(turn.text)
+    if kind is None or by_rule or turn.text[:1] == "/":
         return turn
-    need = split_need(turn.intent)[0]
+    under_way, need = split_need(turn.display.theme or "")[0], split_need(turn.intent)[0]
+    offered = split_need(turn.slots.get("autre_theme") or "")[0]
+    if need and need == offered:  # « oui la crèche »
+        return turn
     if need == "agence" and turn.entities.get("dispositif"):  # « non, c'est l'ALI »
         return turn
-    read = {intent: p * _usual(intent, turn) for intent, p in turn.after(kind).items()}
-    if not (turn.names_town or turn.entities.get("departement")):  # « xqzvbrtl » is no town we know
-        read.pop("donner_commune", None)
-    best = max(read, key=read.__getitem__, default=turn.intent)
+    best = _meant(turn, kind)
     best_need = split_need(best)[0]
-    if best == turn.intent or (need and need == best_need) or not _LETTER.search(turn.text):
+    refused = turn.intent == REFUSAL and best_need  # « finalement non, pas une crèche »
+    if best == turn.intent or refused or (need and need == best_need):
         return turn
     entities = dict(turn.entities)
     if best_need == RSA and need and turn.confidence >= CLEAR:  # « seule, personne pour le garder »
         entities["autre_theme"] = turn.intent
-    meant = replace(turn, intent=best, confidence=turn.after(kind)[best], entities=entities)
-    return meant if best_need else meant.with_slots(theme=split_need(turn.display.theme or "")[0])
+    meant = replace(turn, intent=best, confidence=turn.after(kind).get(best, 0), entities=entities)
+    return meant if best_need else meant.with_slots(theme=under_way)
+
+
+def _meant(turn: Turn, kind: str) -> str:
+    """The likeliest intent after this kind of answer."""
+    read = dict(turn.after(kind))
+    has_town = turn.names_town or turn.entities.get("departement")
+    if not has_town:  # « xqzvbrtl » is no town that we know
+        read.pop(TOWN, None)
+    best = max(read, key=read.__getitem__, default=turn.intent)
+    says_no_need = split_need(best)[0] is None
+    return TOWN if kind == A_TOWN and has_town and says_no_need else best
 
 
 def _answered(turn: Turn) -> str | None:
@@ -67,13 +81,6 @@ def _answered(turn: Turn) -> str | None:
     if turn.awaits_town and not turn.display.results and under_way != RSA:
         return A_TOWN
     return under_way
-
-
-def _usual(intent: str, turn: Turn) -> float:
-    """How many times likelier this intent is here than after most answers of its kind."""
-    need, _ = split_need(intent)
-    offered, _ = split_need(turn.slots.get("autre_theme") or "")
-    return OFFERED if need and need == offered else 1.0
 
 
 def likeliest(turn: Turn, but: Collection[str] = ()) -> str:

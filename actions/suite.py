@@ -53,12 +53,13 @@ ABOUT_SOMETHING = ("detail", "plus", "pourquoi", "repondre", "autre_ville")
 CHILDMINDER = "garde_enfants_assistante_maternelle"
 HARDSHIPS = ("sante", "handicap_mdph")  # near subjects that may lessen the hours of the RSA
 LIKELY_NEED = 0.1  # probability from which it may be a need, when nothing was before
+MAY_BE_OFFERED = 0.01  # … from which a « oui… » takes what was offered
 MAY_BE = 0.03  # … from which the need to look for first may be said
 MAY_BE_ANOTHER = 0.2  # … from which another need is said where one is given up
 SURE_NEED = 0.9  # confidence from which a need is another one, when a town was awaited
 UNSURE = 0.7  # confidence under which « out of scope » yields to a town in the message
 FEW_WORDS = 2  # of a field alone
-SHORT_REFUSAL = 4  # words: a longer « non… » refuses something else than to say the town
+SHORT_REFUSAL = 5  # words: a longer « non… » refuses something else than to say the town
 WORDS_OF_A_TOWN = 4  # a longer answer to « Dans quelle ville ? » is about something else
 _REACH = re.compile(r"\b\d+ ?(?:km|kilometres?|bornes?)\b")  # « jusqu'à 10 km ça va »
 _LACKS_TRADE = re.compile(
@@ -339,6 +340,8 @@ def _choose(turn: Turn, session: Session) -> Answer:
     if not options:
         return menu(texts.NOTHING_SHOWN)
     ranks = [(len(display.results) or options) if n == -1 else n for n in turn.ranks]
+    if not ranks and turn.text[:1] != "/":  # « celui de la mairie », « va pour le B1 »
+        return shown.named(turn, session) or shown.repeat(turn, texts.NOTED)
     if not ranks or not all(1 <= number <= options for number in ranks):
         return shown.repeat(turn, texts.NO_SUCH_RESULT)
     number = max(ranks)
@@ -464,7 +467,7 @@ def _yes(turn: Turn, session: Session) -> Answer:
         if OKAY.issuperset(turn.words) and not turn.entities.get(asked):  # it is no « oui »
             return shown.repeat(turn, texts.NOTED)
         return _fact(turn, asked, "oui", session)
-    if asked == "autre_theme":
+    if asked == "autre_theme" or _accepts_the_offer(turn):
         return said(turn, f"/{turn.slots['autre_theme']}", session)
     if asked == week.DETAIL:
         return week.answer(turn, session)
@@ -481,6 +484,13 @@ def _yes(turn: Turn, session: Session) -> Answer:
     if len(turn.display.choices) == 1 and SHOW_WORDS & set(turn.words):
         return said(turn, turn.display.choices[0].payload, session)
     return shown.repeat(turn, texts.NOTED) if turn.display.results else menu(texts.NOTED_YES)
+
+
+def _accepts_the_offer(turn: Turn) -> bool:
+    """« oui la garde aussi », after the need that was offered some messages before."""
+    offered = split_need(turn.slots.get("autre_theme") or "")[0]
+    of_it = turn.likeliest(lambda name: offered is not None and split_need(name)[0] == offered)
+    return of_it[1] >= MAY_BE_OFFERED
 
 
 def _no(turn: Turn, session: Session) -> Answer:
@@ -563,6 +573,8 @@ def _letter(turn: Turn, session: Session) -> Answer:
 
 def _whom(turn: Turn, session: Session) -> Answer:
     """« à qui je le demande ? »: whom to call of what is shown, or who answers for a rule."""
+    if turn.names_town and not (_under_places(turn) or info_rsa.tells(turn)):
+        return _town(turn, session)
     if turn.display.theme == RSA or (not _under_places(turn) and info_rsa.tells(turn)):
         return info_rsa.proof(turn, session) or info_rsa.who_answers(turn, session)
     if not turn.display.results:

@@ -20,7 +20,7 @@ from bot.intents import ANSWERS
 
 REGULARISATION = 15.0  # scikit-learn's `C`
 # What is read alone counts for half: it was learnt from other sentences.
-ALONE, LEAST = 0.5, -9.0  # … and no intent has less than this logarithm
+ALONE, LEAST = 0.7, -9.0  # … and no intent has less than this logarithm
 SHOWN = 3  # readings told of each kind of answer
 UNLIKELY = 0.02  # probability under which a reading is not told
 

@@ -1,4 +1,4 @@
-"""What follows an answer is most often about it; a need that is added, or sure, is another."""
+"""What a message means after an answer: what the bot learnt of it, but for what a rule read."""
 
 from __future__ import annotations
 
@@ -9,82 +9,89 @@ from invented import place, turn
 
 from actions import suite
 from actions.context import in_context
-from actions.conversation import Choice, Display
+from actions.conversation import Choice, Display, Turn
+
+COURSES, ASKED_TOWN = "francais", "commune"
 
 
-def under(theme: str | None, intent: str, likely: dict[str, float], results: tuple[str, ...] = ()):
-    """A message whose likeliest intents are these, under places shown for this need."""
-    shown = Display(results, theme=theme).to_slot()
-    return turn(
-        "le soir c'est possible ?",
-        intent,
-        confidence=likely.get(intent, 0.6),
-        likely=likely,
-        slots={"affichage": shown},
-    )
+def under(theme: str | None, intent: str, after: dict[str, dict[str, float]], **changes) -> Turn:
+    """A message of this intent when read alone, under places shown for this need."""
+    shown = Display(changes.pop("results", ("un", "deux")), theme=theme).to_slot()
+    slots = {"affichage": shown, **changes.pop("slots", {})}
+    entities = {"apres": after, **changes.pop("entities", {})}
+    known = {"confidence": 0.6, "text": "le soir c'est possible ?", **changes}
+    return turn(intent=intent, slots=slots, entities=entities, **known)
 
 
 @pytest.mark.parametrize(
-    ("intent", "likely", "meant"),
+    ("alone", "after", "meant"),
     [
-        ("humain_ecoute", {"humain_ecoute": 0.9, "repondre": 0.05}, "repondre"),
-        ("humain", {"humain": 0.5, "francais_conversation": 0.6}, "francais_conversation"),
-        ("hors_sujet", {"hors_sujet": 0.5, "detail": 0.01}, "detail"),
-        ("nlu_fallback", {"formation": 0.45, "francais": 0.4}, "francais"),
-        ("garde_enfants", {"garde_enfants": 0.9, "detail": 0.02}, "detail"),
-        ("garde_enfants", {"garde_enfants": 0.99, "detail": 0.001}, "garde_enfants"),
-        ("formation", {"formation": 0.85, "francais": 0.05}, "formation"),
-        ("francais", {"francais": 0.5, "detail": 0.002}, "francais"),
-        ("francais_diplome", {"francais_diplome": 0.8, "detail": 0.1}, "francais_diplome"),
-        ("nier", {"nier": 0.5, "repondre": 0.3}, "nier"),
-        ("nlu_fallback", {"garde_enfants": 0.9, "francais": 0.05}, "nlu_fallback"),
+        ("humain_ecoute", {"repondre": 0.6, "humain": 0.3}, "repondre"),
+        ("hors_sujet", {"detail": 0.9}, "detail"),
+        ("garde_enfants", {"garde_enfants": 0.7, "detail": 0.2}, "garde_enfants"),
+        ("nlu_fallback", {"francais_conversation": 0.4}, "francais_conversation"),
+        ("plainte", {"si_complet": 0.8}, "si_complet"),
+        ("detail", {}, "detail"),
     ],
 )
-def test_under_french_courses(intent, likely, meant):
-    assert in_context(under("francais", intent, likely, ("un", "deux"))).intent == meant
+def test_what_was_learnt_of_messages_under_courses_is_meant(alone, after, meant):
+    said = in_context(under(COURSES, alone, {COURSES: after, "agence": {"merci": 1.0}}))
+    assert said.intent == meant
 
 
-@pytest.mark.parametrize(
-    "text", ["et un vélo ?", "sinon du travail vous avez ?", "ok et pour mes enfants ?"]
-)
-def test_what_is_added_leaves_the_subject(text):
-    likely = {"garde_enfants": 0.5, "detail": 0.4}
-    said = replace(under("francais", "garde_enfants", likely, ("un",)), text=text)
-    assert in_context(said).intent == "garde_enfants"
+def test_a_finer_need_read_alone_stays():
+    said = under(COURSES, "francais_diplome", {COURSES: {"francais": 0.9}})
+    assert in_context(said) is said
 
 
-@pytest.mark.parametrize("text", ["et ils prennent les enfants ?", "et le 2, pour un bébé ?"])
-def test_what_goes_on_stays_in_the_subject(text):
-    likely = {"garde_enfants": 0.5, "detail": 0.4}
-    said = replace(under("francais", "garde_enfants", likely, ("un",)), text=text)
-    assert in_context(said).intent == "detail"
+def test_what_a_rule_read_stays():
+    said = under(COURSES, "choisir", {COURSES: {"detail": 0.9}}, confidence=1.0)
+    assert in_context(said) is said
 
 
-def test_a_need_said_with_a_town_is_searched_there():
-    likely = {"garde_enfants": 0.8, "detail": 0.1}
-    said = under("francais", "garde_enfants", likely, ("un",))
-    assert in_context(replace(said, entities={"code_insee": "93055"})).intent == "garde_enfants"
+def test_what_is_about_the_courses_leaves_them_under_way():
+    said = under(COURSES, "garde_enfants", {COURSES: {"detail": 0.9}})
+    assert in_context(said.with_slots(theme="garde_enfants")).theme == COURSES
+
+
+def test_a_town_in_answer_to_the_question_is_the_town_whatever_else_is_said():
+    said = under(
+        COURSES,
+        "agence",
+        {ASKED_TOWN: {"a_qui": 0.6, "detail": 0.3}},
+        results=(),
+        slots={"question": "commune"},
+        entities={"code_insee": "93050"},
+    )
+    assert in_context(said).intent == "donner_commune"
+
+
+def test_a_word_that_is_no_known_town_is_not_taken_for_one():
+    after = {ASKED_TOWN: {"donner_commune": 0.9, "reformuler": 0.05}}
+    said = under(COURSES, "nlu_fallback", after, results=(), slots={"question": "commune"})
+    assert in_context(said).intent == "reformuler"
+
+
+def test_a_need_told_with_the_rule_it_changes_is_offered():
+    said = under("info_rsa", "garde_enfants", {"info_rsa": {"info_rsa_heures_reduites": 0.6}})
+    meant = in_context(replace(said, confidence=0.9))
+    assert meant.intent == "info_rsa_heures_reduites"
+    assert meant.entities["autre_theme"] == "garde_enfants"
 
 
 def test_the_need_that_was_offered_is_accepted():
-    likely = {"garde_enfants": 0.6, "repondre": 0.3}
-    said = under("francais", "garde_enfants", likely, ("un",))
+    said = under(COURSES, "garde_enfants", {COURSES: {"repondre": 0.9}})
     offered = said.with_slots(autre_theme="garde_enfants_creche")
     assert in_context(offered).intent == "garde_enfants"
 
 
 def test_nothing_changes_where_no_need_is_under_way():
-    said = under(None, "humain_ecoute", {"humain_ecoute": 0.4, "repondre": 0.15})
-    assert in_context(said) is said
-
-
-def test_a_question_on_places_needs_places():
-    said = under("francais", "garde_enfants", {"garde_enfants": 0.5, "detail": 0.2})
+    said = under(None, "humain_ecoute", {COURSES: {"repondre": 0.9}})
     assert in_context(said) is said
 
 
 def test_a_choice_is_what_it_is():
-    said = turn("/humain", "humain", confidence=0.1, likely={"humain": 0.1, "francais": 0.9})
+    said = under(COURSES, "humain", {COURSES: {"merci": 1.0}}, text="/humain")
     assert in_context(said) is said
 
 

@@ -15,6 +15,7 @@ from bot.intents import NEEDS
 ROOT = Path(__file__).parents[2]
 HELD_OUT = Path(__file__).parent / "nlu"
 FOLLOW_UPS = Path(__file__).parent / "suites.yml"
+TRAINING = [*sorted(ROOT.glob("data/nlu/*.yml")), *sorted(ROOT.glob("data/suites/*.yml"))]
 LEAST_FOLLOW_UPS = 600
 QUESTIONS = Path(__file__).parent / "questions.yml"
 LEAST_QUESTIONS = 450
@@ -131,7 +132,7 @@ def fields() -> set[str]:
     """Every field that training sentences ask of places, every fact that they tell."""
     return {
         block["intent"].split("/")[1]
-        for path in (ROOT / "data" / "nlu").glob("*.yml")
+        for path in TRAINING
         for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]
         if "/" in block["intent"]
     }
@@ -152,7 +153,7 @@ def training_lines() -> list[str]:
     """Every line the assistant learns from: examples of intents, synonyms and look-up tables."""
     return [
         re.sub(r"^- ", "", line).strip()
-        for path in sorted((ROOT / "data" / "nlu").glob("*.yml"))
+        for path in TRAINING
         for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]
         for line in block["examples"].splitlines()
         if line.strip()

@@ -1,4 +1,4 @@
-"""What people wrote in `data/nlu/` must be varied sentences, each under one known intent."""
+"""The training sentences must be varied, each under one known intent."""
 
 import re
 from collections import Counter
@@ -16,7 +16,8 @@ LEAST_FOR_A_NEED = 60
 # Recognised by rules (`ConversationalActs`, thresholds) or sent by our own buttons, never learnt.
 NOT_LEARNT = {"choisir", "effacer", "dispositif", "nlu_fallback"}
 
-NLU = ROOT / "data" / "nlu"
+# Messages that open a conversation, and messages that follow an answer.
+FILES = [*sorted(ROOT.glob("data/nlu/*.yml")), *sorted(ROOT.glob("data/suites/*.yml"))]
 # Every line of a training file; Rasa and the review loop quietly leave the others out.
 LINE = re.compile(
     r'version: "3\.1"|nlu:|(#.*)?|- intent: \w+(/\w+)?|  metadata: \{apres: \w+\}|  examples: \|'
@@ -29,7 +30,7 @@ def examples() -> list[tuple[str, str, str]]:
     """(file name, intent, sentence) of every training line; a question's field is left out."""
     return [
         (path.name, block["intent"].split("/")[0], line.removeprefix("- ").strip())
-        for path in sorted(NLU.glob("*.yml"))
+        for path in FILES
         for block in read(path)["nlu"]
         if "intent" in block
         for line in block["examples"].splitlines()
@@ -66,7 +67,7 @@ def report(pairs, examples) -> str:
 
 
 def test_every_line_of_the_training_data_is_learnt():
-    assert [line for path in sorted(NLU.glob("*.yml")) for line in misshapen(path)] == []
+    assert [line for path in FILES for line in misshapen(path)] == []
 
 
 @pytest.mark.parametrize(
