@@ -17,7 +17,6 @@ FOLLOWING = ("detail", "repondre", "plus")
 # What the bot reads that people tell under an answer (entity `champ`), rather than ask: it was
 # tried in vain, it is no longer needed, when they can come, how they can get there.
 TRIED, SETTLED, AVAILABLE, TRANSPORT = "essaye", "plus_besoin", "disponible", "transport"
-TOLD = (TRIED, SETTLED, AVAILABLE, TRANSPORT)
 A_TOWN = "commune"  # the kind of answer that asks for the town
 TOWN = "donner_commune"  # the intent that answers it
 REFUSAL = "nier"  # the intent of what refuses a need and names no other

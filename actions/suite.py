@@ -63,7 +63,8 @@ SHORT_REFUSAL = 5  # words: a longer « non… » refuses something else than to
 WORDS_OF_A_TOWN = 4  # a longer answer to « Dans quelle ville ? » is about something else
 _REACH = re.compile(r"\b\d+ ?(?:km|kilometres?|bornes?)\b")  # « jusqu'à 10 km ça va »
 _LACKS_TRADE = re.compile(
-    r"\b(?:pas|sans|aucun\w*|jamais|rien|zero|0)\b.*\b(?:experience|xp|diplomes?|qualification)\b"
+    r"\b(?:pas|sans|aucun\w*|jamais|rien|zero|0)\b (?:\w+ ){0,3}"
+    r"(?:experience|xp|diplomes?|qualification)\b"
     r"|\bjamais (?:vraiment )?(?:travaill|bosse)\w*"
 )
 OKAY = word_set("ok oki okay d accord dac dacc bien tres super parfait merci bon")

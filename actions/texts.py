@@ -490,7 +490,10 @@ FOR_A_CV_ASK_TOWN = (
     "Pour faire un CV, France Travail ou une maison France services peut aider. Dans quelle ville ?"
 )
 FOR_A_CV = "Pour faire un CV, vous pouvez demander à :"
-A_MACHINE = "Je suis une machine : aucune personne ne lit vos messages ici."
+A_MACHINE = (
+    "Je suis une machine : aucune personne ne lit vos messages ici. "
+    "Si vous voulez parler à quelqu'un, écrivez « une personne »."
+)
 NO_EXPERIENCE = (
     "Chez un employeur d'insertion, on travaille avec un contrat, et on y est accompagné."
 )

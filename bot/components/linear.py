@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -95,10 +95,21 @@ class LinearModel:
         return cls(described["labels"], vocabularies, weights)
 
 
-class LinearComponent(GraphComponent):
-    """A component of Rasa that learns one linear model, of the class `MODEL`, and stores it."""
+class Stored(Protocol):
+    """What a component learns, in a folder."""
 
-    MODEL: ClassVar[type[LinearModel]] = LinearModel
+    def write(self, directory: Path) -> None:
+        """Store it in this folder."""
+
+    @classmethod
+    def read(cls, directory: Path) -> Self:
+        """What is stored in this folder."""
+
+
+class LinearComponent(GraphComponent):
+    """A component of Rasa that learns a linear model, or several (`MODEL`), and stores it."""
+
+    MODEL: ClassVar[type[Stored]] = LinearModel
 
     @classmethod
     def create(
@@ -130,7 +141,7 @@ class LinearComponent(GraphComponent):
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        model: LinearModel | None,
+        model: Any,  # a `MODEL`, or None before it is trained
     ) -> None:
         """Keep what training must write to."""
         self._config = config
@@ -138,7 +149,7 @@ class LinearComponent(GraphComponent):
         self._resource = resource
         self._model = model
 
-    def _keep(self, model: LinearModel) -> Resource:
+    def _keep(self, model: Stored) -> Resource:
         self._model = model
         with self._model_storage.write_to(self._resource) as directory:
             model.write(directory)

@@ -49,7 +49,7 @@ def test_every_field_that_sentences_teach_has_an_answer():
     answered = {*texts.FIELD_UNKNOWN, *shown.WHOLE, questions.ADVICE, questions.HOW_MANY}
     assert taught - answered == {"autre"}
     told = set(re.findall(r"^- intent: repondre/(\w+)$", written, re.M))
-    assert told == set(context.TOLD)
+    assert told == {context.TRIED, context.SETTLED, context.AVAILABLE, context.TRANSPORT}
 
 
 def test_a_need_said_with_some_confidence_asks_nothing_of_the_places():
