@@ -29,11 +29,6 @@ _AND_FOR = re.compile(
     r"(?:le|la|les|l['’]|un|une|o|a|el|du|the)\b",
     re.IGNORECASE,
 )
-OF_RSA = re.compile(
-    r"\b(?:rsa|caf|msa|droits|allocs?|allocations?|prime|sanction\w*|radi\w*|suspen\w*"
-    r"|(?:15|quinze) ?h\w*|perd\w*|oblig\w*|referente?|coup\w*|verse\w*|touch\w*|declar\w*"
-    r"|prev[ie]+n\w*)\b"
-)
 RATHER = re.compile(r"\b(?:plutot|en ?fait|finalement|prefer\w*|laisse\w* tomber|d ?abord|sinon)\b")
 
 
@@ -63,11 +58,11 @@ def in_context(turn: Turn) -> Turn:
 
 def _meant(turn: Turn, kind: str) -> str:
     """The likeliest intent after this kind of answer."""
-    read = dict(turn.after(kind))
-    has_town = turn.names_town or turn.entities.get("departement")
-    if not has_town:  # « xqzvbrtl » is no town that we know
-        read.pop(TOWN, None)
+    read = turn.after(kind)
     best = max(read, key=read.__getitem__, default=turn.intent)
+    has_town = turn.names_town or turn.entities.get("departement")
+    if best == TOWN and not has_town:  # « xqzvbrtl » is no town that we know
+        return turn.intent
     says_no_need = split_need(best)[0] is None
     return TOWN if kind == A_TOWN and has_town and says_no_need else best
 
@@ -82,11 +77,13 @@ def _answered(turn: Turn) -> str | None:
     return under_way
 
 
-def likeliest(turn: Turn, but: Collection[str] = ()) -> str:
-    """The likeliest intent here, these left out; empty when there is none."""
+def likeliest(turn: Turn, but: Collection[str] = ()) -> tuple[str, float]:
+    """The likeliest intent here, and its probability; cries and `but` are left out."""
     kind = _answered(turn)
     read = turn.after(kind) if kind else turn.likely
-    return max((intent for intent in read if intent not in but), key=read.__getitem__, default="")
+    left = [intent for intent in read if intent not in but and not intent.startswith("urgence")]
+    best = max(left, key=read.__getitem__, default="")
+    return best, read.get(best, 0.0)
 
 
 def is_said(turn: Turn, least: float) -> bool:

@@ -22,7 +22,6 @@ NEEDS = (
     "humain",
 )
 RSA = "info_rsa"
-FACTS = ("rsa", "moins_26", "handicap")
 NOT_UNDERSTOOD = ("nlu_fallback", "hors_sujet")
 # What the slot `question` holds while we wait for a town, in a search or after a distress answer.
 TOWN_QUESTIONS = ("commune", "commune_urgence")
@@ -181,11 +180,6 @@ class Turn:
         """The likeliest of these intents, and its probability: 0 when there is none."""
         intent = max(filter(wanted, self.likely), key=self.likely.__getitem__, default="")
         return intent, self.likely.get(intent, 0.0)
-
-    @property
-    def states_a_fact(self) -> bool:
-        """Whether the message says something of the person (« je suis au RSA »)."""
-        return any(name in self.entities for name in FACTS)
 
     def fact(self, name: str) -> str | None:
         """`oui`, `non`, `passe` or None for `rsa`, `moins_26`, `handicap`."""

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from actions import contacts, records, services, texts, towns
-from actions.context import OF_RSA, is_said
+from actions.context import is_said
 from actions.conversation import Answer, Choice, Turn, split_need
 from actions.directory import search
 from actions.directory.text import stems
@@ -112,6 +112,11 @@ _REACTIONS = (
         r"|italien|roumain|tamoul|bengali|ma langue)\b|\bpas (?:bien )?francais\b",
     ),
     ("quoi_dire", r"\bdis quoi\b|\bdire quoi\b|\bquoi (?:leur |lui )?dire\b|\bexplique"),
+)
+_OF_RSA = re.compile(
+    r"\b(?:rsa|caf|msa|droits|allocs?|allocations?|prime|sanction\w*|radi\w*|suspen\w*"
+    r"|(?:15|quinze) ?h\w*|perd\w*|oblig\w*|referente?|coup\w*|verse\w*|touch\w*|declar\w*"
+    r"|prev[ie]+n\w*)\b"
 )
 _LANGUAGE = re.compile(r"\b(?:francai\w*|fransai\w*|langue|alpha\w*|cours|lire|ecrire|french)\b")
 # « il est au travail », « il rentre ce soir »: who hits is away
@@ -321,7 +326,7 @@ def is_another_need(turn: Turn) -> bool:
     need, _ = split_need(turn.intent)
     if need in (None, "humain") or (need == "francais" and not _LANGUAGE.search(turn.plain)):
         return False  # « je peux parler à une dame ? », « là je peux parler » ask for help
-    if need == "info_rsa" and not OF_RSA.search(turn.plain):
+    if need == "info_rsa" and not _OF_RSA.search(turn.plain):
         return False  # « et mes enfants si je pars ? »
     return is_said(turn, CLEAR)
 

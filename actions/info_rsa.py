@@ -72,7 +72,7 @@ _PARTNER_TOO = re.compile(
     r"\bm(?:on|a) (?:mari|femme|conjointe?|compagn\w+|copain|copine)\b"
     r"(?:.*\b(?:aussi|doit|dois|oblig\w*)|$)"
 )
-_TELL = re.compile(r"\b(?:dire?|dis|declar\w*|(?:pre|a)v[ei]\w*|signal\w*)\b")
+_TELL = re.compile(r"\b(?:dire?|dis|declar\w*|prev[ei]\w*|avert\w*|signal\w*)\b")
 SHORT = 10  # words: a longer message says something else too
 
 

@@ -49,7 +49,7 @@ PRESENTING_RESPONSES = (
 
 # Probabilities from which what else a doubtful cry may ask is answered: more is needed where the
 # social service can help with the cry.
-NOTHING_ASKED = ("urgence", "nlu_fallback", "pourquoi", "reformuler", "passer", "stop", "au_revoir")
+NOTHING_ASKED = ("nlu_fallback", "pourquoi", "reformuler", "passer", "stop", "au_revoir")
 LIKELY_BUT_SHORT = "court"  # the entity `doute`: what follows is still read as after a cry
 LIKELY_INSTEAD, LIKELY_INSTEAD_OF_HELP = 0.15, 0.4
 
@@ -202,36 +202,43 @@ def remember(reply: Answer, turn: Turn) -> list[dict[str, Any]]:
     return [SlotSet(name, value) for name, value in slots.items()]
 
 
-def _decide(name: str, turn: Turn, session: Session) -> Answer | None:
-    """What this action answers, unless the message means something whatever its intent."""
+def _decide(name: str, turn: Turn, session: Session) -> tuple[Answer | None, Turn]:
+    """What this action answers, and the turn as it was meant."""
     if turn.report:
-        return feedback.pointed(turn, turn.report, session)
+        return feedback.pointed(turn, turn.report, session), turn
     payload = picked_by_words(turn)
     if payload:  # what else its words could mean does not count
         turn = turn.with_slots(theme=turn.display.theme)
         picked = suite.said(turn, payload, session)
         picked.slots.setdefault("theme", turn.display.theme)
-        return picked
+        return picked, turn
     explains = turn.entities.get("explique") or names.is_asked_about(turn)
     if explains and not info_rsa.asks_for_caf(turn):
-        return names.explain_name(turn, session)
+        return names.explain_name(turn, session), turn
     if name == "action_contact_urgence":
         doubtful = _in_doubt(turn, session) if "doute" in turn.entities else None
-        return doubtful or HANDLERS[name](turn, session)
+        return doubtful or HANDLERS[name](turn, session), turn
     private = suite.tells_nobody(turn, session)
     if private:
-        return private
+        return private, turn
     meant = in_context(turn)
     if meant is turn:
-        return _by_words(turn, session) or HANDLERS[name](turn, session)
-    act = suite.ACTS.get(meant.intent)
-    reply = act(meant, session) if act else _by_words(meant, session)
-    reply = reply or suite.follow(meant, session)
+        return _by_words(turn, session) or HANDLERS[name](turn, session), turn
+    reply = _after_an_answer(meant, session)
     if reply is None:
-        return HANDLERS[name](turn, session)
+        return HANDLERS[name](turn, session), turn
     reply.slots.setdefault("theme", meant.theme)
     services.offer_instead(reply, turn)
-    return reply
+    return reply, meant
+
+
+def _after_an_answer(meant: Turn, session: Session) -> Answer | None:
+    """What was learnt as such is answered as such; else what words say comes first."""
+    act = suite.ACTS.get(meant.intent)
+    if act:
+        told = feedback.said(meant, session) or suite.scam(meant, session)
+        return told or act(meant, session)
+    return _by_words(meant, session) or suite.follow(meant, session)
 
 
 def _by_words(turn: Turn, session: Session) -> Answer | None:
@@ -245,11 +252,11 @@ def _by_words(turn: Turn, session: Session) -> Answer | None:
 
 def _in_doubt(turn: Turn, session: Session) -> Answer | None:
     """After the number, when a message may be no cry: what else it is likely to ask."""
-    intent = likeliest(turn, but=NOTHING_ASKED)
+    intent, probability = likeliest(turn, but=NOTHING_ASKED)
     social = turn.entities.get("situation") in crisis.SOCIAL_SITUATIONS
     least = LIKELY_INSTEAD_OF_HELP if social else LIKELY_INSTEAD
     follows = intent in FOLLOWING and turn.display.results  # of what is usual there, little is much
-    if not follows and turn.likely.get(intent, 0.0) < least:
+    if not follows and probability < least:
         return None
     turn = turn.as_said(intent, turn.entities)
     reply = _by_words(turn, session) or suite.follow(turn, session)
@@ -267,7 +274,7 @@ def answer(
     """Run one action: the messages to send, and the events for the tracker."""
     turn = read_turn(tracker)
     with sessions() as session:
-        reply = _decide(name, turn, session)
+        reply, meant = _decide(name, turn, session)
     if reply is None:
         return [], []
     explained = names.explanation(turn)
@@ -284,10 +291,10 @@ def answer(
     if former and reply.results:
         told_of = texts.FORMER_TOWN.format(former=former, town=turn.entities["commune"])
         reply.intro = f"{told_of}\n{reply.intro}"
-    told = {"response": reply.response} if reply.response else render(reply, turn)
+    told = {"response": reply.response} if reply.response else render(reply, meant)
     # Nothing to add where the bot itself has said all there is to say.
     messages = [told] if reply.response or told["text"] else []
-    events = remember(reply, turn)
+    events = remember(reply, meant)
     about_us = []
     if turn.entities.get("langue", "fr") != "fr" and not _uttered(tracker, ("utter_langue",)):
         about_us.append({"response": "utter_langue"})

@@ -147,7 +147,7 @@ def bringing(turn: Turn, session: Session) -> Answer | None:
     if turn.display.theme not in questions.RECEIVING or not brings:
         return None
     with_a_child = of_a_child or turn.display.theme == services.CHILDCARE
-    return repeat(turn, texts.ASK_TO_BRING if with_a_child else texts.ASK_TO_BRING_SOMEONE)
+    return repeat(turn, texts.ASK_WHO_RECEIVES if with_a_child else texts.ASK_TO_BRING_SOMEONE)
 
 
 def choose(turn: Turn, session: Session) -> Answer:

@@ -56,7 +56,7 @@ LIKELY_NEED = 0.1  # probability from which it may be a need, when nothing was b
 MAY_BE_OFFERED = 0.01  # … from which a « oui… » takes what was offered
 MAY_BE = 0.03  # … from which the need to look for first may be said
 MAY_BE_ANOTHER = 0.2  # … from which another need is said where one is given up
-SURE_NEED = 0.9  # confidence from which a need is another one, when a town was awaited
+SURE_NEED = 0.9  # confidence from which French is asked for, where help to read is too
 UNSURE = 0.7  # confidence under which « out of scope » yields to a town in the message
 FEW_WORDS = 2  # of a field alone
 SHORT_REFUSAL = 5  # words: a longer « non… » refuses something else than to say the town
@@ -95,7 +95,6 @@ _TELLS_OTHERS = re.compile(
     r"|\bce que j\w* (?:\w+ ){0,2}(?:va|part|arrive|sera|est) (?:\w+ ){0,3}(?:caf|referent\w*)\b"
     r"|\b(?:ca|sa|tout) (?:va|part|arrive) (?:\w+ )?(?:a|chez) (?:\w+ )?(?:caf|referent\w*)\b"
 )
-_DISCREET = re.compile(r"\b(?:discret|confidentiel|anonyme|secret)s?\b")
 # « c'est quoi un ESAT ? »
 _WHAT_IS = re.compile(
     r"^(?:et |mais )*(?:c est|cest|c) (?:quoi|koi) (?:un |une |le |la |les |l |des )?\w+"
@@ -116,7 +115,7 @@ _HELP_TO_READ = re.compile(
     r"|\bcompr\w* (?:\w+ )?(?:rien|pas) (?:\w+ ){0,3}(?:papie\w*|lettres?|courriers?)\b"
     r"|\b(?:pas?|rien) (?:\w+ )?compr\w* (?:\w+ ){0,3}(?:papie\w*|lettres?|courriers?)\b"
 )
-MOST_WORDS = 10  # a longer message than « j'ai pas de CV », « désolé… » says something else too
+MOST_WORDS = 10  # a longer message than « j'ai pas de CV » says something else too
 SHOW_WORDS = word_set("montre montrez montrer voir vas allez vasy")
 BOTH = word_set("deux 2")  # « les deux »: the first choice, then the second
 OF_A_TOWN = word_set(
@@ -468,7 +467,7 @@ def _yes(turn: Turn, session: Session) -> Answer:
         if OKAY.issuperset(turn.words) and not turn.entities.get(asked):  # it is no « oui »
             return shown.repeat(turn, texts.NOTED)
         return _fact(turn, asked, "oui", session)
-    if asked == "autre_theme" or _accepts_the_offer(turn):
+    if asked == "autre_theme" or (not asked and _accepts_the_offer(turn)):
         return said(turn, f"/{turn.slots['autre_theme']}", session)
     if asked == week.DETAIL:
         return week.answer(turn, session)
@@ -491,7 +490,7 @@ def _accepts_the_offer(turn: Turn) -> bool:
     """« oui la garde aussi », after the need that was offered some messages before."""
     offered = split_need(turn.slots.get("autre_theme") or "")[0]
     of_it = turn.likeliest(lambda name: offered is not None and split_need(name)[0] == offered)
-    return of_it[1] >= MAY_BE_OFFERED
+    return len(turn.words) > 1 and of_it[1] >= MAY_BE_OFFERED
 
 
 def _no(turn: Turn, session: Session) -> Answer:
@@ -547,6 +546,13 @@ def _asked(turn: Turn) -> str:
     return next((name for name in FACT_QUESTIONS if name in turn.entities), turn.question or "")
 
 
+def _aside(turn: Turn, text: str) -> Answer:
+    """A sentence that leaves everything as it is: what was shown, and the question asked."""
+    reply = shown.repeat(turn, text)
+    reply.slots["question"] = turn.question
+    return reply
+
+
 def _if_it_fails(turn: Turn, session: Session) -> Answer:
     """« et si c'est complet ? », « s'ils répondent pas ? »: other places, or other people."""
     if turn.display.theme == services.CHILDCARE and turn.detail == "creche":
@@ -561,7 +567,7 @@ def _if_it_fails(turn: Turn, session: Session) -> Answer:
 def _move_a_meeting(turn: Turn, session: Session) -> Answer:
     """« je peux décaler le rendez-vous ? », « le faire par téléphone ? »: only who gave it can."""
     by_phone = _BY_PHONE.search(turn.plain)
-    return shown.repeat(turn, texts.ASK_TO_BRING if by_phone else texts.MOVE_A_MEETING)
+    return _aside(turn, texts.ASK_WHO_RECEIVES if by_phone else texts.MOVE_A_MEETING)
 
 
 def _letter(turn: Turn, session: Session) -> Answer:
@@ -586,12 +592,12 @@ def _whom(turn: Turn, session: Session) -> Answer:
 
 def _secret(turn: Turn, session: Session) -> Answer:
     """« vous allez le dire à la CAF ? »."""
-    return shown.repeat(turn, texts.NOBODY_IS_TOLD)
+    return _aside(turn, texts.NOBODY_IS_TOLD)
 
 
 def _machine(turn: Turn, session: Session) -> Answer:
     """« vous êtes une vraie personne ? »."""
-    return shown.repeat(turn, texts.A_MACHINE)
+    return _aside(turn, texts.A_MACHINE)
 
 
 def _not_that(turn: Turn, session: Session) -> Answer:
@@ -606,7 +612,7 @@ def _not_that(turn: Turn, session: Session) -> Answer:
 
 def _excused(turn: Turn, session: Session) -> Answer:
     """« désolé de m'être énervé »: it is forgotten, and what was shown stays."""
-    return shown.repeat(turn, texts.NO_OFFENCE)
+    return _aside(turn, texts.NO_OFFENCE)
 
 
 def _thanked(turn: Turn, session: Session) -> Answer:
@@ -614,42 +620,16 @@ def _thanked(turn: Turn, session: Session) -> Answer:
     return replace(shown.repeat(turn, ""), response="utter_merci")
 
 
+def _takes_leave(turn: Turn, session: Session) -> Answer:
+    """« bon j'y vais, ma fille sort de l'école »."""
+    return replace(shown.repeat(turn, ""), response="utter_au_revoir")
+
+
 def _hesitates(turn: Turn, session: Session) -> Answer:
     """« j'ose pas y aller », « c'est pas pour moi je crois »."""
     if turn.display.theme == RSA:
         return contacts.beyond_me(turn, session, texts.ASK_WITHOUT_FEAR)
-    return shown.repeat(turn, texts.HESITATES)
-
-
-# What is learnt as such of messages that follow an answer: nothing else is looked for in them.
-ACTS: Mapping[str, Handler] = {
-    "si_complet": _if_it_fails,
-    "deplacer": _move_a_meeting,
-    "lettre": _letter,
-    "a_qui": _whom,
-    "secret": _secret,
-    "machine": _machine,
-    "pas_ca": _not_that,
-    "excuse": _excused,
-    "hesite": _hesitates,
-}
-FOLLOWING: Mapping[str, Handler] = {
-    **ACTS,
-    "merci": _thanked,
-    "plainte": contacts.answer,
-    "donner_commune": _town,
-    "autre_ville": _another_town,
-    "choisir": _choose,
-    "plus": _more,
-    "detail": _detail,
-    "pourquoi": _why,
-    "passer": _skip,
-    "repondre": _answered,
-    "reformuler": _simply,
-    "aide_bot": _about_the_bot,
-    "affirmer": _yes,
-    "nier": _no,
-}
+    return _aside(turn, texts.HESITATES)
 
 
 def _fact(turn: Turn, name: str, value: str, session: Session) -> Answer:
@@ -740,8 +720,7 @@ def tells_nobody(turn: Turn, session: Session) -> Answer | None:
     """« vous allez le dire à la CAF ? », « je veux pas que mon référent le sache »."""
     if turn.crisis or len(turn.words) > MOST_WORDS:
         return None
-    is_discreet = turn.display.theme and _DISCREET.search(turn.plain)
-    if not is_discreet and not _TELLS_OTHERS.search(turn.plain):
+    if not _TELLS_OTHERS.search(turn.plain):
         return None
     return shown.repeat(turn, texts.NOBODY_IS_TOLD)
 
@@ -816,3 +795,37 @@ def with_menu_and_people(turn: Turn, session: Session, intro: str) -> Answer:
 
 def _capitalised(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
+
+
+# What is learnt as such of messages that follow an answer: nothing else is looked for in them.
+ACTS: Mapping[str, Handler] = {
+    "si_complet": _if_it_fails,
+    "deplacer": _move_a_meeting,
+    "lettre": _letter,
+    "a_qui": _whom,
+    "secret": _secret,
+    "machine": _machine,
+    "pas_ca": _not_that,
+    "excuse": _excused,
+    "hesite": _hesitates,
+}
+FOLLOWING: Mapping[str, Handler] = {
+    **ACTS,
+    "merci": _thanked,
+    "au_revoir": _takes_leave,
+    "plainte": contacts.answer,
+    "hors_sujet": out_of_scope,
+    "recommencer": restart,
+    "donner_commune": _town,
+    "autre_ville": _another_town,
+    "choisir": _choose,
+    "plus": _more,
+    "detail": _detail,
+    "pourquoi": _why,
+    "passer": _skip,
+    "repondre": _answered,
+    "reformuler": _simply,
+    "aide_bot": _about_the_bot,
+    "affirmer": _yes,
+    "nier": _no,
+}

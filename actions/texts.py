@@ -245,7 +245,9 @@ CALL_THEM = "Pour le savoir, appelez :"
 ASK_TO_BRING_SOMEONE = (
     "Je ne sais pas si l'on peut y venir accompagné : demandez-le avant à la personne qui reçoit."
 )
-ASK_TO_BRING = "Demandez-le avant à la personne qui vous reçoit : je ne sais pas si c'est possible."
+ASK_WHO_RECEIVES = (
+    "Demandez-le avant à la personne qui vous reçoit : je ne sais pas si c'est possible."
+)
 CALL_IT = "Pour le savoir, appelez le {phone}."
 ALL_I_KNOW = "Voici tout ce que je sais de ce lieu :"
 ALL_BUT_THAT = "Je ne sais pas tout de ce lieu. Voici ce que je sais :"

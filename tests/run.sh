@@ -31,7 +31,7 @@ step "Model"
 bot/.venv/bin/python -m bot.train
 step "Rasa's validation of the data"
 bot/.venv/bin/rasa data validate --fail-on-warning --config bot/config.yml --domain bot/domain \
-    --data data/nlu data/rules
+    --data data/nlu data/suites data/rules
 step "Understanding (Python 3.10)"
 bot/.venv/bin/python -m pytest -q tests/bot
 step "Actions, channels, processes, conversations, browser (Python 3.12)"

@@ -67,7 +67,14 @@ def learn(
     kinds: list[str],
     alone: Sequence[Mapping[str, float]],
 ) -> FollowUpModel:
-    """Fit a model on sentences, the kind of answer each follows, and what it would mean alone."""
+    """Fit a model on sentences, the kind of answer each follows, and what it would mean alone.
+
+    Raises:
+        ValueError: a kind of answer is not among `ANSWERS`.
+    """
+    unknown = set(kinds) - set(ANSWERS)
+    if unknown:
+        raise ValueError(f"data/suites: no answer is of the kind {', '.join(sorted(unknown))}")
     names, columns = numbered(intents)
     known = vocabularies(reading.words)
     meaning, counted = features(known, reading)
