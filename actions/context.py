@@ -47,7 +47,8 @@ def in_context(turn: Turn) -> Turn:
     best = _meant(turn, kind)
     best_need = split_need(best)[0]
     refused = turn.intent == REFUSAL and best_need  # « finalement non, pas une crèche »
-    if best == turn.intent or refused or (need and need == best_need):
+    fears = best == "hesite" and need == RSA and turn.confidence >= CLEAR  # « peur qu'on le coupe »
+    if best == turn.intent or refused or fears or (need and need == best_need):
         return turn
     entities = dict(turn.entities)
     if best_need == RSA and need and turn.confidence >= CLEAR:  # « seule, personne pour le garder »
