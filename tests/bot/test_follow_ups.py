@@ -70,8 +70,10 @@ def test_the_models_are_read_as_they_were_written(model, tmp_path):
     assert read.after.after(asked, [ALONE])[0].keys() == model.after(asked, [ALONE])[0].keys()
 
 
-def test_without_sentences_that_follow_an_answer_there_is_no_such_model(model, tmp_path):
-    NeedModels(train(reading("un cours", "une crèche"), ["a", "b"], 30.0), None).write(tmp_path)
+def test_without_sentences_that_follow_an_answer_there_is_no_such_model(tmp_path):
+    texts = [text for text, _, _ in SENTENCES]
+    alone = train(reading(*texts), [intent for _, intent, _ in SENTENCES], 30.0)
+    NeedModels(alone, None).write(tmp_path)
     assert NeedModels.read(tmp_path).after is None
 
 
