@@ -43,22 +43,20 @@ class FollowUpModel(LinearModel):
         """
         said = scores(features(self.vocabularies, reading), self.weights[len(ANSWERS) :])
         said += _known(alone, self.labels)
-        found = [softmax(said + of_kind, axis=1) for of_kind in self.weights[: len(ANSWERS)]]
+        found = softmax(said[:, None] + self.weights[: len(ANSWERS)], axis=2)
+        first = np.argsort(-found, axis=2, kind="stable")[:, :, :SHOWN]
+        likely = np.take_along_axis(found, first, axis=2)
         return [
             {
-                kind: self._likeliest(probabilities[row])
-                for kind, probabilities in zip(ANSWERS, found, strict=True)
+                kind: {
+                    self.labels[column]: round(probability, 3)
+                    for column, probability in zip(columns, probabilities, strict=True)
+                    if probability >= UNLIKELY
+                }
+                for kind, columns, probabilities in zip(ANSWERS, *of_message, strict=True)
             }
-            for row in range(len(said))
+            for of_message in zip(first.tolist(), likely.tolist(), strict=True)
         ]
-
-    def _likeliest(self, probabilities: np.ndarray) -> dict[str, float]:
-        first = np.argsort(-probabilities, kind="stable")[:SHOWN]
-        return {
-            self.labels[column]: round(float(probabilities[column]), 3)
-            for column in first
-            if probabilities[column] >= UNLIKELY
-        }
 
 
 def learn(
