@@ -13,7 +13,6 @@ from dataclasses import replace
 
 from actions.conversation import RSA, Turn, split_need
 
-FOLLOWING = ("detail", "repondre", "plus")
 # What the bot reads that people tell under an answer (entity `champ`), rather than ask: it was
 # tried in vain, it is no longer needed, when they can come, how they can get there.
 TRIED, SETTLED, AVAILABLE, TRANSPORT = "essaye", "plus_besoin", "disponible", "transport"

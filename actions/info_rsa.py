@@ -105,11 +105,7 @@ def who_answers(turn: Turn, session: Session) -> Answer:
 
 def proof(turn: Turn, session: Session) -> Answer | None:
     """« j'ai un certificat du médecin, je le donne à qui ? »: who follows one."""
-    if not _PROOF.search(turn.plain):
-        return None
-    reply = shown.repeat(turn, texts.GIVE_A_PROOF)
-    reply.slots["question"] = turn.question
-    return reply
+    return shown.aside(turn, texts.GIVE_A_PROOF) if _PROOF.search(turn.plain) else None
 
 
 def partner(turn: Turn, session: Session) -> Answer | None:

@@ -30,7 +30,7 @@ from actions import (
     texts,
     week,
 )
-from actions.context import FOLLOWING, in_context, likeliest
+from actions.context import in_context, likeliest
 from actions.conversation import NOT_UNDERSTOOD, Answer, Display, Turn
 from actions.directory.hours import PARIS
 from actions.directory.text import simplify, word_set
@@ -51,6 +51,7 @@ PRESENTING_RESPONSES = (
 # social service can help with the cry.
 NOTHING_ASKED = ("nlu_fallback", "pourquoi", "reformuler", "passer", "stop", "au_revoir")
 LIKELY_BUT_SHORT = "court"  # the entity `doute`: what follows is still read as after a cry
+OF_WHAT_IS_SHOWN = ("detail", "repondre", "plus")  # intents
 LIKELY_INSTEAD, LIKELY_INSTEAD_OF_HELP = 0.15, 0.4
 
 Handler = Callable[[Turn, Session], Answer | None]
@@ -255,7 +256,8 @@ def _in_doubt(turn: Turn, session: Session) -> Answer | None:
     intent, probability = likeliest(turn, but=NOTHING_ASKED)
     social = turn.entities.get("situation") in crisis.SOCIAL_SITUATIONS
     least = LIKELY_INSTEAD_OF_HELP if social else LIKELY_INSTEAD
-    follows = intent in FOLLOWING and turn.display.results  # of what is usual there, little is much
+    # Of what is usual there, little is much.
+    follows = intent in OF_WHAT_IS_SHOWN and turn.display.results
     if not follows and probability < least:
         return None
     turn = turn.as_said(intent, turn.entities)

@@ -46,7 +46,7 @@ OFFERED = (*THEMES, "agence", "evenement")  # needs that a message may say besid
 SAID = 0.8  # confidence from which it says one
 CHILDCARE, COURSES = "garde_enfants", ("francais", "formation")
 AFTER_SCHOOL, HELP_TO_PAY = f"{CHILDCARE}_periscolaire", f"{CHILDCARE}_aide_financiere"
-ODD_HOURS = f"{CHILDCARE}_horaires_decales"
+ODD_HOURS, CHILDMINDER = f"{CHILDCARE}_horaires_decales", f"{CHILDCARE}_assistante_maternelle"
 BUSINESS = "offre_partenaire_creation"
 _LOAN = re.compile(r"\b(?<!suis )pret(?:s|er|ez|ent)?\b|\b(?:micro ?)?credits?\b|\bemprunt\w*")
 # « pour mon boulot à Roissy »: where one works
@@ -138,9 +138,9 @@ def by_words(turn: Turn) -> Turn:
     if turn.intent == HELP_TO_PAY and not _MONEY.search(words):  # « et pour la garde ? »
         return replace(turn, intent=CHILDCARE)
     if turn.theme == CHILDCARE and _FULL_CRECHE.search(words):
-        return replace(turn, intent=f"{CHILDCARE}_assistante_maternelle")
+        return replace(turn, intent=CHILDMINDER)
     if turn.intent == CHILDCARE and _CHILDMINDER.search(words):
-        return replace(turn, intent=f"{CHILDCARE}_assistante_maternelle")
+        return replace(turn, intent=CHILDMINDER)
     if turn.intent in (CHILDCARE, "repondre") and turn.theme == CHILDCARE:
         return replace(turn, intent=ODD_HOURS) if _ODD_HOURS.search(words) else turn
     if turn.theme == "offre_partenaire" and asks_a_loan(turn):

@@ -267,6 +267,13 @@ def repeat(turn: Turn, intro: str) -> Answer:
     return Answer(intro=intro, choices=stay, slots={"affichage": display.to_slot()})
 
 
+def aside(turn: Turn, intro: str) -> Answer:
+    """A sentence that leaves everything as it is: what was shown, and the question asked."""
+    reply = repeat(turn, intro)
+    reply.slots["question"] = turn.question
+    return reply
+
+
 def meant(turn: Turn, session: Session) -> list[int]:
     """The ranks of the places meant: by number, by name, looked at just before, or alone.
 

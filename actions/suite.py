@@ -50,7 +50,6 @@ NEED_HANDLERS: Mapping[str, Handler] = {
 }
 # What makes sense of something shown or asked before only.
 ABOUT_SOMETHING = ("detail", "plus", "pourquoi", "repondre", "autre_ville")
-CHILDMINDER = "garde_enfants_assistante_maternelle"
 HARDSHIPS = ("sante", "handicap_mdph")  # near subjects that may lessen the hours of the RSA
 LIKELY_NEED = 0.1  # probability from which it may be a need, when nothing was before
 MAY_BE_OFFERED = 0.01  # … from which a « oui… » takes what was offered
@@ -359,9 +358,7 @@ def _detail(turn: Turn, session: Session) -> Answer:
     searches = turn.theme in (*services.THEMES, "evenement") and turn.awaits_town
     if searches and not turn.display.results and not turn.names_town:
         asks_when = turn.theme == "evenement" and questions.field(turn) in ("date", "horaires")
-        reply = shown.repeat(turn, texts.NO_DATE_YET if asks_when else texts.FIRST_THE_TOWN)
-        reply.slots["question"] = turn.question
-        return reply
+        return shown.aside(turn, texts.NO_DATE_YET if asks_when else texts.FIRST_THE_TOWN)
     if not turn.display.results:
         return need(turn, session)
     if turn.theme == "evenement" and "handicap" in turn.plain:
@@ -546,17 +543,10 @@ def _asked(turn: Turn) -> str:
     return next((name for name in FACT_QUESTIONS if name in turn.entities), turn.question or "")
 
 
-def _aside(turn: Turn, text: str) -> Answer:
-    """A sentence that leaves everything as it is: what was shown, and the question asked."""
-    reply = shown.repeat(turn, text)
-    reply.slots["question"] = turn.question
-    return reply
-
-
 def _if_it_fails(turn: Turn, session: Session) -> Answer:
     """« et si c'est complet ? », « s'ils répondent pas ? »: other places, or other people."""
     if turn.display.theme == services.CHILDCARE and turn.detail == "creche":
-        return services.answer(replace(turn, intent=CHILDMINDER), session)
+        return services.answer(replace(turn, intent=services.CHILDMINDER), session)
     if _under_places(turn):
         return services.more(turn, session)
     if turn.display.theme in ("agence", "humain", RSA) and towns.current(turn, session):
@@ -567,7 +557,7 @@ def _if_it_fails(turn: Turn, session: Session) -> Answer:
 def _move_a_meeting(turn: Turn, session: Session) -> Answer:
     """« je peux décaler le rendez-vous ? », « le faire par téléphone ? »: only who gave it can."""
     by_phone = _BY_PHONE.search(turn.plain)
-    return _aside(turn, texts.ASK_WHO_RECEIVES if by_phone else texts.MOVE_A_MEETING)
+    return shown.aside(turn, texts.ASK_WHO_RECEIVES if by_phone else texts.MOVE_A_MEETING)
 
 
 def _letter(turn: Turn, session: Session) -> Answer:
@@ -592,12 +582,12 @@ def _whom(turn: Turn, session: Session) -> Answer:
 
 def _secret(turn: Turn, session: Session) -> Answer:
     """« vous allez le dire à la CAF ? »."""
-    return _aside(turn, texts.NOBODY_IS_TOLD)
+    return shown.aside(turn, texts.NOBODY_IS_TOLD)
 
 
 def _machine(turn: Turn, session: Session) -> Answer:
     """« vous êtes une vraie personne ? »."""
-    return _aside(turn, texts.A_MACHINE)
+    return shown.aside(turn, texts.A_MACHINE)
 
 
 def _not_that(turn: Turn, session: Session) -> Answer:
@@ -612,7 +602,7 @@ def _not_that(turn: Turn, session: Session) -> Answer:
 
 def _excused(turn: Turn, session: Session) -> Answer:
     """« désolé de m'être énervé »: it is forgotten, and what was shown stays."""
-    return _aside(turn, texts.NO_OFFENCE)
+    return shown.aside(turn, texts.NO_OFFENCE)
 
 
 def _thanked(turn: Turn, session: Session) -> Answer:
@@ -629,7 +619,7 @@ def _hesitates(turn: Turn, session: Session) -> Answer:
     """« j'ose pas y aller », « c'est pas pour moi je crois »."""
     if turn.display.theme == RSA:
         return contacts.beyond_me(turn, session, texts.ASK_WITHOUT_FEAR)
-    return _aside(turn, texts.HESITATES)
+    return shown.aside(turn, texts.HESITATES)
 
 
 def _fact(turn: Turn, name: str, value: str, session: Session) -> Answer:
