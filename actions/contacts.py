@@ -12,7 +12,8 @@ from actions.directory import search
 from actions.directory.models import Commune
 
 _CALL = re.compile(
-    r"\brappele\w*|\b(?:appele[rz]?|telephone[rz]?) (?:moi|nous)\b|\bcall me\b"
+    r"\brappele\w*|\b(?:me|m|nous) rapp?el\w*"
+    r"|\b(?:appele[rz]?|telephone[rz]?) (?:moi|nous)\b|\bcall me\b"
     r"|\bqu(?:e|el)?(?:qu un| on)? (?:me|m|nous) (?:r?appelle|contacte)\b"
     r"|\b(?:pouvez|peux|pourriez|peut) (?:vous |tu )?(?:\w+ )?"
     r"(?:prevenir|appeler|contacter|leur dire|lui dire|transmettre|joindre)\b"
@@ -26,6 +27,9 @@ _TALK = re.compile(r"\bparle\w*\b")
 OF_THE_FILE = ("situation", "droits", "demande", "inscription", "paiement")  # what the CAF answers
 OF_THE_CONTRACT = ("contrat", "activites", "heures_reduites", "sanction")  # what one signed
 CAF_DESKS = ("france_services", "service_social", "ccas")  # who helps with what the CAF asks
+OF_MATERIAL_HELP = ("offre_partenaire", "aide_materielle")  # need, and its finer part
+MATERIAL_HELPERS = ("service_social", "ccas")  # who gives or finds it
+OF_WORK = ("formation", "offre_partenaire")  # needs that France Travail knows of
 NEAR_SUBJECT = "sujet_proche"  # what the slot `theme` holds after such a question
 
 
@@ -34,13 +38,19 @@ def answer(turn: Turn, session: Session) -> Answer:
     intro = texts.TALK_TO
     if turn.intent == "plainte":
         intro = texts.COMPLAINT
-    elif (turn.intent == "humain_ecoute" or WEARY.search(turn.plain)) and not _only_talks(turn):
+    elif _is_low(turn) and not _only_talks(turn):
         intro = texts.LISTENING
     elif asks_to_call(turn):
         intro = f"{texts.CANNOT_CALL}\n{texts.TALK_TO}"
     if _PSYCHOLOGIST.search(turn.plain):
         intro = f"{texts.NO_PSYCHOLOGIST}\n{intro}"
     return people_or_town(turn, session, intro)
+
+
+def _is_low(turn: Turn) -> bool:
+    """« j'en peux plus », « besoin de parler », or a wish to talk after dark thoughts denied."""
+    denied = turn.slots.get("situation") == "suicide" and turn.slots.get("detresse") is False
+    return denied or turn.intent == "humain_ecoute" or WEARY.search(turn.plain) is not None
 
 
 def _only_talks(turn: Turn) -> bool:
@@ -78,21 +88,28 @@ def with_people(reply: Answer, turn: Turn, session: Session, commune: Commune) -
         reply.closing = f"{towns.outside(commune)}\n{texts.AFTER_ONE_RESULT}"
         return reply
     reply.results = records.people(turn, session, commune, roles(turn), limit=2)
-    if not reply.results:
+    named = {record.get("role") for record in reply.results}
+    if (turn.theme, turn.detail) == OF_MATERIAL_HELP and named.isdisjoint(MATERIAL_HELPERS):
+        reply.closing = texts.MATERIAL_HELP
+    elif not reply.results:
         reply.closing = texts.NO_CONTACT.format(at=french.at_place(towns.name_of(commune)))
-    elif not reply.intro.endswith(":"):
+    if reply.results and not reply.intro.endswith(":"):
         reply.intro = f"{reply.intro}\n{texts.WHO_TO_ASK}"
     return reply
 
 
 def roles(turn: Turn) -> list[str]:
-    """Whom to ask: of the file of the RSA, who helps with the CAF; else, who follows people."""
+    """Whom to ask: who knows of this need, or of the file of the RSA; then who follows people."""
+    if (turn.theme, turn.detail) == OF_MATERIAL_HELP:
+        return [*MATERIAL_HELPERS, "france_services"]
     first = [] if turn.fact("rsa") == "non" else ["ali"]
     if turn.theme == RSA and turn.detail in OF_THE_FILE:
         helpers = [role for fact, role in records.HELPERS.items() if turn.fact(fact) == "oui"]
         first = [*helpers, *CAF_DESKS]
     elif turn.theme == RSA:
         first += ["service_social", "departement"]
+    elif turn.theme in OF_WORK:
+        first.append("france_travail")
     return list(dict.fromkeys([*first, *records.HUMAN_ROLES]))
 
 

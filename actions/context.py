@@ -21,6 +21,7 @@ TOWN = "donner_commune"  # the intent that answers it
 REFUSAL = "nier"  # the intent of what refuses a need and names no other
 BY_RULE = 1.0  # the confidence of what a rule read in the whole message
 CLEAR = 0.7  # confidence of a need said instead (« non en fait… ») or for someone
+SURE = 0.95  # confidence of a near subject, whatever was answered
 LIKELY_NEED = 0.3  # confidence from which « et pour le… » says a need
 _LETTER = re.compile(r"[^\W\d_]")
 _AND_FOR = re.compile(
@@ -40,6 +41,9 @@ def in_context(turn: Turn) -> Turn:
     under_way, need = split_need(turn.display.theme or "")[0], split_need(turn.intent)[0]
     offered = split_need(turn.slots.get("autre_theme") or "")[0]
     if need and need == offered:  # « oui la crèche »
+        return turn
+    another = turn.intent == "hors_sujet" and turn.confidence >= SURE
+    if another and turn.entities.get("sujet_proche"):  # « et pour les APL ? »
         return turn
     if need == "agence" and turn.entities.get("dispositif"):  # « non, c'est l'ALI »
         return turn

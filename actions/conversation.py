@@ -51,7 +51,8 @@ class Display:
 
     `focus` is the id of the result that the person looked at, if they chose one; `theme` the need
     under way then; `conditions` what a place must be for them (`actions/conditions.py`); `trade`
-    the trade they named (`actions/directory/search/trades.py`).
+    the trade or thing they named (`actions/directory/search/trades.py`); `people` whether the
+    results only are whom to ask.
     """
 
     results: tuple[str, ...] = ()
@@ -61,6 +62,7 @@ class Display:
     theme: str | None = None
     conditions: Mapping[str, Any] = field(default_factory=dict)
     trade: str = ""
+    people: bool = False
 
     @classmethod
     def from_slot(cls, value: Mapping[str, Any] | None) -> Display:
@@ -74,6 +76,7 @@ class Display:
             value.get("theme"),
             value.get("conditions", {}),
             value.get("trade", ""),
+            value.get("people", False),
         )
 
     def to_slot(self) -> dict[str, Any]:
@@ -86,6 +89,7 @@ class Display:
             "theme": self.theme,
             "conditions": dict(self.conditions),
             "trade": self.trade,
+            "people": self.people,
         }
 
 

@@ -81,7 +81,11 @@ _REACTIONS = (
         r"|\b(?:il|elle) (?:le |la |les )?va (?:le |la |les )?voir\b|\bdenonc\w*|\bretirer\b"
         r"|\b(?:prendre|placer) (?:mes|mon|ma|les|nos) (?:enfants?|fils|filles?|bebe)\b",
     ),
-    ("ok", r"\blaiss\w* (?:tomber|c |cest )|\blaisse[zr]?$"),
+    (
+        "ok",
+        r"\blaiss\w* (?:tomber|c |cest )|\blaisse[zr]?$"
+        r"|^(?!.*\b(?:pas|plus|non)\b).*\b(?:vais|va) (?:les |l )?(?:r?appel\w*|telephoner)\b",
+    ),
     (
         "mieux",
         r"\b(?:il|elle|ils|on|pompiers|samu|police|secours|ambulance|soeur|mere|voisine?) "
@@ -126,6 +130,9 @@ _AWAY = re.compile(
 )
 # Who can be seen by day, asked for by name.
 _BY_DAY = re.compile(r"\b(?:assistante?s? sociale?s?|service social|ccas|pmi)\b")
+_NO_POLICE = re.compile(
+    r"\b(?:pas|sans|jamais) (?:\w+ ){0,3}(?:police|flics?|gendarmes?|commissariat|plainte)\b"
+)
 _WHO_HELPS = re.compile(
     r"\bassociations?\b|\b(?:qui|quelqu un) (?:\w+ )?(?:peut|pourrait) m ?aider\b"
 )
@@ -228,6 +235,8 @@ def said(turn: Turn, session: Session) -> Answer | None:
         return local_contact(turn, session)
     if turn.crisis in VIOLENCE and _WHO_HELPS.search(words):
         return local_contact(turn, session)
+    if turn.crisis in VIOLENCE and _NO_POLICE.search(words):
+        return _kept(turn, Answer(intro=texts.NO_POLICE, machine=BRIEFLY))
     if turn.crisis in VIOLENCE and _GRAVE_ENOUGH.search(words):
         return _again(turn, session, "assez_grave")
     if turn.crisis in VIOLENCE and _AWAY.search(words):
@@ -249,17 +258,17 @@ def said(turn: Turn, session: Session) -> Answer | None:
 def local_contact(turn: Turn, session: Session) -> Answer:
     """The town said after a number: who can help there by day; the search under way can wait."""
     call = texts.CALL.get(turn.crisis or "", texts.CALL_SHOWN)
+    shelter = f"{texts.SHELTER}\n" if turn.crisis in VIOLENCE else ""
     if towns.current(turn, session) is None:
         asked = towns.ask_after_distress(turn, session)
         first = texts.FIRST_CALL.format(call=call)
-        return replace(asked, intro=f"{first}\n{asked.intro}", machine=BRIEFLY)
+        return replace(asked, intro=f"{first}\n{shelter}{asked.intro}", machine=BRIEFLY)
     at = towns.at(turn, session)
     asks_for_people = split_need(turn.intent)[0] == "humain" or _BY_DAY.search(turn.plain)
     by_day = turn.crisis not in AT_ONCE or asks_for_people
     found = urgent_people(turn, session) if by_day else []
     if turn.crisis and turn.crisis not in SOCIAL_SITUATIONS and not _BY_DAY.search(turn.plain):
         found = [record for record in found if record["role"] in URGENT_ROLES]
-    shelter = f"{texts.SHELTER}\n" if turn.crisis in VIOLENCE else ""
     if found:
         intro = f"{texts.FIRST_CALL.format(call=call)}\n{shelter}{texts.URGENT_CONTACT}"
     elif turn.crisis in SOCIAL_SITUATIONS:

@@ -42,6 +42,7 @@ _ABSENCE = re.compile(
 _TAXES = re.compile(r"\bimpots?\b")
 _PAYING = re.compile(r"\b(?:pa[iy]e[rsz]?|payee?s?|rembourse\w*)\b")
 _LETTER = re.compile(r"\b(?:lettre|courrier|ecri\w*|repondre|delai|jours?|date)\b")
+_TOO_LATE = re.compile(r"\btrop tard\b|\b(?:delai|date) (?:\w+ )?(?:de)?passee?\b|\bhors delai\b")
 _YOUTH = re.compile(r"\b(?:engagement|garantie|contrat) jeunes?\b|\bcej\b")
 _NO_CHILDCARE = re.compile(
     r"\b(?:personne|quelqu un) pour (?:\w+ )?gard\w*"
@@ -64,6 +65,7 @@ _REACH_CAF = re.compile(
     r"\b(?:numero|num|tel|telephone|adresse|horaires?|guichet|bureau) (?:\w+ ){0,3}(?:caf|msa)\b"
     r"|\bou (?:est|se trouve|c est) (?:\w+ )?(?:caf|msa)\b"
     r"|^(?:\w+ )?(?:caf|msa) (?:\w+ ){0,3}(?:numero|adresse|telephone|ou)\b"
+    r"|\b(?:comment|pour) (?:\w+ ){0,2}(?:joindre|contacter|appeler) (?:\w+ ){0,2}(?:caf|msa)\b"
 )
 _PROOF = re.compile(
     r"\b(?:certificats?|ordonnance|arret|(?:papier|mot|lettre) (?:du |de )?(?:docteur|medecin))\b"
@@ -136,8 +138,11 @@ def deadline(turn: Turn, session: Session) -> Answer | None:
     """« j'ai combien de jours ? », of a letter of suspension."""
     after_it = _is_after(turn, "sanction")
     asks = not {"delai", "date", "rythme"}.isdisjoint(turn.fields_read)
-    if not after_it or not asks or len(turn.words) > SHORT:
+    is_late = _TOO_LATE.search(turn.plain)
+    if not after_it or not (asks or is_late) or len(turn.words) > SHORT:
         return None
+    if is_late:
+        return shown.repeat(turn, texts.TOO_LATE)
     return shown.repeat(turn, f"{texts.DEADLINE} {texts.SANCTION_HELP}")
 
 
@@ -169,7 +174,8 @@ def reach_caf(turn: Turn, session: Session) -> Answer | None:
     turn = replace(turn, intent=f"{RSA}_paiement")
     commune = towns.current(turn, session)
     if commune is None:
-        asked = towns.ask(turn, session, f"{first}{texts.CAF_SILENT_ASK_TOWN}")
+        asked = towns.ask(turn, session, texts.CAF_SILENT_ASK_TOWN)
+        asked.intro = f"{first}{asked.intro}"
         return services.remember(asked, turn)
     desks = records.people(turn, session, commune, contacts.CAF_DESKS, limit=1)
     reply = Answer(

@@ -98,7 +98,7 @@ def is_a_moment(turn: Turn) -> bool:
 
 def is_of_now(turn: Turn) -> bool:
     """« c'est ouvert aujourd'hui ? »."""
-    return not _NOW.isdisjoint(turn.words)
+    return any(word in _NOW or word.startswith(("aujourd", "ojourd")) for word in turn.words)
 
 
 def names_a_landmark(turn: Turn) -> bool:

@@ -61,6 +61,7 @@ Handler = Callable[[Turn, Session], Answer | None]
 BY_WORDS: tuple[Handler, ...] = (
     crisis.said,
     suite.the_other,
+    suite.another_thing,
     suite.a_cv,
     suite.help_to_read,
     suite.what_is,
@@ -196,6 +197,7 @@ def remember(reply: Answer, turn: Turn) -> list[dict[str, Any]]:
         theme=theme,
         conditions=reply.conditions,
         trade=reply.trade,
+        people=all(record.get("role") for record in reply.results),
     )
     slots = {"affichage": display.to_slot(), "question": None, **reply.slots}
     if turn.crisis and crisis.is_another_need(turn):
@@ -279,9 +281,12 @@ def answer(
         reply, meant = _decide(name, turn, session)
     if reply is None:
         return [], []
+    reply = shown.briefly(reply, meant)
     explained = names.explanation(turn)
     if explained and explained not in reply.intro:
         reply.intro = f"{explained}\n{reply.intro}"
+    if turn.crisis in crisis.AT_ANY_HOUR and turn.intent == "detail":  # « c'est ouvert demain ? »
+        reply.closing = texts.AFTER_NUMBER["ferme"].format(call=texts.CALL[turn.crisis])
     if turn.crisis in STILL_IN_PAIN and crisis.is_another_need(turn) and reply.intro:
         call = texts.CALL[turn.crisis]
         reply.intro = f"{texts.STILL_THERE.format(call=call)}\n{reply.intro}"

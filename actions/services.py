@@ -47,11 +47,12 @@ SAID = 0.8  # confidence from which it says one
 CHILDCARE, COURSES = "garde_enfants", ("francais", "formation")
 AFTER_SCHOOL, HELP_TO_PAY = f"{CHILDCARE}_periscolaire", f"{CHILDCARE}_aide_financiere"
 ODD_HOURS, CHILDMINDER = f"{CHILDCARE}_horaires_decales", f"{CHILDCARE}_assistante_maternelle"
-BUSINESS = "offre_partenaire_creation"
+WORK = "offre_partenaire"
+BUSINESS = f"{WORK}_creation"
 _LOAN = re.compile(r"\b(?<!suis )pret(?:s|er|ez|ent)?\b|\b(?:micro ?)?credits?\b|\bemprunt\w*")
 # « pour mon boulot à Roissy »: where one works
 _AT_WORK = re.compile(
-    r"\b(?:(?:mon|trouve (?:un |du )?) ?(?:boulot|travail|taf|job|emploi|poste|chantier)"
+    r"\b(?:(?:mon|trouve (?:un |du )?) ?(?:\w+ )?(?:boulot|travail|taf|job|emploi|poste|chantier)"
     r"|boss\w+|travaill\w+)"
     r" (?:\w+ ){0,2}(?:a|au|aux|sur|pres de)\b"
 )
@@ -79,7 +80,7 @@ SHOWN = 3
 # Work and training, where who is disabled is accompanied by Cap emploi.
 FOR_CAP_EMPLOI = (
     *(("formation", detail) for detail in (None, "orientation")),
-    *(("offre_partenaire", detail) for detail in (None, "emploi", "insertion")),
+    *((WORK, detail) for detail in (None, "emploi", "insertion")),
 )
 _DISABLED = re.compile(r"\brqth\b|\btravailleu\w* handicap\w*|\bhandicape?e?s?\b")
 WALK_KM = 5.0  # from which a place that fits better no longer comes first
@@ -93,7 +94,7 @@ def answer(turn: Turn, session: Session) -> Answer:
     turn = _without_refused(_with_age(by_words(turn)))
     commune = towns.current(turn, session)
     if commune is None:
-        need = need_name(turn.theme, turn.detail)
+        need = said_need(turn)
         asked = towns.ask(turn, session, texts.ASK_TOWN_FOR.format(need=need))
         if turn.intent == "repondre":
             asked.intro = texts.NOTED_BEFORE.format(asked=asked.intro)
@@ -143,7 +144,7 @@ def by_words(turn: Turn) -> Turn:
         return replace(turn, intent=CHILDMINDER)
     if turn.intent in (CHILDCARE, "repondre") and turn.theme == CHILDCARE:
         return replace(turn, intent=ODD_HOURS) if _ODD_HOURS.search(words) else turn
-    if turn.theme == "offre_partenaire" and asks_a_loan(turn):
+    if turn.theme == WORK and asks_a_loan(turn):
         return replace(turn, intent=BUSINESS)  # « et un petit prêt ? »
     return turn
 
@@ -225,13 +226,15 @@ def asked_of_places(turn: Turn) -> Conditions:
 
 
 def _trade(turn: Turn) -> str:
-    """The trade that the person named for this need, in this message or before."""
+    """The trade or the thing that the person named for this need, in this message or before."""
     if turn.theme not in trades.THEMES:
         return ""
     before = turn.display.trade if turn.display.theme == turn.theme else ""
+    if trades.named_in(before, turn.detail) != before:
+        before = ""  # of another finer need
     if turn.intent == "nier":  # « non, pas dans le bâtiment »
         return "" if before in _refused_trades(turn) else before
-    return trades.named_in(turn.plain) or before
+    return trades.named_in(turn.plain, turn.detail) or before
 
 
 def _refused_trades(turn: Turn) -> frozenset[str]:
@@ -239,6 +242,17 @@ def _refused_trades(turn: Turn) -> frozenset[str]:
     if turn.intent != "nier":
         return frozenset()
     return frozenset(s.strip() for family in trades.families_in(turn.plain) for s in family)
+
+
+def said_need(turn: Turn) -> str:
+    """The need in words, by the thing named when it is one: « un vélo », « des vêtements »."""
+    return texts.THINGS.get(thing(turn)) or need_name(turn.theme, turn.detail)
+
+
+def thing(turn: Turn) -> str:
+    """The first word of the family of things named for this need; empty without any."""
+    things = trades.THINGS.get(turn.detail or "", ())
+    return next((family[0].strip() for family in things if f" {_trade(turn)}" in family), "")
 
 
 def says_a_need(turn: Turn) -> bool:
@@ -330,7 +344,7 @@ def _found(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) 
     if not covered:
         matches = [m for m in matches if m.distance_km is not None and m.distance_km <= BORDER_KM]
     matches = [*_offers(turn, session, commune, seen), *matches]
-    need = need_name(turn.theme, turn.detail)
+    need = said_need(turn)
     if not matches:
         if covered and not seen:
             count_unmet(turn, session, commune, followup.NOTHING)
@@ -388,18 +402,19 @@ def _about_conditions(asked: Conditions, unmet: Conditions, shown: Sequence[Matc
 
 
 def _about_trade(turn: Turn, results: Sequence[dict[str, Any]]) -> str:
-    """What must be said of the trade that the message names: that no place shown says it."""
-    about_trades = turn.detail in (None, "emploi", "insertion")
-    named = list(trades.families_in(_trade(turn))) if about_trades else []
+    """What must be said of the trade or thing that is named: that no place shown says it."""
+    of_things = turn.detail in trades.THINGS
+    is_told = of_things or turn.detail in (None, "emploi", "insertion")
+    named = list(trades.families_in(_trade(turn), turn.detail)) if is_told else []
     told = (simplify(f"{record['nom']} {record['description'] or ''}") for record in results)
     if not named or any(start in f" {text}" for text in told for f in named for start in f):
         return ""
-    return texts.TRADE_UNKNOWN
+    return texts.THING_UNKNOWN if of_things else texts.TRADE_UNKNOWN
 
 
 def _offers(turn: Turn, session: Session, commune: Commune, seen: Sequence[str]) -> list[Match]:
     """Partners' offers that are valid today, before the places that help all year round."""
-    if turn.theme != "offre_partenaire":
+    if turn.theme != WORK:
         return []
     offers = search.search_offers(session, commune.code_insee, turn.today, turn.detail, SHOWN)
     return [offer for offer in offers if offer.record.id not in seen]

@@ -45,6 +45,8 @@ TELLING_NOTHING = frozenset(
         "ouvre ouverte ouverture ferme fermeture maison passer passe appeler vérifier"
     )
 )
+WAYS = ("telephone", "courriel", "rendez_vous")  # fields: how to reach who is shown
+REFINING = ("affirmer", "nier", "passer", "repondre")  # intents that tell something of oneself
 MOBILITY, MAY_BE = "offre_partenaire_mobilite", 0.05  # probability from which it may be meant
 MONEY = ("frais", questions.HELP_TO_PAY)
 _COMES_WITH = re.compile(
@@ -161,6 +163,8 @@ def detail(turn: Turn, session: Session) -> Answer:
     if asked in MONEY and services.asks_a_loan(turn):  # « un prêt pour acheter le matériel ? »
         asked = "contenu"
     turn = turn.as_said("detail", {**turn.entities, "champ": asked})
+    if turn.display.theme == "evenement" and asked not in WAYS and turn.display.people:
+        return in_short(turn, session, texts.NO_EVENT_TO_DETAIL)  # « c'est où ? », of no forum
     if asked == questions.HOW_MANY:
         return repeat(turn, texts.SO_MANY_SHOWN.format(count=len(turn.display.results)))
     if asked == questions.HELP_TO_PAY and _TO_MOVE.search(turn.plain):
@@ -213,14 +217,13 @@ def again(turn: Turn, session: Session) -> Answer:
     if turn.intent == "repondre":
         return noted(turn, session)
     told_only = questions.tells(turn, TRANSPORT)  # « plutôt un vélo »
-    field = questions.SAME if told_only else questions.field(turn) or questions.SAME
+    thing = trades.named_in(turn.plain, turn.detail)  # « et une poussette ? »
+    field = questions.SAME if told_only or thing else questions.field(turn) or questions.SAME
     asked = turn.as_said(turn.intent, {**turn.entities, "champ": field})
     told = _shown(turn, session, turn.display.results)
     if field == questions.SAME and turn.detail and not _written(asked, told):
-        only_people = all(record.get("role") for record in told)
-        first = texts.NO_PLACE_FOR if only_people else texts.SAME_FOR
-        need = services.need_name(turn.theme, turn.detail)
-        return in_short(turn, session, first.format(need=need))
+        first = texts.NO_PLACE_FOR if turn.display.people else texts.SAME_FOR
+        return in_short(turn, session, first.format(need=services.said_need(turn)))
     return _of_each(asked, session)
 
 
@@ -231,6 +234,23 @@ def noted(turn: Turn, session: Session) -> Answer:
     if questions.tells(turn, TRANSPORT) and "cher" not in turn.words:
         return replace(reply, intro=f"{texts.WAYS_TO_GO}\n{reply.intro}")
     return reply
+
+
+def briefly(reply: Answer, turn: Turn) -> Answer:
+    """An answer whose places are all shown already tells them in one line each."""
+    told = [record["id"] for record in reply.results]
+    refines = turn.intent in REFINING or turn.names_town
+    if not told or told != list(turn.display.results) or reply.whole or refines or turn.crisis:
+        return reply
+    lines = _lines(list(reply.results), _reached(list(reply.results)))
+    theme = reply.slots.get("theme", turn.display.theme)
+    display = replace(turn.display, results=tuple(told), choices=tuple(reply.choices), theme=theme)
+    return replace(
+        reply,
+        intro="\n".join([reply.intro, *lines]),
+        results=[],
+        slots={"affichage": display.to_slot(), **reply.slots},
+    )
 
 
 def in_short(turn: Turn, session: Session, first: str = "") -> Answer:

@@ -512,7 +512,10 @@ def _no(turn: Turn, session: Session) -> Answer:
         return services.answer(turn, session)
     words = turn.words
     if _wants_others(turn, ALREADY_TRIED | AROUND):  # « pas celui-là », « non mais à côté »
-        return _others(turn, session)
+        others = _others(turn, session)
+        if {record["id"] for record in others.results} <= set(turn.display.seen):
+            return _give_up(menu(texts.NOTED_NO))  # there are no others
+        return others
     wanted, sure = turn.likeliest(_is_need)
     if RATHER.search(turn.plain) and sure >= MAY_BE and "pas" not in words:
         return need(replace(turn, intent=wanted), session)  # « en fait non, plutôt un stage »
@@ -732,6 +735,21 @@ def what_is(turn: Turn, session: Session) -> Answer | None:
     if commune is None:
         return Answer(intro=texts.CANNOT_EXPLAIN_ALONE, slots={"question": towns.QUESTION})
     return contacts.with_people(Answer(intro=texts.CANNOT_EXPLAIN), turn, session, commune)
+
+
+def another_thing(turn: Turn, session: Session) -> Answer | None:
+    """« et des vêtements ? », under places for a bike: it is no question about them."""
+    if turn.display.theme != services.WORK or not turn.display.results or turn.text[:1] == "/":
+        return None
+    if questions.tells(turn, TRANSPORT):  # « j'ai pas de voiture »
+        return None
+    before = services.thing(turn.as_said("repondre"))
+    for detail in trades.THINGS:
+        intent = f"{services.WORK}_{detail}"
+        meant = replace(turn, intent=intent, confidence=turn.likely.get(intent, 0.0))
+        if meant.confidence >= CLEAR and services.thing(meant) not in ("", before):
+            return need(meant, session)
+    return None
 
 
 def the_other(turn: Turn, session: Session) -> Answer | None:

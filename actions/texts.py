@@ -37,6 +37,20 @@ NEED_NAMES = {
     "info_rsa_semaine": "une semaine d'activités",
     "humain": "une personne à qui parler",
 }
+# The same of what is lent, given or paid for (`actions/directory/search/trades.py`).
+THINGS = {
+    "permis": "une aide pour le permis de conduire",
+    "velo": "une aide pour un vélo",
+    "voiture": "une aide pour une voiture ou un scooter",
+    "transport": "une aide pour les transports",
+    "alimentaire": "une aide alimentaire",
+    "vetement": "des vêtements",
+    "meuble": "des meubles ou des appareils ménagers",
+    "bebe": "des affaires de bébé",
+    "fourniture": "des fournitures scolaires",
+    "jouet": "des jouets ou des cadeaux",
+    "sortie": "des sorties ou des loisirs",
+}
 
 MENU = (
     ("Garde d'enfants", "/garde_enfants"),
@@ -332,6 +346,7 @@ ROLE_REASONS = {
 # Events
 EVENTS_FOUND = "Voici les rencontres à venir {at} et autour :"
 NO_DATE_YET = "Je ne connais pas encore de date. Dites-moi votre ville : je cherche les forums."
+NO_EVENT_TO_DETAIL = "Je ne connais pas de forum à venir. Pour le savoir, demandez à :"
 NO_OTHER_EVENT = "Je n'en connais pas d'autre. Pour chercher ailleurs, écrivez une ville."
 NO_EVENT = (
     "Je ne connais aucun forum ni aucune rencontre à venir {at}. "
@@ -439,6 +454,10 @@ OUT_OF_SCOPE_AGAIN = (
     "Je ne sais pas répondre à cela. Choisissez un sujet, ou parlez à une personne."
 )
 BEYOND_ME = "Je ne sais pas répondre précisément à cela."
+TOO_LATE = (
+    "Contactez quand même votre référent, dès aujourd'hui, et expliquez-vous. "
+    "Le service social ou une maison France services peut vous aider à écrire."
+)
 SANCTION_HELP = (
     "Contactez vite votre référent, avant la date de la lettre. "
     "Le service social ou une maison France services peut vous aider à écrire."
@@ -487,6 +506,8 @@ NOTED = "D'accord. Si vous cherchez autre chose, écrivez-le ici."
 NOTED_YES = "D'accord. Dites-moi ce que vous cherchez, et dans quelle ville."
 NOTED_BEFORE = "C'est noté. {asked}"
 TRADE_UNKNOWN = "Je ne connais pas de lieu précis pour ce métier : ceux-ci peuvent vous renseigner."
+THING_UNKNOWN = "Je ne connais pas de lieu précis pour cela : ceux-ci peuvent vous renseigner."
+MATERIAL_HELP = "Le CCAS, à la mairie, ou une assistante sociale peut aussi vous aider."
 HELP_TO_PAY = "La CAF (ou la MSA) peut vous dire quelles aides existent pour payer la garde."
 FOR_A_CV_ASK_TOWN = (
     "Pour faire un CV, France Travail ou une maison France services peut aider. Dans quelle ville ?"
@@ -582,6 +603,11 @@ WHILE_AWAY = (
     "Vous pouvez parler maintenant au 3919, gratuit et anonyme, jour et nuit. "
     "Pas de toit cette nuit : le 115. "
     "S'il revient ou vous menace : le 17, ou un SMS au 114 si vous ne pouvez pas parler."
+)
+NO_POLICE = (
+    "C'est vous qui décidez. Le 3919 vous écoute, gratuit et anonyme, jour et nuit. "
+    "Pas de toit cette nuit : le 115. "
+    "Seulement si vous êtes en danger : le 17, ou un SMS au 114 si vous ne pouvez pas parler."
 )
 SHELTER = "Pas de toit cette nuit : le 115. Pour en parler : le 3919, gratuit et anonyme."
 FIRST_CALL = "D'abord, contactez {call}."

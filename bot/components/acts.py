@@ -255,7 +255,7 @@ class ConversationalActs(GraphComponent):
 
     def _process(self, message: Message) -> None:
         reading = read(message)
-        facts = find_facts(reading, self._today())
+        facts = _not_asked(find_facts(reading, self._today()), message)
         name = self._names.find(reading)
         act = _spoken(reading) or _shown(reading.plain)
         act = act or _told(facts, _has_place(message)) or _named(name, message)
@@ -449,12 +449,23 @@ def _has_place(message: Message) -> bool:
     return any(found["entity"] in _PLACE_ENTITIES for found in message.get(ENTITIES) or [])
 
 
+def _not_asked(facts: Facts, message: Message) -> Facts:
+    """« j'ai plus droit au RSA ? » asks, and tells nothing."""
+    asks = (message.get(TEXT) or "").rstrip().endswith("?")
+    return Facts({}, facts.rest) if asks and _says_nothing_else(facts) else facts
+
+
+def _says_nothing_else(facts: Facts) -> bool:
+    rest = {word for word in facts.rest.split() if word != BREAK}
+    return bool(facts.values) and rest <= _AROUND_A_FACT
+
+
 def _told(facts: Facts, has_place: bool) -> Act | None:
     """A town, or facts about the person, and nothing else."""
     rest = [word for word in facts.rest.split() if word != BREAK]
     if has_place and PLACE in rest and (_AROUND_A_TOWN | {PLACE}).issuperset(rest):
         return Act("donner_commune")
-    if facts.values and _AROUND_A_FACT.issuperset(rest):
+    if _says_nothing_else(facts):
         return Act("repondre")
     return None
 

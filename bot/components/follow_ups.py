@@ -18,7 +18,7 @@ from bot.components.linear import LinearModel, Reading, features, numbered, scor
 from bot.components.ngrams import vocabularies
 from bot.intents import ANSWERS
 
-REGULARISATION = 15.0  # scikit-learn's `C`
+REGULARISATION = 25.0  # scikit-learn's `C`
 # What is read alone counts for half: it was learnt from other sentences.
 ALONE, LEAST = 0.7, -9.0  # … and no intent has less than this logarithm
 SHOWN = 3  # readings told of each kind of answer

@@ -110,7 +110,8 @@ class Judge:
         said = set(stems(query.words)) - set(stems(commune.nom))
         self._said = [f" {stem}" for stem in said]
         named = query.theme in trades.THEMES
-        self._trades = list(trades.families_in(simplify(query.words))) if named else []
+        said_of = trades.families_in(simplify(query.words), query.detail)
+        self._trades = list(said_of) if named else []
         self._needed = [(f" {word}", bonus) for word, bonus in need.words.items()]
         self._unwanted = [f" {stem}" for stem in query.unwanted]
         year, week, _ = query.today.isocalendar()
@@ -206,7 +207,7 @@ class Judge:
         """More for who teaches or employs the trade named, less for who is named after another."""
         if any(start in text for family in self._trades for start in family):
             return TRADE_BONUS
-        return -TRADE_BONUS if any(trades.families_in(row.nom_simple)) else 0.0
+        return -TRADE_BONUS if any(trades.families_in(row.nom_simple, self._query.detail)) else 0.0
 
     def _public_bonus(self, served: set[str]) -> float:
         """Less for what is reserved to others, more for what is meant for this person."""
