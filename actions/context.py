@@ -21,7 +21,7 @@ TOWN = "donner_commune"  # the intent that answers it
 REFUSAL = "nier"  # the intent of what refuses a need and names no other
 BY_RULE = 1.0  # the confidence of what a rule read in the whole message
 CLEAR = 0.7  # confidence of a need said instead (« non en fait… ») or for someone
-SURE = 0.95  # confidence of a near subject, whatever was answered
+SURE = 0.95  # confidence of what is read as alone: a near subject, « plutôt une crèche »
 LIKELY_NEED = 0.3  # confidence from which « et pour le… » says a need
 _LETTER = re.compile(r"[^\W\d_]")
 _AND_FOR = re.compile(
@@ -44,6 +44,8 @@ def in_context(turn: Turn) -> Turn:
         return turn
     another = turn.intent == "hors_sujet" and turn.confidence >= SURE
     if another and turn.entities.get("sujet_proche"):  # « et pour les APL ? »
+        return turn
+    if need and turn.confidence >= SURE and RATHER.search(turn.plain):  # « plutôt un atelier »
         return turn
     if need == "agence" and turn.entities.get("dispositif"):  # « non, c'est l'ALI »
         return turn

@@ -146,8 +146,8 @@ _LATER = re.compile(
 )
 # « où je peux aller avec mon fils », « je dors où »
 _WHERE = re.compile(
-    r"\bou (?:\w+ ){0,3}(?:aller?|vais|va|dors|dormir|refugier|cacher)\b"
-    r"|\b(?:aller?|dors?|dormir|vais|va) ou\b"
+    r"\bou (?:\w+ ){0,3}(?:aller?|vais|va|ira\w*|dors|dormir|refugier|cacher)\b"
+    r"|\b(?:aller?|dors?|dormir|vais|va|ira\w*) ou\b"
 )
 _CLOSED = re.compile(r"\bferme(?:s|e|es)?\b")
 _LEAVES = re.compile(
@@ -239,9 +239,11 @@ def said(turn: Turn, session: Session) -> Answer | None:
         return _kept(turn, Answer(intro=texts.NO_POLICE, machine=BRIEFLY))
     if turn.crisis in VIOLENCE and _GRAVE_ENOUGH.search(words):
         return _again(turn, session, "assez_grave")
-    if turn.crisis in VIOLENCE and _AWAY.search(words):
+    if turn.crisis in VIOLENCE and _AWAY.search(words) and not is_another_need(turn):
         return _kept(turn, Answer(intro=texts.WHILE_AWAY, machine=BRIEFLY))
     reaction = next((name for name, pattern in REACTIONS if pattern.search(words)), None)
+    if reaction == "ok" and is_another_need(turn):  # « je vais appeler. et pour la crèche »
+        return None
     if reaction or turn.intent == "affirmer":
         return _again(turn, session, reaction or "ok")
     if turn.names_town:

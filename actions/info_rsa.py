@@ -207,7 +207,7 @@ def _rule_asked(turn: Turn) -> str:
     if turn.detail == "inscription" and claims:  # also the choice « Demander le RSA »
         return f"{RSA}_demande"
     if turn.intent == RSA and turn.text[:1] != "/":
-        return _finer(turn)
+        turn = replace(turn, intent=_finer(turn))
     if turn.detail == "sanction" and not _ABSENCE.search(words):
         if _LATE.search(words):  # « et si je la fais en retard ? », of the declaration
             return f"{RSA}_paiement"

@@ -28,6 +28,7 @@ _REFUSED = re.compile(
     r"(?: locale| d insertion)?(?: (?:finalement|merci|svp|en fait|non plus"
     r"|(?:un|une|des|du|plutot|juste|mais|je|j|il|elle) .+))?$"
 )
+_NOT = re.compile(rf"\b(?:pas|sauf|surtout pas) {_ARTICLES}(?:(?:metiers?|travail) {_ARTICLES})?$")
 _OTHER_THAN = re.compile(rf"\bautres? (?:\w+ )?que {_ARTICLES}(?P<word>\w{{5,}})")
 _NUMBER = rf"\d{{1,2}}|{'|'.join(french.NUMBERS)}"
 # « 3 ans », « deux, quatre et sept ans »
@@ -232,14 +233,20 @@ def _trade(turn: Turn) -> str:
     before = turn.display.trade if turn.display.theme == turn.theme else ""
     if trades.named_in(before, turn.detail) != before:
         before = ""  # of another finer need
-    if turn.intent == "nier":  # « non, pas dans le bâtiment »
+    if _refuses_a_trade(turn):
         return "" if before in _refused_trades(turn) else before
     return trades.named_in(turn.plain, turn.detail) or before
 
 
+def _refuses_a_trade(turn: Turn) -> bool:
+    """« non, pas dans le bâtiment », « j'ai mal au dos, pas du bâtiment »."""
+    before, trade, _ = turn.plain.partition(trades.named_in(turn.plain) or "\n")
+    return turn.intent == "nier" or bool(trade and _NOT.search(before))
+
+
 def _refused_trades(turn: Turn) -> frozenset[str]:
     """Beginnings of what places write of the trades refused."""
-    if turn.intent != "nier":
+    if not _refuses_a_trade(turn):
         return frozenset()
     return frozenset(s.strip() for family in trades.families_in(turn.plain) for s in family)
 
