@@ -96,7 +96,10 @@ CONDITIONS_NOT_MET = "Je ne connais rien qui soit {conditions}. Voici ce que je 
 CONDITIONS_UNKNOWN = (
     "Vous voulez un lieu {conditions}. Ces lieux ne le disent pas tous : demandez avant d'y aller."
 )
-FOUND_INDIRECT = "J'ai cherché {need} {at}. Je ne connais pas de lieu fait pour cela. Ces lieux peuvent vous renseigner :"
+FOUND_INDIRECT = (
+    "J'ai cherché {need} {at}. Je ne connais pas de lieu fait pour cela. "
+    "Ces lieux peuvent vous renseigner :"
+)
 FOUND_NEAR = "J'ai cherché {need}. Je ne connais rien {at} même. Le plus proche, {distance} :"
 FOUND_AROUND = "J'ai cherché {need}. Je ne connais rien {at} même. Voici le plus proche :"
 FOUND_NATIONAL = (
