@@ -16,19 +16,18 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from actions import (
     accompagnement,
+    by_words,
     contacts,
     crisis,
     evenements,
     feedback,
     info_rsa,
-    joint,
     names,
     presentation,
     services,
     shown,
     suite,
     texts,
-    week,
 )
 from actions.context import in_context, likeliest
 from actions.conversation import NOT_UNDERSTOOD, Answer, Display, Turn
@@ -57,26 +56,6 @@ LIKELY_INSTEAD, LIKELY_INSTEAD_OF_HELP = 0.15, 0.4
 Handler = Callable[[Turn, Session], Answer | None]
 
 
-# What the words of a message may say whatever its intent, the first that has an answer.
-BY_WORDS: tuple[Handler, ...] = (
-    crisis.said,
-    suite.the_other,
-    suite.another_thing,
-    suite.a_cv,
-    suite.help_to_read,
-    suite.what_is,
-    feedback.said,
-    suite.scam,
-    info_rsa.reach_caf,
-    info_rsa.partner,
-    info_rsa.also_counts,
-    info_rsa.deadline,
-    info_rsa.actualisation,
-    joint.said,
-    week.said,
-    shown.bringing,
-    shown.said,
-)
 # Situations whose number is said again with the answer to another need.
 STILL_IN_PAIN = ("suicide", *crisis.VIOLENCE)
 HANDLERS: dict[str, Handler] = {
@@ -221,12 +200,12 @@ def _decide(name: str, turn: Turn, session: Session) -> tuple[Answer | None, Tur
     if name == "action_contact_urgence":
         doubtful = _in_doubt(turn, session) if "doute" in turn.entities else None
         return doubtful or HANDLERS[name](turn, session), turn
-    private = suite.tells_nobody(turn, session)
+    private = by_words.tells_nobody(turn, session)
     if private:
         return private, turn
     meant = in_context(turn)
     if meant is turn:
-        return _by_words(turn, session) or HANDLERS[name](turn, session), turn
+        return by_words.said(turn, session) or HANDLERS[name](turn, session), turn
     reply = _after_an_answer(meant, session)
     if reply is None:
         return HANDLERS[name](turn, session), turn
@@ -239,18 +218,9 @@ def _after_an_answer(meant: Turn, session: Session) -> Answer | None:
     """What was learnt as such is answered as such; else what words say comes first."""
     act = suite.ACTS.get(meant.intent)
     if act:
-        told = feedback.said(meant, session) or suite.scam(meant, session)
+        told = feedback.said(meant, session) or by_words.scam(meant, session)
         return told or act(meant, session)
-    return _by_words(meant, session) or suite.follow(meant, session)
-
-
-def _by_words(turn: Turn, session: Session) -> Answer | None:
-    """What the words of a message say whatever its intent."""
-    for said in BY_WORDS:
-        reply = said(turn, session)
-        if reply:
-            return reply
-    return None
+    return by_words.said(meant, session) or suite.follow(meant, session)
 
 
 def _in_doubt(turn: Turn, session: Session) -> Answer | None:
@@ -263,7 +233,7 @@ def _in_doubt(turn: Turn, session: Session) -> Answer | None:
     if not follows and probability < least:
         return None
     turn = turn.as_said(intent, turn.entities)
-    reply = _by_words(turn, session) or suite.follow(turn, session)
+    reply = by_words.said(turn, session) or suite.follow(turn, session)
     if reply is None and social:  # who can help comes with the number
         return None
     reply = reply or shown.repeat(turn, "")
