@@ -22,6 +22,7 @@ from actions.directory.words import DAYS
 
 LASTING = 4  # messages after a cry that are read in its light, unless another need is said
 CLEAR = 0.6  # confidence from which a need said after a cry is another subject
+SURE = 0.9  # … where what is learnt of such messages reads otherwise
 BRIEFLY = "utter_machine"  # how these answers say that a machine speaks: after the number
 # Help that comes at once: no service by day is named.
 AT_ONCE = frozenset({"medical", "incendie", "violence_immediate", "violence_silence"})
@@ -34,6 +35,7 @@ AT_ANY_HOUR = ("sans_abri", "attente_115", "faim")  # whose number answers when 
 # What is of the violence said before, once it was.
 OF_THE_VIOLENCE = ("sans_abri", "detresse")
 VIOLENCE = ("violence", "violence_immediate", "violence_silence")
+CRY = "urgence"  # the kind of answer that gave a number
 URGENT_ROLES = ("service_social", "ccas")
 ALSO_ASKED = 0.4  # probability from which a cry also asks for a place
 ELSEWHERE = ("recommencer", "choisir", "pourquoi", "effacer", "stop")  # never about the number
@@ -47,6 +49,9 @@ CALLED_FOR = {
     "3114": "suicide",
     "3919": "violence",
 }
+LISTENED_TO = ("suicide", "detresse", "violence")  # situations: whose number listens
+WAITING = ("pas_appeler", "hesite", "dites_le")  # reactions that put the call off
+AT_A_DESK = ("expulsion", "coupure", "sans_ressources")  # situations: first, who is near, by day
 SHORT = 10  # words: a longer message that names a number says something else too
 
 _LONG_NUMBER = re.compile(r"\b(?:112|114|115|119|3114|3919)\b")
@@ -61,7 +66,7 @@ _REACTIONS = (
         "sans_parler",
         r"\b(?:j?peux|j?peu|peut|pouvons) (?:pas|plus) (?:\w+ )?parler\b"
         r"|\bil (?:est la|entend|m entend|revient|est revenu)\b|\bmoins fort\b"
-        r"|\bcan t (?:talk|speak)\b",
+        r"|\bcan t (?:talk|speak)\b|\b(?:peux|peut|puis|possible)\b.*\bsms\b",
     ),
     (
         "sans_credit",
@@ -77,7 +82,8 @@ _REACTIONS = (
     ),
     (
         "discretion",
-        r"\bfacture\b|\btraces?\b|\bfouille|\b(?:il|elle|mari|pere) (?:le |la |les )?verra\b"
+        r"\b(?:sur|voi\w*) (?:la |ma |les )?factures?\b|\bfactures? (?:de |du )?tel\w*"
+        r"|\btraces?\b|\bfouille|\b(?:il|elle|mari|pere) (?:le |la |les )?verra\b"
         r"|\b(?:il|elle) (?:le |la |les )?va (?:le |la |les )?voir\b|\bdenonc\w*|\bretirer\b"
         r"|\b(?:prendre|placer) (?:mes|mon|ma|les|nos) (?:enfants?|fils|filles?|bebe)\b",
     ),
@@ -100,7 +106,7 @@ _REACTIONS = (
     (
         "non",
         r"\bpas me (?:tuer|suicider|pendre|foutre|jeter|faire)\b|\bpas (?:envie de )?mourir\b"
-        r"|\bpas d idees? noires?\b|\bblague|\brigol|\bdeconn|\b(?:mdr|lol|haha)\b"
+        r"|\bpas d idees? noires?\b|\bblague|\brigol|\bpour rire\b|\bdeconn|\b(?:mdr|lol|haha)\b"
         r"|\bva(?:is)? (?:tres )?bien\b|\bpas (?:si )?grave\b"
         r"|\bpas besoin\b|^(?:non )?(?:mais )?ca va\b(?! pas)",
     ),
@@ -133,6 +139,7 @@ _BY_DAY = re.compile(r"\b(?:assistante?s? sociale?s?|service social|ccas|pmi)\b"
 _NO_POLICE = re.compile(
     r"\b(?:pas|sans|jamais) (?:\w+ ){0,3}(?:police|flics?|gendarmes?|commissariat|plainte)\b"
 )
+_MAY_I = re.compile(r"\bje (?:peux|pourrais)\b|\bpuis je\b")
 _WHO_HELPS = re.compile(
     r"\bassociations?\b|\b(?:qui|quelqu un) (?:\w+ )?(?:peut|pourrait) m ?aider\b"
 )
@@ -154,6 +161,45 @@ _LEAVES = re.compile(
     r"\b(?:le quitte|je (?:le )?pars(?! a )|(?<!a )partir(?! de)|fuir|fuis|m en (?:vais|aller))\b"
 )
 REACTIONS = [(name, re.compile(pattern)) for name, pattern in _REACTIONS]
+# What is learnt of messages that follow a number (`data/suites/urgence.yml`): what is answered, by
+# intent, else by the field that is asked or told.
+OF_INTENT = {
+    "hesite": "hesite",
+    "nier": "pas_appeler",
+    "affirmer": "ok",
+    "excuse": "ok",
+    "pas_ca": "non",
+    "secret": "discretion",
+    "si_complet": "sans_reponse",
+    "humain_ecoute": "seul",
+    "machine": "machine",
+    "plainte": "colere",
+    "a_qui": "demandez",
+    "repondre": "dites_le",
+}
+OF_FIELD = {
+    "essaye": "sans_reponse",
+    "plus_besoin": "mieux",
+    "frais": "sans_credit",
+    "horaires": "",
+    "langues": "langue",
+    "quoi": "quoi",
+    "conseil": "quoi_dire",
+    "telephone": "",
+}
+ASKS_OR_TELLS = ("detail", "repondre")  # intents that have a field
+OF_PEOPLE = (
+    "humain",
+    "agence",
+    "plus",
+    "donner_commune",
+    "autre_ville",
+    "lettre",
+)  # who is near, by day
+WHERE = ("adresse", "acces", "trajet", "distance")  # fields
+LIKELY = 0.4  # probability from which one is read
+WHOSE_NUMBER = {situation: number for number, situation in CALLED_FOR.items()}
+WHOSE_NUMBER |= {"faim": "115", "attente_115": "115", "medical": "15", "incendie": "18"}
 _SILENT = dict(REACTIONS)["sans_reponse"]
 
 
@@ -231,7 +277,8 @@ def said(turn: Turn, session: Session) -> Answer | None:
         return None
     if turn.intent == "detail" and _is_of_the_search(turn):  # « les cours, c'est le matin ? »
         return services.answer(turn.as_said(turn.theme or ""), session)
-    if _BY_DAY.search(words) and not is_another_need(turn):
+    of_agencies = split_need(turn.intent)[0] == "agence"  # « y a une assistante sociale ? »
+    if _BY_DAY.search(words) and (of_agencies or not is_another_need(turn)):
         return local_contact(turn, session)
     if turn.crisis in VIOLENCE and _WHO_HELPS.search(words):
         return local_contact(turn, session)
@@ -250,11 +297,33 @@ def said(turn: Turn, session: Session) -> Answer | None:
         return None if is_another_need(turn) else local_contact(turn, session)
     if is_another_need(turn):
         return None
-    asks_for_people = split_need(turn.intent)[0] == "humain"
-    of_whom = turn.intent == "detail" and towns.current(turn, session)
-    if (asks_for_people or of_whom) and turn.crisis not in AT_ONCE:
+    return _learnt(turn, session)
+
+
+def _learnt(turn: Turn, session: Session) -> Answer | None:
+    """What the message means after a number, as it was learnt; None for another subject."""
+    if contacts.asks_to_call(turn) and not _MAY_I.search(turn.plain):
+        return _again(turn, session, "pas_a_votre_place")
+    read = turn.after(CRY)
+    meant = max(read, key=read.__getitem__, default="")
+    if read.get(meant, 0.0) < LIKELY:
+        return _again(turn, session)
+    need, said_alone = split_need(meant)[0], split_need(turn.intent)[0]
+    if meant == "hors_sujet" or (need not in (None, "humain") and need == said_alone):
+        return None
+    if meant.startswith(f"{CRY}_"):  # another one, or the same said again
+        return _again(replace(turn, crisis=meant.removeprefix(f"{CRY}_")), session)
+    field = turn.entities.get("champ") if meant in ASKS_OR_TELLS else None
+    not_that_number = meant == "pas_ca" and turn.crisis in AT_A_DESK  # « le 115 c'est pas pour ça »
+    by_day = meant in OF_PEOPLE or not_that_number or field in WHERE
+    if by_day and turn.crisis not in AT_ONCE:
         return local_contact(turn, session)
-    return _again(turn, session)
+    if meant == "detail":
+        return _again(turn, session, OF_FIELD.get(field or "", "demandez"))
+    reaction = OF_FIELD.get(field or "") or OF_INTENT.get(meant, "")
+    if reaction == "non" and "?" in turn.text:  # « c'est pas de la violence, non ? »
+        reaction = "hesite"
+    return _again(turn, session, reaction)
 
 
 def local_contact(turn: Turn, session: Session) -> Answer:
@@ -295,8 +364,12 @@ def _again(turn: Turn, session: Session, reaction: str = "") -> Answer:
         return replace(listening, machine=BRIEFLY)
     number = _LONG_NUMBER.search(turn.plain)  # « j'ai appelé le 115, ça répond pas »
     situation = CALLED_FOR[number[0]] if number else turn.crisis or ""
-    if reaction == "pas_appeler" and situation in AT_ONCE:
-        reaction = "sans_parler"
+    if situation in AT_ONCE and reaction in WAITING:
+        reaction = "sans_parler" if situation in VIOLENCE else "n_attendez_pas"
+    if reaction == "quoi_dire" and situation in LISTENED_TO:
+        reaction = "dire_ce_qu_on_sent"
+    if reaction == "quoi":
+        return _kept(turn, Answer(intro=_what_it_is(situation), machine=BRIEFLY))
     call = texts.CALL.get(situation, texts.CALL_SHOWN)
     reply = Answer(intro=texts.AFTER_NUMBER[reaction].format(call=call), machine=BRIEFLY)
     if turn.slots.get("langue", "fr") != "fr":
@@ -305,6 +378,12 @@ def _again(turn: Turn, session: Session, reaction: str = "") -> Answer:
         reply.slots |= {"detresse": False, "violence": False}
         return _with_search(turn, reply, "")
     return _kept(turn, reply)
+
+
+def _what_it_is(situation: str) -> str:
+    number = WHOSE_NUMBER.get(situation)
+    call = texts.CALL.get(situation, texts.CALL_SHOWN)
+    return texts.NUMBER_FACTS[number] if number else texts.AFTER_NUMBER[""].format(call=call)
 
 
 def _kept(turn: Turn, reply: Answer) -> Answer:
@@ -339,7 +418,11 @@ def is_another_need(turn: Turn) -> bool:
         return False  # « je peux parler à une dame ? », « là je peux parler » ask for help
     if need == "info_rsa" and not _OF_RSA.search(turn.plain):
         return False  # « et mes enfants si je pars ? »
-    return is_said(turn, CLEAR)
+    read = turn.after(CRY)
+    learnt = max(read, key=read.__getitem__, default=turn.intent)
+    agrees = need == "agence" or split_need(learnt)[0] == need
+    doubtful = not agrees and turn.confidence < SURE
+    return is_said(turn, CLEAR) and not doubtful
 
 
 def situation(slots: Mapping[str, Any], intents: list[dict[str, Any]]) -> str | None:
@@ -354,7 +437,7 @@ def situation(slots: Mapping[str, Any], intents: list[dict[str, Any]]) -> str | 
     """
     if not slots.get("detresse"):
         return None
-    if not any(intent.get("name") == "urgence" for intent in intents[:LASTING]):
+    if not any(intent.get("name") == CRY for intent in intents[:LASTING]):
         return None
     of_violence = slots["situation"] in OF_THE_VIOLENCE and slots.get("violence")
     return "violence" if of_violence else str(slots["situation"])

@@ -255,7 +255,8 @@ def answer(
     explained = names.explanation(turn)
     if explained and explained not in reply.intro:
         reply.intro = f"{explained}\n{reply.intro}"
-    if turn.crisis in crisis.AT_ANY_HOUR and turn.intent == "detail":  # « c'est ouvert demain ? »
+    asks_hours = turn.display.results and turn.entities.get("champ") == "horaires"
+    if turn.crisis in crisis.AT_ANY_HOUR and asks_hours:  # « c'est ouvert demain ? »
         reply.closing = texts.AFTER_NUMBER["ferme"].format(call=texts.CALL[turn.crisis])
     if turn.crisis in STILL_IN_PAIN and crisis.is_another_need(turn) and reply.intro:
         call = texts.CALL[turn.crisis]

@@ -560,9 +560,25 @@ CALL = {
 CALL_SHOWN = "le numéro que j'ai donné"
 # What is said again after a number; by what the person answers to it (`actions/crisis.py`).
 AFTER_NUMBER = {
-    "": (
-        "Vous pouvez appeler {call}. "
+    "": "Vous pouvez contacter {call}.",
+    "pas_a_votre_place": (
+        "Vous pouvez contacter {call}. "
         "Je suis une machine : je ne peux appeler personne à votre place."
+    ),
+    "hesite": (
+        "Vous avez bien fait d'écrire. Même en cas de doute, vous pouvez seulement parler : {call}."
+    ),
+    "n_attendez_pas": "N'attendez pas. Même en cas de doute, dites ce qui se passe : {call}.",
+    "dites_le": "Vous pouvez le dire à la personne qui vous répondra : {call}.",
+    "demandez": "Je ne le sais pas. La personne qui vous répondra peut le dire : {call}.",
+    "seul": "C'est lourd à porter. Une personne peut vous écouter : {call}.",
+    "machine": "Oui, je suis une machine. Une vraie personne peut vous répondre : {call}.",
+    "colere": (
+        "Je comprends votre colère. Je suis une machine : je peux seulement dire qui contacter. "
+        "Contactez {call}."
+    ),
+    "dire_ce_qu_on_sent": (
+        "Dites ce que vous ressentez, avec vos mots, même « je ne sais pas quoi dire » : {call}."
     ),
     "sans_parler": (
         "Si vous ne pouvez pas parler, envoyez un SMS au 114 : votre adresse, puis le danger. "

@@ -21,9 +21,9 @@ OUT_OF_SCOPE = "hors_sujet"
 REFUSAL = "nier"
 CRY = "urgence"
 
-# What an answer may be: about a need or the RSA, people to talk to, the town asked for. A training
-# sentence of `data/suites/` says which one it follows. (After a cry, `actions/crisis.py` decides.)
-ANSWERS = (*NEEDS, "info_rsa", "humain", "commune")
+# What an answer may be: about a need or the RSA, people to talk to, the town asked for, the number
+# to call after a cry. A training sentence of `data/suites/` says which one it follows.
+ANSWERS = (*NEEDS, "info_rsa", "humain", "commune", CRY)
 
 
 @lru_cache
