@@ -51,6 +51,7 @@ CALLED_FOR = {
 }
 LISTENED_TO = ("suicide", "detresse", "violence")  # situations: whose number listens
 WAITING = ("pas_appeler", "hesite", "dites_le")  # reactions that put the call off
+BODILY = ("medical", "incendie")  # situations where « je me sens bien » puts it off too
 AT_A_DESK = ("expulsion", "coupure", "sans_ressources")  # situations: first, who is near, by day
 SHORT = 10  # words: a longer message that names a number says something else too
 
@@ -81,16 +82,18 @@ _REACTIONS = (
         r"|\bnobody\b|\bdisent\b|\bveulent pas\b|\bcontesta|\brisponde|\bcevap\b|\batende",
     ),
     (
+        "facture",
+        r"\b(?:sur|voi\w*) (?:la |ma |les )?factures?\b|\bfactures? (?:de |du )?tel\w*",
+    ),
+    (
         "discretion",
-        r"\b(?:sur|voi\w*) (?:la |ma |les )?factures?\b|\bfactures? (?:de |du )?tel\w*"
-        r"|\btraces?\b|\bfouille|\b(?:il|elle|mari|pere) (?:le |la |les )?verra\b"
+        r"\btraces?\b|\bfouille|\b(?:il|elle|mari|pere) (?:le |la |les )?verra\b"
         r"|\b(?:il|elle) (?:le |la |les )?va (?:le |la |les )?voir\b|\bdenonc\w*|\bretirer\b"
         r"|\b(?:prendre|placer) (?:mes|mon|ma|les|nos) (?:enfants?|fils|filles?|bebe)\b",
     ),
     (
         "ok",
-        r"\blaiss\w* (?:tomber|c |cest )|\blaisse[zr]?$"
-        r"|^(?!.*\b(?:pas|plus|non)\b).*\b(?:vais|va) (?:les |l )?(?:r?appel\w*|telephoner)\b",
+        r"^(?!.*\b(?:pas|plus|non)\b).*\b(?:vais|va) (?:les |l )?(?:r?appel\w*|telephoner)\b",
     ),
     (
         "mieux",
@@ -112,7 +115,8 @@ _REACTIONS = (
     ),
     (
         "pas_appeler",
-        r"\b(?:pas|plus) (?:\w+ )?(?:envie|courage|force|capable) d ?appel\w*"
+        r"\blaiss\w* (?:tomber|c |cest )|\blaisse[zr]?$"
+        r"|\b(?:pas|plus) (?:\w+ )?(?:envie|courage|force|capable) d ?appel\w*"
         r"|\b(?:veux|peux|ose|vais|jveu|jpeu|jose) (?:pas|plus) (?:\w+ )?appel\w*"
         r"|\bpas (?:un |de )?(?:numero|telephone)\b|\bpeur d ?appel\w*",
     ),
@@ -133,6 +137,11 @@ _LANGUAGE = re.compile(r"\b(?:francai\w*|fransai\w*|langue|alpha\w*|cours|lire|e
 _AWAY = re.compile(
     r"\bil (?:est|n est) (?:pas|plus) (?:la|ici|rentre|a la maison)\b|\bil rentre\b|\bil dort\b"
     r"|\bil est (?:au|a son|en|chez) \w+|\bil est (?:parti|sorti)\b|\bil travaille\b"
+)
+_SOON = re.compile(r"\bminutes?\b|\bbientot\b|\btout de suite\b|\bmaintenant\b|\barrive\b")
+_TAKEN = re.compile(  # « je les ai pris »
+    r"\bj(?:e)? ?(?:l|les|en|la) ?ai (?:tou\w* )?(?:deja )?(?:pris|avale|bu)\w*"
+    r"|\bj ?ai (?:tout|deja) (?:pris|avale|bu)\w*|\bc est fait\b"
 )
 # Who can be seen by day, asked for by name.
 _BY_DAY = re.compile(r"\b(?:assistante?s? sociale?s?|service social|ccas|pmi)\b")
@@ -286,6 +295,10 @@ def said(turn: Turn, session: Session) -> Answer | None:
         return _kept(turn, Answer(intro=texts.NO_POLICE, machine=BRIEFLY))
     if turn.crisis in VIOLENCE and _GRAVE_ENOUGH.search(words):
         return _again(turn, session, "assez_grave")
+    if turn.crisis in VIOLENCE and _AWAY.search(words) and _SOON.search(words):
+        return _again(replace(turn, crisis="violence_immediate"), session, "sans_parler")
+    if turn.crisis in ("suicide", "detresse") and _TAKEN.search(words):
+        return _again(replace(turn, crisis="medical"), session, "n_attendez_pas")
     if turn.crisis in VIOLENCE and _AWAY.search(words) and not is_another_need(turn):
         return _kept(turn, Answer(intro=texts.WHILE_AWAY, machine=BRIEFLY))
     reaction = next((name for name, pattern in REACTIONS if pattern.search(words)), None)
@@ -364,8 +377,12 @@ def _again(turn: Turn, session: Session, reaction: str = "") -> Answer:
         return replace(listening, machine=BRIEFLY)
     number = _LONG_NUMBER.search(turn.plain)  # « j'ai appelé le 115, ça répond pas »
     situation = CALLED_FOR[number[0]] if number else turn.crisis or ""
-    if situation in AT_ONCE and reaction in WAITING:
-        reaction = "sans_parler" if situation in VIOLENCE else "n_attendez_pas"
+    if situation in BODILY and reaction in (*WAITING, "seul", "non"):
+        reaction = "n_attendez_pas"
+    elif situation in AT_ONCE and reaction in WAITING:
+        reaction = "sans_parler"
+    if situation in AT_ONCE and reaction == "sans_reponse":
+        reaction = "rappelez"
     if reaction == "quoi_dire" and situation in LISTENED_TO:
         reaction = "dire_ce_qu_on_sent"
     if reaction == "quoi":

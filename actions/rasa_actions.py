@@ -56,8 +56,6 @@ LIKELY_INSTEAD, LIKELY_INSTEAD_OF_HELP = 0.15, 0.4
 Handler = Callable[[Turn, Session], Answer | None]
 
 
-# Situations whose number is said again with the answer to another need.
-STILL_IN_PAIN = ("suicide", *crisis.VIOLENCE)
 HANDLERS: dict[str, Handler] = {
     "action_services": suite.need,
     "action_accompagnement": accompagnement.answer,
@@ -255,11 +253,9 @@ def answer(
     explained = names.explanation(turn)
     if explained and explained not in reply.intro:
         reply.intro = f"{explained}\n{reply.intro}"
-    asks_hours = turn.display.results and turn.entities.get("champ") == "horaires"
-    if turn.crisis in crisis.AT_ANY_HOUR and asks_hours:  # « c'est ouvert demain ? »
-        reply.closing = texts.AFTER_NUMBER["ferme"].format(call=texts.CALL[turn.crisis])
-    if turn.crisis in STILL_IN_PAIN and crisis.is_another_need(turn) and reply.intro:
-        call = texts.CALL[turn.crisis]
+    of_something_else = turn.crisis and reply.machine != crisis.BRIEFLY and reply.intro
+    if of_something_else and name != "action_contact_urgence":
+        call = texts.CALL.get(turn.crisis or "", texts.CALL_SHOWN)
         reply.intro = f"{texts.STILL_THERE.format(call=call)}\n{reply.intro}"
         reply.machine = crisis.BRIEFLY
     former = turn.entities.get("ancienne_commune")

@@ -566,11 +566,16 @@ AFTER_NUMBER = {
         "Je suis une machine : je ne peux appeler personne à votre place."
     ),
     "hesite": (
-        "Vous avez bien fait d'écrire. Même en cas de doute, vous pouvez seulement parler : {call}."
+        "Vous avez bien fait d'écrire. Vous n'avez pas à avoir honte, et un doute suffit pour en "
+        "parler : {call}."
     ),
+    "rappelez": "Rappelez, autant de fois qu'il faut : {call}.",
     "n_attendez_pas": "N'attendez pas. Même en cas de doute, dites ce qui se passe : {call}.",
     "dites_le": "Vous pouvez le dire à la personne qui vous répondra : {call}.",
-    "demandez": "Je ne le sais pas. La personne qui vous répondra peut le dire : {call}.",
+    "demandez": (
+        "Je ne peux pas le dire d'ici. Demandez-le à la personne qui vous répondra, elle est là "
+        "pour cela : {call}."
+    ),
     "seul": "C'est lourd à porter. Une personne peut vous écouter : {call}.",
     "machine": "Oui, je suis une machine. Une vraie personne peut vous répondre : {call}.",
     "colere": (
@@ -590,10 +595,11 @@ AFTER_NUMBER = {
         "En journée, demandez aussi le CCAS ou le service social de votre ville."
     ),
     "discretion": (
-        "Je ne préviens personne. Je ne sais ni ce qui sera décidé, ni ce que montre une facture : "
-        "vous pouvez le demander au téléphone, sans donner votre nom. Contactez {call}. "
+        "Je ne préviens personne. Je ne sais pas ce qui sera décidé : vous pouvez le demander au "
+        "téléphone, sans donner votre nom. Contactez {call}. "
         "Pour effacer ce que vous avez écrit ici, écrivez « effacer »."
     ),
+    "facture": "Je ne sais pas ce que montre une facture. Contactez {call}.",
     "mieux": "Tant mieux. Si vous en avez encore besoin, contactez {call}.",
     "non": "D'accord, je vous crois. Si cela change, contactez {call}.",
     "ok": "D'accord. N'hésitez pas : {call}.",
