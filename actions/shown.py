@@ -222,8 +222,8 @@ def again(turn: Turn, session: Session) -> Answer:
     asked = turn.as_said(turn.intent, {**turn.entities, "champ": field})
     told = _shown(turn, session, turn.display.results)
     if field == questions.SAME and turn.detail and not _written(asked, told):
-        first = texts.NO_PLACE_FOR if turn.display.people else texts.SAME_FOR
-        return in_short(turn, session, first.format(need=services.said_need(turn)))
+        need = services.said_need(turn)
+        return in_short(turn, session, texts.SAME_FOR.format(need=need))
     return _of_each(asked, session)
 
 

@@ -123,6 +123,8 @@ def _is_shown(reply: Answer, turn: Turn) -> bool:
     in_words = turn.intent == "repondre" or services.says_a_need(turn)
     if not in_words or turn.crisis or turn.entities.get("code_insee"):
         return False
+    if all(record.get("role") for record in reply.results):  # no place, but people to ask
+        return False
     known = set(turn.display.results)
     if turn.intent == "repondre":
         known.update(turn.display.seen)
@@ -307,6 +309,8 @@ def _choose(turn: Turn, session: Session) -> Answer:
     if not ranks or not all(1 <= number <= options for number in ranks):
         return shown.repeat(turn, texts.NO_SUCH_RESULT)
     number = max(ranks)
+    if "pas" in turn.words and _under_places(turn):  # « pas le 2 »
+        return _others(turn, session)
     if number <= len(display.results):
         if feedback.is_asked(turn):
             return feedback.chosen(turn, session, number)
@@ -476,7 +480,8 @@ def _no(turn: Turn, session: Session) -> Answer:
     words = turn.words
     if _wants_others(turn, ALREADY_TRIED | AROUND):  # « pas celui-là », « non mais à côté »
         others = _others(turn, session)
-        if {record["id"] for record in others.results} <= set(turn.display.seen):
+        shown_now = {record["id"] for record in others.results}
+        if shown_now and shown_now <= set(turn.display.seen):
             return _give_up(menu(texts.NOTED_NO))  # there are no others
         return others
     wanted, sure = turn.likeliest(_is_need)

@@ -292,7 +292,6 @@ NOT_SURE = "Ce qui n'est pas sûr : {doubts}."
 NO_REASON = "c'est la réponse la plus proche que je connaisse"
 REASONS_INTRO = "Pourquoi ces résultats :"
 
-NO_PLACE_FOR = "Pour {need}, je ne connais pas de lieu. Vous pouvez demander à :"
 SAME_FOR = "Pour {need}, ces lieux sont les plus proches que je connaisse :"
 NOTHING_THERE = "Non, je ne connais rien {at} même. Voici ce que je connais de plus proche :"
 NOTHING_ELSE_THERE = "Je ne connais rien d'autre {at}. Voici ce que je connais :"
