@@ -197,14 +197,8 @@ OF_FIELD = {
     "telephone": "",
 }
 ASKS_OR_TELLS = ("detail", "repondre")  # intents that have a field
-OF_PEOPLE = (
-    "humain",
-    "agence",
-    "plus",
-    "donner_commune",
-    "autre_ville",
-    "lettre",
-)  # who is near, by day
+# Intents that ask who is near, by day.
+OF_PEOPLE = ("humain", "agence", "plus", "donner_commune", "autre_ville", "lettre")
 WHERE = ("adresse", "acces", "trajet", "distance")  # fields
 LIKELY = 0.4  # probability from which one is read
 WHOSE_NUMBER = {situation: number for number, situation in CALLED_FOR.items()}
@@ -317,15 +311,16 @@ def _learnt(turn: Turn, session: Session) -> Answer | None:
     """What the message means after a number, as it was learnt; None for another subject."""
     if contacts.asks_to_call(turn) and not _MAY_I.search(turn.plain):
         return _again(turn, session, "pas_a_votre_place")
-    read = turn.after(CRY)
-    meant = max(read, key=read.__getitem__, default="")
-    if read.get(meant, 0.0) < LIKELY:
+    meant, probability = _read(turn)
+    if probability < LIKELY:
         return _again(turn, session)
     need, said_alone = split_need(meant)[0], split_need(turn.intent)[0]
     if meant == "hors_sujet" or (need not in (None, "humain") and need == said_alone):
         return None
     if meant.startswith(f"{CRY}_"):  # another one, or the same said again
-        return _again(replace(turn, crisis=meant.removeprefix(f"{CRY}_")), session)
+        other = meant.removeprefix(f"{CRY}_")
+        is_graver = other in AT_ONCE or turn.crisis not in AT_ONCE
+        return _again(replace(turn, crisis=other) if is_graver else turn, session)
     field = turn.entities.get("champ") if meant in ASKS_OR_TELLS else None
     not_that_number = meant == "pas_ca" and turn.crisis in AT_A_DESK  # « le 115 c'est pas pour ça »
     by_day = meant in OF_PEOPLE or not_that_number or field in WHERE
@@ -337,6 +332,13 @@ def _learnt(turn: Turn, session: Session) -> Answer | None:
     if reaction == "non" and "?" in turn.text:  # « c'est pas de la violence, non ? »
         reaction = "hesite"
     return _again(turn, session, reaction)
+
+
+def _read(turn: Turn) -> tuple[str, float]:
+    """The likeliest intent after a number, and its probability; empty when none was learnt."""
+    read = turn.after(CRY)
+    likeliest = max(read, key=read.__getitem__, default="")
+    return likeliest, read.get(likeliest, 0.0)
 
 
 def local_contact(turn: Turn, session: Session) -> Answer:
@@ -435,9 +437,8 @@ def is_another_need(turn: Turn) -> bool:
         return False  # « je peux parler à une dame ? », « là je peux parler » ask for help
     if need == "info_rsa" and not _OF_RSA.search(turn.plain):
         return False  # « et mes enfants si je pars ? »
-    read = turn.after(CRY)
-    learnt = max(read, key=read.__getitem__, default=turn.intent)
-    agrees = need == "agence" or split_need(learnt)[0] == need
+    learnt = _read(turn)[0]
+    agrees = not learnt or need == "agence" or split_need(learnt)[0] == need
     doubtful = not agrees and turn.confidence < SURE
     return is_said(turn, CLEAR) and not doubtful
 
