@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from invented import place, turn
 
-from actions import services
+from actions import services, texts
+from actions.directory.search import trades
 
 
 def found(sessions, text, intent="garde_enfants", **changes):
@@ -44,3 +45,8 @@ def test_what_is_a_journey_away_comes_after_what_is_near(directory):
         place("Voisin", km_north=2.0, **training | {"telephone": None, "adresse": None}),
     )
     assert found(sessions, "une formation", "formation") == ["Voisin", "Ailleurs"]
+
+
+def test_every_thing_that_is_looked_for_has_a_name() -> None:
+    named = {family[0].strip() for families in trades.THINGS.values() for family in families}
+    assert named == set(texts.THINGS)
