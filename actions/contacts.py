@@ -10,6 +10,7 @@ from actions import french, records, texts, towns
 from actions.conversation import RSA, Answer, Turn
 from actions.directory import search
 from actions.directory.models import Commune
+from actions.directory.search import trades
 
 _CALL = re.compile(
     r"\brappele\w*|\b(?:me|m|nous) rapp?el\w*"
@@ -29,7 +30,6 @@ OF_THE_CONTRACT = ("contrat", "activites", "heures_reduites", "sanction")  # wha
 CAF_DESKS = ("france_services", "service_social", "ccas")  # who helps with what the CAF asks
 OF_MATERIAL_HELP = ("offre_partenaire", "aide_materielle")  # need, and its finer part
 MATERIAL_HELPERS = ("service_social", "ccas")  # who gives or finds it
-OF_WORK = ("formation", "offre_partenaire")  # needs that France Travail knows of
 NEAR_SUBJECT = "sujet_proche"  # what the slot `theme` holds after such a question
 
 
@@ -108,7 +108,7 @@ def roles(turn: Turn) -> list[str]:
         first = [*helpers, *CAF_DESKS]
     elif turn.theme == RSA:
         first += ["service_social", "departement"]
-    elif turn.theme in OF_WORK:
+    elif turn.theme in trades.THEMES:  # France Travail knows of them
         first.append("france_travail")
     return list(dict.fromkeys([*first, *records.HUMAN_ROLES]))
 

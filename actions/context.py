@@ -64,8 +64,7 @@ def in_context(turn: Turn) -> Turn:
 
 def _meant(turn: Turn, kind: str) -> str:
     """The likeliest intent after this kind of answer."""
-    read = turn.after(kind)
-    best = max(read, key=read.__getitem__, default=turn.intent)
+    best = turn.likeliest_after(kind)[0] or turn.intent
     has_town = turn.names_town or turn.entities.get("departement")
     if best == TOWN and not has_town:  # « xqzvbrtl » is no town that we know
         return turn.intent

@@ -170,6 +170,12 @@ class Turn:
         read: Mapping[str, Mapping[str, float]] = self.entities.get("apres") or {}
         return read.get(kind, {})
 
+    def likeliest_after(self, kind: str) -> tuple[str, float]:
+        """The likeliest intent after an answer of this kind, and its probability; or ("", 0)."""
+        read = self.after(kind)
+        intent = max(read, key=read.__getitem__, default="")
+        return intent, read.get(intent, 0.0)
+
     @cached_property
     def plain(self) -> str:
         """The message in lower case, without accents nor signs."""

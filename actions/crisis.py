@@ -311,7 +311,7 @@ def _learnt(turn: Turn, session: Session) -> Answer | None:
     """What the message means after a number, as it was learnt; None for another subject."""
     if contacts.asks_to_call(turn) and not _MAY_I.search(turn.plain):
         return _again(turn, session, "pas_a_votre_place")
-    meant, probability = _read(turn)
+    meant, probability = turn.likeliest_after(CRY)
     if probability < LIKELY:
         return _again(turn, session)
     need, said_alone = split_need(meant)[0], split_need(turn.intent)[0]
@@ -332,13 +332,6 @@ def _learnt(turn: Turn, session: Session) -> Answer | None:
     if reaction == "non" and "?" in turn.text:  # « c'est pas de la violence, non ? »
         reaction = "hesite"
     return _again(turn, session, reaction)
-
-
-def _read(turn: Turn) -> tuple[str, float]:
-    """The likeliest intent after a number, and its probability; empty when none was learnt."""
-    read = turn.after(CRY)
-    likeliest = max(read, key=read.__getitem__, default="")
-    return likeliest, read.get(likeliest, 0.0)
 
 
 def local_contact(turn: Turn, session: Session) -> Answer:
@@ -437,7 +430,7 @@ def is_another_need(turn: Turn) -> bool:
         return False  # « je peux parler à une dame ? », « là je peux parler » ask for help
     if need == "info_rsa" and not _OF_RSA.search(turn.plain):
         return False  # « et mes enfants si je pars ? »
-    learnt = _read(turn)[0]
+    learnt = turn.likeliest_after(CRY)[0]
     agrees = not learnt or need == "agence" or split_need(learnt)[0] == need
     doubtful = not agrees and turn.confidence < SURE
     return is_said(turn, CLEAR) and not doubtful

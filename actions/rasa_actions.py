@@ -249,7 +249,6 @@ def answer(
         reply, meant = _decide(name, turn, session)
     if reply is None:
         return [], []
-    reply = shown.briefly(reply, meant)
     explained = names.explanation(turn)
     if explained and explained not in reply.intro:
         reply.intro = f"{explained}\n{reply.intro}"
@@ -265,7 +264,10 @@ def answer(
     if former and reply.results:
         told_of = texts.FORMER_TOWN.format(former=former, town=turn.entities["commune"])
         reply.intro = f"{told_of}\n{reply.intro}"
-    told = {"response": reply.response} if reply.response else render(reply, meant)
+    again = shown.is_told_again(reply, meant)
+    reply.further |= again
+    said = shown.briefly(reply) if again else reply
+    told = {"response": said.response} if said.response else render(said, meant)
     # Nothing to add where the bot itself has said all there is to say.
     messages = [told] if reply.response or told["text"] else []
     events = remember(reply, meant)

@@ -236,21 +236,19 @@ def noted(turn: Turn, session: Session) -> Answer:
     return reply
 
 
-def briefly(reply: Answer, turn: Turn) -> Answer:
-    """An answer whose places are all shown already tells them in one line each."""
+def is_told_again(reply: Answer, turn: Turn) -> bool:
+    """Whether an answer shows the very list just shown, to a message that refines nothing."""
     told = [record["id"] for record in reply.results]
     refines = turn.intent in REFINING or turn.names_town
-    if not told or told != list(turn.display.results) or reply.whole or refines or turn.crisis:
-        return reply
-    lines = _lines(list(reply.results), _reached(list(reply.results)))
-    theme = reply.slots.get("theme", turn.display.theme)
-    display = replace(turn.display, results=tuple(told), choices=tuple(reply.choices), theme=theme)
-    return replace(
-        reply,
-        intro="\n".join([reply.intro, *lines]),
-        results=[],
-        slots={"affichage": display.to_slot(), **reply.slots},
-    )
+    kept_whole = reply.whole or refines or turn.crisis
+    return bool(told) and told == list(turn.display.results) and not kept_whole
+
+
+def briefly(reply: Answer) -> Answer:
+    """An answer as it is told again: its places in one line each."""
+    told = list(reply.results)
+    intro = "\n".join([reply.intro, *_lines(told, _reached(told))])
+    return replace(reply, intro=intro, results=())
 
 
 def in_short(turn: Turn, session: Session, first: str = "") -> Answer:

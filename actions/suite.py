@@ -190,7 +190,7 @@ def _answered(turn: Turn, session: Session) -> Answer:
     if _wants_others(turn, AROUND) or _accepts_farther(turn):
         return _others(turn, session)
     if _lacks_a_trade(turn) and towns.current(turn, session):
-        found = services.answer(replace(turn, intent="offre_partenaire_insertion"), session)
+        found = services.answer(replace(turn, intent=f"{services.WORK}_insertion"), session)
         return replace(found, intro=f"{texts.NO_EXPERIENCE}\n{found.intro}")
     helped = _helped(turn, session)
     if helped:
@@ -209,7 +209,7 @@ def _under_places(turn: Turn) -> bool:
 
 def _lacks_a_trade(turn: Turn) -> bool:
     """« j'ai pas d'expérience », about work: what employers of people in difficulty are for."""
-    about_work = turn.theme == "offre_partenaire" and turn.detail in (None, "emploi")
+    about_work = turn.theme == services.WORK and turn.detail in (None, "emploi")
     return about_work and _LACKS_TRADE.search(turn.plain) is not None
 
 
@@ -231,7 +231,7 @@ def _simply(turn: Turn, session: Session) -> Answer:
 def _helped(turn: Turn, session: Session) -> Answer | None:
     """« j'ai 23 ans », « je suis RQTH », about work or training: the body that is for them."""
     commune = towns.current(turn, session)
-    if commune is None or turn.theme not in ("formation", "offre_partenaire"):
+    if commune is None or turn.theme not in trades.THEMES:
         return None
     for fact, role in records.HELPERS.items():
         if turn.entities.get(fact) == "oui":
